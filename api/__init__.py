@@ -1,0 +1,1 @@
+"""HTTP: wiring, routes and the error map."""

@@ -1,0 +1,1 @@
+"""Tables against peers, run by hand."""

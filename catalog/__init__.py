@@ -1,0 +1,1 @@
+"""Products: what they are, how feeds of them are read and checked."""

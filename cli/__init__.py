@@ -1,0 +1,1 @@
+"""The aisle command: thin, one module a group of commands."""

@@ -1,0 +1,1 @@
+"""Assignment, tests and offline evaluation."""

@@ -1,0 +1,1 @@
+"""Offline evaluation of named search configurations on judged queries."""

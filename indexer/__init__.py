@@ -1,0 +1,1 @@
+"""From products to a published index version."""

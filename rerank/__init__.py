@@ -1,0 +1,1 @@
+"""The cross-encoder stage: scoring query-product pairs within a time budget."""
