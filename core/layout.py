@@ -1,0 +1,217 @@
+"""Where everything lies on disk: shared by what writes an index and what reads it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core.errors import BadInput, IndexUnusable, NotFound
+
+FORMAT_VERSION = 1
+"""Raised whenever a reader of the version before could not read what is written now."""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+
+class FileEntry(BaseModel):
+    """One file of a version: its size in bytes and its SHA-256 in hex."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bytes: int
+    sha256: str
+
+
+class EncoderEntry(BaseModel):
+    """The encoder that made the vectors, and that must encode the queries."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    fingerprint: str
+    precision: str
+    dimension: int
+
+
+class Manifest(BaseModel):
+    """What a version is made of. Equal feeds and models give an equal manifest, byte for byte."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format_version: int
+    catalogue: str
+    version: str
+    products: int
+    terms: int
+    has_ann: bool
+    recipe: str
+    language: str
+    analyzer_fingerprint: str
+    feed_fingerprint: str
+    encoder: EncoderEntry
+    files: Mapping[str, FileEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLayout:
+    """The files of one index version under `root`."""
+
+    root: Path
+
+    @property
+    def manifest(self) -> Path:
+        """What the version is made of, as JSON."""
+        return self.root / "manifest.json"
+
+    @property
+    def products(self) -> Path:
+        """The product table, an Arrow IPC file, one row a document."""
+        return self.root / "products.arrow"
+
+    @property
+    def identifiers(self) -> Path:
+        """A trie from normalised id, GTIN and part number to rows."""
+        return self.root / "identifiers.marisa"
+
+    @property
+    def vectors(self) -> Path:
+        """Every vector in full, a faiss Flat index."""
+        return self.root / "vectors.faiss"
+
+    @property
+    def ann(self) -> Path:
+        """The approximate index over the same vectors, on large catalogues only."""
+        return self.root / "ann.faiss"
+
+    @property
+    def postings(self) -> Path:
+        """BM25 impacts by term, and the vocabulary."""
+        return self.root / "postings"
+
+    @property
+    def filters(self) -> Path:
+        """Rows by field and value, and numeric fields by row."""
+        return self.root / "filters"
+
+    @property
+    def encoder(self) -> Path:
+        """The query encoder: ONNX model, tokenizer and description."""
+        return self.root / "encoder"
+
+    def read_manifest(self) -> Manifest:
+        """The manifest, checked for shape and format.
+
+        Raises:
+            IndexUnusable: the manifest is missing, damaged or of another format.
+        """
+        hint = "rebuild the catalogue, or roll back to a version that verifies"
+        try:
+            text = self.manifest.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexUnusable(
+                f"{self.root.name} has no readable manifest", field="manifest.json", hint=hint
+            ) from error
+        try:
+            manifest = Manifest.model_validate_json(text)
+        except ValidationError as error:
+            found = _format_version(text)
+            if found is not None and found != FORMAT_VERSION:
+                raise _other_format(found) from error
+            raise IndexUnusable(
+                f"the manifest of {self.root.name} is damaged", field="manifest.json", hint=hint
+            ) from error
+        if manifest.format_version != FORMAT_VERSION:
+            raise _other_format(manifest.format_version)
+        return manifest
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueLayout:
+    """The folder of one catalogue: its versions and which of them is served."""
+
+    indexes: Path
+    name: str
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise BadInput(
+                f"{self.name!r} is no catalogue name",
+                field="catalogue",
+                hint="lower-case letters, digits, '-' and '_', at most 63, a letter or digit first",
+            )
+
+    @property
+    def root(self) -> Path:
+        """The catalogue's folder."""
+        return self.indexes / self.name
+
+    @property
+    def current(self) -> Path:
+        """The file that names the served version."""
+        return self.root / "CURRENT"
+
+    @property
+    def lock(self) -> Path:
+        """Held by a build, a rollback or a removal while it works."""
+        return self.root / ".lock"
+
+    @property
+    def staging(self) -> Path:
+        """Where a build writes before it publishes."""
+        return self.root / ".staging"
+
+    @property
+    def history(self) -> Path:
+        """What was published and rolled back, when and why, one JSON object a line."""
+        return self.root / "history.jsonl"
+
+    def version(self, version: str) -> VersionLayout:
+        """The layout of the version called `version`, whether it exists or not."""
+        return VersionLayout(self.root / version)
+
+    def versions(self) -> list[str]:
+        """The versions kept on disk, by name."""
+        if not self.root.is_dir():
+            return []
+        return sorted(
+            entry.name
+            for entry in self.root.iterdir()
+            if entry.is_dir() and not entry.name.startswith(".")
+        )
+
+    def current_version(self) -> str:
+        """The name of the served version.
+
+        Raises:
+            NotFound: the catalogue has no published version.
+        """
+        try:
+            return self.current.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise NotFound(
+                f"catalogue {self.name!r} has no published version",
+                field="catalogue",
+                hint=f"build it: aisle build FEED --catalogue {self.name}",
+            ) from None
+
+
+def catalogue_names(indexes: Path) -> list[str]:
+    """The catalogues under `indexes` that have a published version, by name."""
+    if not indexes.is_dir():
+        return []
+    return sorted(entry.parent.name for entry in indexes.glob("*/CURRENT"))
+
+
+def _format_version(text: str) -> int | None:
+    match = re.search(r'"format_version"\s*:\s*(\d+)', text)
+    return int(match.group(1)) if match else None
+
+
+def _other_format(found: int) -> IndexUnusable:
+    return IndexUnusable(
+        f"the index is of format {found}; this Aisle reads format {FORMAT_VERSION}",
+        field="format_version",
+        hint="rebuild the catalogue with this Aisle",
+    )

@@ -1,0 +1,97 @@
+"""The query model: everything that a search can be asked, checked at the border."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+MAX_QUERY_CHARACTERS = 512
+MAX_PER_PAGE = 250
+MAX_FILTERS = 64
+
+FieldName = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Mode(StrEnum):
+    """Which retrievers find candidates."""
+
+    HYBRID = "hybrid"
+    LEXICAL = "lexical"
+    DENSE = "dense"
+
+
+class Sort(StrEnum):
+    """The order of the hits."""
+
+    RELEVANCE = "relevance"
+    PRICE_ASC = "price:asc"
+    PRICE_DESC = "price:desc"
+    NEWEST = "newest"
+
+
+class FusionMethod(StrEnum):
+    """How lexical and dense scores become one."""
+
+    RRF = "rrf"
+    MIN_MAX = "min_max"
+    DISTRIBUTION = "distribution"
+
+
+class Filter(_Frozen):
+    """A condition on one field: one of some values, or a range; both ends of it included.
+
+    `field` is brand, category, availability, price, released, item_group_id, or
+    attributes.NAME. A category value matches its whole subtree: "Food > Drinks".
+    """
+
+    field: FieldName
+    any_of: tuple[Annotated[str, Field(max_length=1000)], ...] = Field(default=(), max_length=1000)
+    min: float | None = None
+    max: float | None = None
+    exclude: bool = False
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> Self:
+        is_range = self.min is not None or self.max is not None
+        if is_range == bool(self.any_of):
+            raise ValueError("give either any_of or a range (min, max)")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError("min is greater than max")
+        return self
+
+
+class Fusion(_Frozen):
+    """Which fusion, and the share of the dense score in it."""
+
+    method: FusionMethod = FusionMethod.MIN_MAX
+    dense_weight: float = Field(default=0.5, ge=0, le=1)
+
+
+class Rerank(_Frozen):
+    """The cross-encoder stage; what is None is as the server is set."""
+
+    enabled: bool = True
+    top: int | None = Field(default=None, ge=1, le=200)
+    budget_ms: float | None = Field(default=None, gt=0, le=10_000)
+    weight: float | None = Field(default=None, ge=0, le=1)
+
+
+class Query(_Frozen):
+    """One search. An empty `q` matches every product."""
+
+    q: str = Field(default="", max_length=MAX_QUERY_CHARACTERS)
+    page: int = Field(default=1, ge=1, le=1_000_000)
+    per_page: int = Field(default=20, ge=1, le=MAX_PER_PAGE)
+    filters: tuple[Filter, ...] = Field(default=(), max_length=MAX_FILTERS)
+    facets: tuple[FieldName, ...] = Field(default=(), max_length=50)
+    max_facet_values: int = Field(default=10, ge=1, le=1000)
+    sort: Sort = Sort.RELEVANCE
+    mode: Mode = Mode.HYBRID
+    fusion: Fusion = Fusion()
+    rerank: Rerank = Rerank()
+    highlight: bool = True
+    explain: bool = False

@@ -1,0 +1,141 @@
+"""What a search answers, in the trade's names."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PriceTierView(_Frozen):
+    """The price of one unit from `min_quantity` units up."""
+
+    min_quantity: int
+    price: float
+
+
+class ProductView(_Frozen):
+    """A product as it is shown; `attributes` only where a single product is asked for."""
+
+    id: str
+    title: str
+    availability: str
+    description: str = ""
+    brand: str = ""
+    category: tuple[str, ...] = ()
+    gtin: tuple[str, ...] = ()
+    mpn: str = ""
+    link: str = ""
+    image_link: str = ""
+    item_group_id: str = ""
+    price: float | None = None
+    currency: str | None = None
+    released: datetime | None = None
+    popularity: float | None = None
+    pack_size: int | None = None
+    min_order_quantity: int | None = None
+    price_tiers: tuple[PriceTierView, ...] = ()
+    attributes: dict[str, tuple[str | float | bool, ...]] | None = None
+
+
+class Highlight(_Frozen):
+    """A text with the query's words marked, HTML-escaped apart from <mark> and </mark>."""
+
+    title: str
+    description: str
+
+
+class HitExplanation(_Frozen):
+    """What each stage gave this hit; None where the stage did not see it."""
+
+    matched_terms: tuple[str, ...]
+    identifier: bool
+    lexical: float | None
+    dense: float | None
+    fused: float | None
+    rerank: float | None
+    final: float | None
+
+
+class Hit(_Frozen):
+    """A product found, its final score, and why."""
+
+    product: ProductView
+    score: float
+    highlight: Highlight | None = None
+    explanation: HitExplanation | None = None
+
+
+class FacetValue(_Frozen):
+    """How many of the matches have a value."""
+
+    value: str
+    count: int
+
+
+class FacetCounts(_Frozen):
+    """A field's values by falling count; for a number its range as well.
+
+    Attributes:
+        total_values: how many different values there are among the matches.
+        min: the smallest number among the matches, None for words.
+        max: the greatest.
+    """
+
+    field: str
+    counts: tuple[FacetValue, ...]
+    total_values: int
+    min: float | None = None
+    max: float | None = None
+
+
+class RerankReport(_Frozen):
+    """What the cross-encoder stage got done: `exhausted` says that the budget ended it."""
+
+    model: str
+    scored: int
+    budget_ms: float
+    exhausted: bool
+
+
+class Explanation(_Frozen):
+    """How the answer was found.
+
+    Attributes:
+        terms: the query's terms as the analyser gave them.
+        required_terms: how many of them a product must have to match by its words.
+        dense_plan: how the vectors were searched: "flat", "exact", "ann", or "none".
+        allowed: products that pass the filters.
+        lexical_matches: products that match by their words and pass.
+        dense_matches: products that match by meaning and pass.
+        similarity_threshold: the least cosine that counts as a match by meaning.
+    """
+
+    terms: tuple[str, ...]
+    required_terms: int
+    dense_plan: str
+    allowed: int
+    lexical_matches: int
+    dense_matches: int
+    similarity_threshold: float | None
+
+
+class SearchResult(_Frozen):
+    """A page of hits, the exact total, the facets of all matches, and the version that answered.
+
+    Attributes:
+        stage_ms: milliseconds by stage, in the order in which they ran.
+    """
+
+    hits: tuple[Hit, ...]
+    found: int
+    page: int
+    per_page: int
+    facet_counts: tuple[FacetCounts, ...]
+    search_time_ms: float
+    index_version: str
+    stage_ms: dict[str, float]
+    rerank: RerankReport | None = None
+    explanation: Explanation | None = None
