@@ -1,0 +1,231 @@
+"""Which column of a feed is which field of a product, read from a small TOML file.
+
+A mapping file has up to five tables, all optional:
+
+    [fields]       our field = "column", ["first", "else this"], or
+                   { column = "...", pattern = 'regular expression', separator = " > " }
+    [defaults]     our field = the value of a row that has none
+    [price]        unit = "cents" or "units"; decimal = "," or "."
+    [attributes]   columns = { name = "column" }; prefixes = { attr_n_ = "number" };
+                   objects = ["attributes"]; details = ["product_detail"]; separator = "|"
+    [columns]      fold = true ("g:Image Link" is image_link); missing = "error" or "ignore"
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from catalog.product import Availability
+from core.errors import BadInput
+
+IDENTITY = "aisle"
+"""The mapping of feeds that use our field names, or Google Merchant's."""
+
+FieldName = Literal[
+    "id", "title", "description", "brand", "category", "gtin", "mpn", "link", "image_link",
+    "item_group_id", "price", "currency", "availability", "released", "popularity", "pack_size",
+    "min_order_quantity", "price_tiers",
+]  # fmt: skip
+
+
+class AttributeKind(StrEnum):
+    """What the values of an attribute column are."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    ANY = "any"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Table):
+    """Where the value of one field comes from: the first of its columns that is not empty.
+
+    Attributes:
+        columns: names in the feed, tried in order.
+        pattern: what of a text is taken: its first group, or all of the match.
+        separator: what parts the levels of a category or the items of a list.
+    """
+
+    columns: tuple[str, ...] = Field(min_length=1)
+    pattern: re.Pattern[str] | None = None
+    separator: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread(cls, given: object) -> object:
+        if isinstance(given, str):
+            return {"columns": [given]}
+        if isinstance(given, list):
+            return {"columns": given}
+        if isinstance(given, dict) and "column" in given:
+            if "columns" in given:
+                raise ValueError("takes column or columns, not both")
+            rest = {key: value for key, value in given.items() if key != "column"}
+            return {"columns": [given["column"]], **rest}
+        return given
+
+    def read(self, values: Mapping[str, object]) -> object:
+        """The value in a row; None when no column has one, or the pattern is not found."""
+        for column in self.columns:
+            value = values.get(column)
+            if _empty(value):
+                continue
+            if self.pattern is None:
+                return value
+            found = self.pattern.search(str(value))
+            if found:
+                return found[1] if self.pattern.groups else found[0]
+        return None
+
+
+def _empty(value: object) -> bool:
+    """Whether a feed says nothing here; tables write NaN for it."""
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or value == [] or value != value  # noqa: PLR0124 - true of NaN alone
+
+
+class PriceRules(_Table):
+    """How the feed writes prices."""
+
+    unit: Literal["cents", "units"] = "units"
+    decimal: Literal[".", ","] | None = None
+
+
+def _named(given: object) -> object:
+    return {name: name for name in given} if isinstance(given, list) else given
+
+
+class AttributeRules(_Table):
+    """Which columns hold attributes.
+
+    Attributes:
+        columns: attribute name -> column.
+        prefixes: how the columns begin whose remainder names the attribute -> their kind.
+        objects: columns that hold a whole object of name -> value or values.
+        details: columns of Google's product_detail (attribute_name and attribute_value).
+        separator: what parts several values in one text.
+    """
+
+    columns: Annotated[dict[str, str], BeforeValidator(_named)] = {}
+    prefixes: dict[str, AttributeKind] = {}
+    objects: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
+    separator: str | None = Field(default=None, min_length=1)
+
+
+class ColumnRules(_Table):
+    """How strictly the names of columns are taken."""
+
+    fold: bool = False
+    missing: Literal["error", "ignore"] = "error"
+
+
+class Defaults(_Table):
+    """What a row that says nothing means."""
+
+    availability: Availability | None = None
+    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
+    brand: str = ""
+
+
+class FeedMapping(_Table):
+    """A whole mapping; see the module's docstring for its tables."""
+
+    fields: dict[FieldName, Source]
+    defaults: Defaults = Defaults()
+    price: PriceRules = PriceRules()
+    attributes: AttributeRules = AttributeRules()
+    columns: ColumnRules = ColumnRules()
+
+    @model_validator(mode="after")
+    def _essentials(self) -> Self:
+        for name in ("id", "title"):
+            if name not in self.fields:
+                raise ValueError(f"fields.{name} is needed: say which column holds the {name}")
+        return self
+
+    def named_columns(self) -> frozenset[str]:
+        """Every column that the mapping reads by its full name."""
+        rules = self.attributes
+        named = {column for source in self.fields.values() for column in source.columns}
+        return frozenset(named.union(rules.columns.values(), rules.objects, rules.details))
+
+    def takes(self, column: str) -> bool:
+        """Whether the (folded) `column` is read at all."""
+        return column in self.named_columns() or column.startswith(tuple(self.attributes.prefixes))
+
+
+@lru_cache(maxsize=65_536)
+def fold_column(name: str) -> str:
+    """A column's name as folding mappings know it: "g:Image Link" is image_link."""
+    bare = name.strip().removeprefix("g:")
+    head, dot, attribute = bare.partition(".")
+    return "_".join(head.lower().split()) + dot + attribute
+
+
+def shipped_mappings() -> tuple[str, ...]:
+    """The names of the mappings that come with Aisle."""
+    folder = files("catalog") / "mappings"
+    return tuple(
+        sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    )
+
+
+def load_mapping(name_or_path: str | Path = IDENTITY) -> FeedMapping:
+    """A mapping that comes with Aisle, by name, or one of the caller's, by the path of its file.
+
+    Raises:
+        BadInput: there is no such mapping, it is not TOML, or a key of it is wrong.
+    """
+    name = str(name_or_path)
+    if name in shipped_mappings():
+        text = (files("catalog") / "mappings" / f"{name}.toml").read_text(encoding="utf-8")
+    else:
+        text = _read(Path(name_or_path))
+    try:
+        return FeedMapping.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(
+            f"this is not TOML: {error}", field=f"mapping {name}", hint="mend the line it names"
+        ) from error
+    except ValidationError as error:
+        raise _broken(name, error) from error
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            "the file is not UTF-8", field=f"mapping {path}", hint="save it as UTF-8"
+        ) from error
+    except OSError as error:
+        known = ", ".join(shipped_mappings())
+        raise BadInput(
+            f'there is no mapping or readable file "{path}"',
+            field="mapping",
+            hint=f"use one of {known}, or the path of a TOML file",
+        ) from error
+
+
+def _broken(name: str, error: ValidationError) -> BadInput:
+    """The first fault of a mapping file, with its key."""
+    fault: Any = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in fault["loc"] if part != "[key]")
+    if fault["type"] == "extra_forbidden":
+        message, hint = "there is no such key", "see the tables in the README, or remove it"
+    else:
+        message, hint = fault["msg"].removeprefix("Value error, "), "mend this key of the file"
+    return BadInput(message, field=f"mapping {name}: {key}".removesuffix(": "), hint=hint)
