@@ -1,0 +1,109 @@
+"""Named search configurations: what of a query's settings is compared with what."""
+
+import tomllib
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core.errors import BadInput
+from search.query import Fusion, FusionMethod, Mode, Query, Rerank
+
+DEPTH = 100
+"""Hits looked at per query, as deep as Recall@100 goes."""
+
+_NO_RERANK = Rerank(enabled=False)
+
+
+class Configuration(BaseModel):
+    """A way to search. What is not stated is as a query that states nothing has it.
+
+    Attributes:
+        name: how the tables call it.
+        mode: which retrievers find candidates.
+        fusion: how their scores become one.
+        rerank: the cross-encoder stage.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    mode: Mode = Mode.HYBRID
+    fusion: Fusion = Fusion()
+    rerank: Rerank = Rerank()
+
+    def query(self, text: str) -> Query:
+        """The search for `text`, `DEPTH` hits deep."""
+        return Query(
+            q=text,
+            per_page=DEPTH,
+            mode=self.mode,
+            fusion=self.fusion,
+            rerank=self.rerank,
+            highlight=False,
+        )
+
+    @property
+    def description(self) -> str:
+        """The settings in a few words."""
+        parts = [self.mode.value]
+        if self.mode is Mode.HYBRID:
+            parts.append(f"{self.fusion.method.value}, dense {self.fusion.dense_weight:g}")
+        if self.rerank.enabled:
+            stated = self.rerank.model_dump(exclude_none=True, exclude={"enabled"})
+            settings = ", ".join(f"{name} {value:g}" for name, value in stated.items())
+            parts.append(f"rerank {settings or 'as served'}")
+        return "; ".join(parts)
+
+
+def default_configurations() -> tuple[Configuration, ...]:
+    """The stages of the default search one by one, and the other fusion beside them."""
+    rrf = Fusion(method=FusionMethod.RRF)
+    return (
+        Configuration(name="bm25", mode=Mode.LEXICAL, rerank=_NO_RERANK),
+        Configuration(name="dense", mode=Mode.DENSE, rerank=_NO_RERANK),
+        Configuration(name="rrf", fusion=rrf, rerank=_NO_RERANK),
+        Configuration(name="fused", rerank=_NO_RERANK),
+        Configuration(name="reranked"),
+    )
+
+
+def read_configurations(path: Path) -> tuple[Configuration, ...]:
+    """The configurations of a TOML file, one a table, in its order.
+
+    A table is called as its configuration and holds settings of the query:
+    mode, fusion.method, fusion.dense_weight, rerank.enabled, rerank.top,
+    rerank.budget_ms, rerank.weight.
+
+    Raises:
+        BadInput: the file cannot be read, or a setting is unknown or out of range.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(
+            f"cannot read {path.name}: {error.strerror}", field="configurations"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path.name} is no TOML: {error}", field="configurations") from error
+    if not tables:
+        raise BadInput(
+            f"{path.name} names no configuration",
+            field="configurations",
+            hint='one a table, such as [bm25] with mode = "lexical" below it',
+        )
+    return tuple(_configuration(name, settings) for name, settings in tables.items())
+
+
+def _configuration(name: str, settings: object) -> Configuration:
+    if not isinstance(settings, dict):
+        raise BadInput(
+            "stands outside of a table",
+            field=name,
+            hint="begin a configuration with its name in brackets, such as [fused]",
+        )
+    try:
+        return Configuration.model_validate({"name": name, **settings})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join([name, *(str(part) for part in first["loc"])])
+        raise BadInput(first["msg"], field=place) from error

@@ -1,0 +1,113 @@
+"""From the answers of each configuration to its row of the table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from experiments.offline.evaluation import Difference, Estimate, Row
+from experiments.offline.intervals import Floats, mean_interval, randomization_p
+from experiments.offline.judgments import JudgedQuery
+from experiments.offline.measures import measure
+
+TOP = 10
+"""Hits of a query that a report shows."""
+
+_EVEN = 1e-9
+"""Values nearer to each other than this are equal but for rounding."""
+
+Values = Mapping[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A ranking for one query.
+
+    Attributes:
+        ranking: product ids, best first.
+        found: products found in all; None when nothing was searched.
+        search_time_ms: how long the search took; None when nothing was searched.
+        budget_ended: whether the time budget ended reranking.
+    """
+
+    ranking: tuple[str, ...]
+    found: int | None = None
+    search_time_ms: float | None = None
+    budget_ended: bool = False
+
+
+def summarize(
+    name: str,
+    description: str,
+    queries: Sequence[JudgedQuery],
+    answers: Mapping[str, Answer],
+    *,
+    baseline: Row | None,
+    seed: int,
+) -> Row:
+    """The row of one configuration, compared with `baseline` if there is one.
+
+    Args:
+        name: the configuration's name.
+        description: its settings in words.
+        queries: the judged queries, each with a rating above 0.
+        answers: query id -> answer, for every one of `queries`.
+        baseline: the row that differences are taken from.
+        seed: of the resampling.
+    """
+    in_order = [answers[query.id] for query in queries]
+    values = measure(queries, {query.id: answers[query.id].ranking for query in queries})
+    return Row(
+        name=name,
+        description=description,
+        measures={key: _estimate(column, seed) for key, column in values.items()},
+        differences={} if baseline is None else _differences(values, baseline.per_query, seed),
+        per_query=dict(values),
+        top=tuple(answer.ranking[:TOP] for answer in in_order),
+        zero_result_rate=_zero_result_rate(in_order),
+        median_ms=_median_ms(in_order),
+        budget_ended_rate=_budget_ended_rate(in_order),
+    )
+
+
+def _estimate(column: Sequence[float], seed: int) -> Estimate:
+    interval = mean_interval(np.array(column), seed=seed)
+    return Estimate(mean=interval.mean, low=interval.low, high=interval.high)
+
+
+def _differences(values: Values, baseline: Values, seed: int) -> dict[str, Difference]:
+    return {
+        key: _difference(np.array(column) - np.array(baseline[key]), seed)
+        for key, column in values.items()
+    }
+
+
+def _difference(differences: Floats, seed: int) -> Difference:
+    interval = mean_interval(differences, seed=seed)
+    wins = int(np.count_nonzero(differences > _EVEN))
+    losses = int(np.count_nonzero(differences < -_EVEN))
+    return Difference(
+        mean=interval.mean,
+        low=interval.low,
+        high=interval.high,
+        p_value=randomization_p(differences, seed=seed),
+        wins=wins,
+        losses=losses,
+        ties=differences.size - wins - losses,
+    )
+
+
+def _zero_result_rate(answers: Sequence[Answer]) -> float | None:
+    found = [answer.found for answer in answers if answer.found is not None]
+    return sum(count == 0 for count in found) / len(found) if found else None
+
+
+def _median_ms(answers: Sequence[Answer]) -> float | None:
+    times = [answer.search_time_ms for answer in answers if answer.search_time_ms is not None]
+    return median(times) if times else None
+
+
+def _budget_ended_rate(answers: Sequence[Answer]) -> float | None:
+    searched = [answer.budget_ended for answer in answers if answer.search_time_ms is not None]
+    return sum(searched) / len(searched) if searched else None
