@@ -1,0 +1,173 @@
+"""The build: a feed of products becomes a checked, published index version."""
+
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalog.product import Product
+from core.analysis import Analyzer
+from core.clock import Clock, SystemClock
+from core.errors import BadFeed, GateFailed, IndexUnusable, NotFound
+from core.layout import CatalogueLayout, Manifest, VersionLayout
+from core.progress import Reporter
+from indexer.embedding import EmbeddingReport
+from indexer.encoders import DEFAULT_ENCODER, encoder_folder
+from indexer.gates import Candidate, CountGate, Gate, SelfCheckGate
+from indexer.product_table import write_product_table
+from indexer.publish import clear_staging, exclusive, prune, publish
+from indexer.recipe import recipe_named
+from indexer.stages import (
+    Ingredients,
+    copy_encoder,
+    make_manifest,
+    write_vectors,
+    write_words_and_filters,
+)
+
+DEFAULT_GATES: tuple[Gate, ...] = (CountGate(), SelfCheckGate())
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How to build.
+
+    Attributes:
+        models: folder of exported encoders.
+        vector_cache: folder of the vector cache.
+        encoder: a packaged model's name or a sentence-transformers folder.
+        precision: "int8" or "fp32".
+        recipe: a text recipe's name.
+        language: the analyser's.
+        ann_from: products from which an approximate index is written as well.
+        workers: texts encoded at once.
+        keep: versions kept on disk, at least 1.
+        wait_s: how long to wait for another build to end.
+        gates: what the version must pass.
+        clock: dates the publication.
+    """
+
+    models: Path
+    vector_cache: Path
+    encoder: str = DEFAULT_ENCODER
+    precision: str = "int8"
+    recipe: str = "default"
+    language: str = "english"
+    ann_from: int = 50_000
+    workers: int = 2
+    keep: int = 3
+    wait_s: float = 0
+    gates: tuple[Gate, ...] = DEFAULT_GATES
+    clock: Clock = field(default_factory=SystemClock)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: the version, its size, where vectors came from, seconds by step."""
+
+    version: str
+    previous: str | None
+    products: int
+    terms: int
+    embedding: EmbeddingReport
+    step_seconds: dict[str, float]
+    pruned: tuple[str, ...]
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether this very version was the served one already."""
+        return self.version == self.previous
+
+
+def build_index(
+    products: Iterable[Product], layout: CatalogueLayout, options: BuildOptions, reporter: Reporter
+) -> BuildReport:
+    """Build a version of the catalogue from `products` and publish it.
+
+    Nothing that is served changes before the last rename. Whatever fails or is
+    killed on the way leaves the served version as it was, and leftovers that the
+    next build removes.
+
+    Raises:
+        BadFeed: there are no products, or too many were rejected.
+        GateFailed: a gate refused the version; nothing was published.
+        Conflict: another build of this catalogue is running.
+        ModelMissing: the encoder is not there and cannot be exported.
+    """
+    recipe, analyzer = recipe_named(options.recipe), Analyzer(options.language)
+    seconds: dict[str, float] = {}
+    with exclusive(layout, wait_s=options.wait_s):
+        served = _served_manifest(layout)
+        staged = VersionLayout(clear_staging(layout) / "next")
+        staged.root.mkdir()
+        with _timed("read feed", seconds):
+            count, feed_fingerprint = write_product_table(products, staged.products)
+        if count == 0:
+            raise BadFeed("the feed has no products", hint="a build needs at least one")
+        with _timed("words and filters", seconds):
+            terms = write_words_and_filters(staged, recipe, analyzer, count, reporter)
+        with _timed("load encoder", seconds):
+            source = encoder_folder(options.models, options.encoder, options.precision)
+            encoder = copy_encoder(source, staged)
+        with _timed("encode", seconds):
+            embedding = write_vectors(
+                staged,
+                encoder,
+                recipe,
+                cache_folder=options.vector_cache,
+                workers=options.workers,
+                ann_from=options.ann_from,
+                reporter=reporter,
+            )
+        with _timed("checks", seconds):
+            made_of = Ingredients(
+                catalogue=layout.name,
+                products=count,
+                terms=terms,
+                feed_fingerprint=feed_fingerprint,
+                recipe=recipe,
+                analyzer=analyzer,
+                encoder=encoder,
+            )
+            manifest = make_manifest(staged, made_of)
+            staged.manifest.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+            _pass_gates(Candidate(staged, manifest, served), options.gates)
+        with _timed("publish", seconds):
+            publish(layout, staged.root, manifest, options.clock)
+            pruned = prune(layout, options.keep)
+            shutil.rmtree(layout.staging)
+    return BuildReport(
+        version=manifest.version,
+        previous=served.version if served else None,
+        products=count,
+        terms=terms,
+        embedding=embedding,
+        step_seconds=seconds,
+        pruned=tuple(pruned),
+    )
+
+
+def _served_manifest(layout: CatalogueLayout) -> Manifest | None:
+    try:
+        return layout.version(layout.current_version()).read_manifest()
+    except (NotFound, IndexUnusable):
+        # A first build, or one that is to replace a version nobody can read.
+        return None
+
+
+def _pass_gates(candidate: Candidate, gates: Iterable[Gate]) -> None:
+    objections = [text for gate in gates for text in gate.objections(candidate)]
+    if objections:
+        raise GateFailed(
+            f"the build was not published: {'; '.join(objections)}",
+            hint="the version served before goes on being served",
+        )
+
+
+@contextmanager
+def _timed(step: str, seconds: dict[str, float]) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[step] = round(time.perf_counter() - start, 3)

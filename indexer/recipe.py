@@ -1,0 +1,95 @@
+"""Text recipes: which fields of a product are encoded and indexed, in which order, cut where."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+import orjson
+
+from catalog.product import Product
+from core.analysis import Analyzer
+from core.errors import BadInput
+
+VERSION = 1
+"""Raised whenever the functions below write other texts from the same recipe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a product becomes text.
+
+    Attributes:
+        name: what it is called on the command line.
+        title_weight: how many times the title counts in the lexical document. Whole
+            repetitions keep the document one that rank_bm25 itself can fit.
+        lexical_attributes: how many of a product's worded attributes are indexed.
+        dense_description: characters of the description that are encoded.
+    """
+
+    name: str
+    title_weight: int
+    lexical_attributes: int
+    dense_description: int
+
+    @property
+    def identity(self) -> str:
+        """Names the recipe with all its numbers, for manifests and version names."""
+        settings = orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
+        return f"{VERSION}:{settings}"
+
+    def dense_text(self, product: Product) -> str:
+        """The text to encode: title, brand and category if the title lacks them, description."""
+        parts = [product.title]
+        if product.brand.casefold() not in product.title.casefold():
+            parts.append(product.brand)
+        if product.category:
+            parts.append(product.category[-1])
+        described = product.description[: self.dense_description]
+        if described.casefold() not in product.title.casefold():
+            parts.append(described)
+        return ". ".join(part for part in parts if part)
+
+    def lexical_terms(self, product: Product, analyzer: Analyzer) -> list[str]:
+        """The terms to index, the title's as often as its weight says."""
+        title = analyzer.terms(product.title)
+        terms = title * self.title_weight
+        rest = (
+            product.brand,
+            product.mpn,
+            *product.category,
+            product.description,
+            *self._worded_attributes(product),
+        )
+        for text in rest:
+            terms.extend(analyzer.terms(text))
+        return terms
+
+    def _worded_attributes(self, product: Product) -> Iterable[str]:
+        worded = (
+            f"{name} {value}"
+            for name, values in product.attributes.items()
+            for value in values
+            if isinstance(value, str)
+        )
+        return (text for text, _ in zip(worded, range(self.lexical_attributes), strict=False))
+
+
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe("default", title_weight=2, lexical_attributes=5, dense_description=200),
+        Recipe("titles", title_weight=1, lexical_attributes=0, dense_description=0),
+    )
+}
+
+
+def recipe_named(name: str) -> Recipe:
+    """The recipe called `name`.
+
+    Raises:
+        BadInput: there is none.
+    """
+    if name not in RECIPES:
+        raise BadInput(
+            f"no text recipe {name!r}", field="recipe", hint=f"one of: {', '.join(RECIPES)}"
+        )
+    return RECIPES[name]

@@ -1,0 +1,126 @@
+"""The steps of a build, each from products or texts to files of the staged version."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from catalog.codec import product_from_json
+from catalog.product import Product
+from core import fingerprint
+from core.analysis import Analyzer
+from core.encoder import EncoderLayout, OnnxEncoder
+from core.layout import FORMAT_VERSION, EncoderEntry, FileEntry, Manifest, VersionLayout
+from core.progress import Reporter
+from indexer.dense import write_ann, write_flat
+from indexer.embedding import EmbeddingReport, embed
+from indexer.filters import FilterWriter
+from indexer.postings import PostingsWriter
+from indexer.product_table import write_identifiers
+from indexer.recipe import Recipe
+from indexer.vector_cache import VectorCache
+
+
+def stored_products(layout: VersionLayout) -> Iterator[Product]:
+    """The products of a version's table in row order, a record batch in memory at a time."""
+    with pa.memory_map(str(layout.products)) as source:
+        reader = pa.ipc.open_file(source)
+        for number in range(reader.num_record_batches):
+            for document in reader.get_batch(number).column("product"):
+                yield product_from_json(document.as_py())
+
+
+def write_words_and_filters(
+    layout: VersionLayout, recipe: Recipe, analyzer: Analyzer, count: int, reporter: Reporter
+) -> int:
+    """Write postings, filters and identifiers; gives the number of terms."""
+    postings, filters = PostingsWriter(), FilterWriter()
+    products = reporter.track(stored_products(layout), label="indexing words", total=count)
+    for row, product in enumerate(products):
+        postings.add(recipe.lexical_terms(product, analyzer))
+        filters.add(row, product)
+    filters.write(layout.filters)
+    write_identifiers(stored_products(layout), layout.identifiers)
+    return postings.write(layout.postings)
+
+
+def copy_encoder(source: Path, layout: VersionLayout) -> OnnxEncoder:
+    """Copy an exported encoder into the version and load it from there."""
+    layout.encoder.mkdir()
+    for path in EncoderLayout(source).files:
+        shutil.copyfile(path, layout.encoder / path.name)
+    return OnnxEncoder(layout.encoder)
+
+
+def write_vectors(
+    layout: VersionLayout,
+    encoder: OnnxEncoder,
+    recipe: Recipe,
+    *,
+    cache_folder: Path,
+    workers: int,
+    ann_from: int,
+    reporter: Reporter,
+) -> EmbeddingReport:
+    """Encode every product and write the vector indexes."""
+    texts = [recipe.dense_text(product) for product in stored_products(layout)]
+    with VectorCache(cache_folder, encoder.fingerprint, encoder.dimension) as cache:
+        vectors, report = embed(texts, encoder, cache, workers=workers, reporter=reporter)
+    write_flat(vectors, layout.vectors)
+    if len(vectors) >= ann_from:
+        write_ann(vectors, layout.ann)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """What went into a version; `terms` is the size of its vocabulary."""
+
+    catalogue: str
+    products: int
+    terms: int
+    feed_fingerprint: str
+    recipe: Recipe
+    analyzer: Analyzer
+    encoder: OnnxEncoder
+
+
+def make_manifest(layout: VersionLayout, made_of: Ingredients) -> Manifest:
+    """Describe the staged version; its name follows from what went into it."""
+    has_ann = layout.ann.is_file()
+    encoder, analyzer = made_of.encoder, made_of.analyzer
+    identity = (
+        str(FORMAT_VERSION),
+        made_of.feed_fingerprint,
+        made_of.recipe.identity,
+        analyzer.fingerprint,
+        encoder.fingerprint,
+        str(has_ann),
+    )
+    files = sorted(path for path in layout.root.rglob("*") if path.is_file())
+    return Manifest(
+        format_version=FORMAT_VERSION,
+        catalogue=made_of.catalogue,
+        version=fingerprint.of_parts(identity)[:12],
+        products=made_of.products,
+        terms=made_of.terms,
+        has_ann=has_ann,
+        recipe=made_of.recipe.identity,
+        language=analyzer.language,
+        analyzer_fingerprint=analyzer.fingerprint,
+        feed_fingerprint=made_of.feed_fingerprint,
+        encoder=EncoderEntry(
+            name=encoder.description.name,
+            fingerprint=encoder.fingerprint,
+            precision=encoder.description.precision,
+            dimension=encoder.dimension,
+        ),
+        files={
+            path.relative_to(layout.root).as_posix(): FileEntry(
+                bytes=path.stat().st_size, sha256=fingerprint.of_file(path)
+            )
+            for path in files
+        },
+    )

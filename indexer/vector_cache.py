@@ -1,0 +1,80 @@
+"""A cache of vectors by content: a rebuild after an update pays only for what changed."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from core.encoder import FloatArray
+
+KEY_BYTES = 16
+BUSY_TIMEOUT_S = 60.0
+
+
+def text_key(text: str) -> bytes:
+    """Names a text: the first 16 bytes of its SHA-256."""
+    return hashlib.sha256(text.encode()).digest()[:KEY_BYTES]
+
+
+class VectorCache:
+    """Vectors of one encoder by text, in an SQLite file named after the encoder's fingerprint.
+
+    What was stored stays stored when the process is killed, so an interrupted
+    build goes on where it was. Several builds may share the file.
+
+    Args:
+        folder: made if it is not there.
+        fingerprint: the encoder's.
+        dimension: length of a vector.
+    """
+
+    def __init__(self, folder: Path, fingerprint: str, dimension: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._dimension = dimension
+        self._connection = sqlite3.connect(
+            folder / f"{fingerprint}.sqlite", timeout=BUSY_TIMEOUT_S, isolation_level=None
+        )
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+
+    def get(self, keys: Iterable[bytes]) -> dict[bytes, FloatArray]:
+        """The stored vectors among `keys`, float32 of shape (dimension,) each."""
+        found = {}
+        for key in keys:
+            row = self._connection.execute(
+                "SELECT vector FROM vectors WHERE key = ?", (key,)
+            ).fetchone()
+            if row is not None and len(row[0]) == 4 * self._dimension:
+                found[key] = np.frombuffer(row[0], dtype="<f4")
+        return found
+
+    def put(self, vectors: Mapping[bytes, FloatArray]) -> None:
+        """Store `vectors` in one transaction; what is there already stays as it is."""
+        rows: Sequence[tuple[bytes, bytes]] = [
+            (key, vector.astype("<f4").tobytes()) for key, vector in vectors.items()
+        ]
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")

@@ -1,0 +1,148 @@
+"""Dense retrieval: the plan that searches the vectors follows from how many rows are allowed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import IndexUnusable
+from search.kernels import inner_products
+from search.lexical import Rows, best_places
+
+EXACT_ROWS = 20_000
+"""Up to so many allowed rows are compared one by one: then exact is as fast as approximate."""
+
+Mask = npt.NDArray[np.bool_]
+Similarities = npt.NDArray[np.float32]
+
+
+class DensePlan(StrEnum):
+    """How the vectors were searched."""
+
+    NONE = "none"
+    FLAT = "flat"
+    EXACT = "exact"
+    ANN = "ann"
+
+
+@dataclass(frozen=True, slots=True)
+class DenseMatches:
+    """Rows near the query by falling cosine.
+
+    Attributes:
+        rows: int32, shape (m,).
+        similarities: float32 cosines, shape (m,).
+        plan: how they were found; only ANN may have missed some.
+    """
+
+    rows: Rows
+    similarities: Similarities
+    plan: DensePlan
+
+
+NO_MATCHES = DenseMatches(np.empty(0, np.int32), np.empty(0, np.float32), DensePlan.NONE)
+
+
+class DenseIndex:
+    """Unit vectors in full, memory-mapped, and on large catalogues an inverted file beside them.
+
+    Args:
+        flat: an inner-product Flat index.
+        ann: an inverted file over the same vectors, or None.
+    """
+
+    def __init__(self, flat: faiss.Index, ann: faiss.Index | None) -> None:
+        self._flat = flat  # owns the memory that `vectors` is a view of
+        self._ann = ann
+        self.size: int = flat.ntotal
+        self.dimension: int = flat.d
+        typed: Any = flat  # faiss' stubs leave get_xb out
+        view = faiss.rev_swig_ptr(typed.get_xb(), self.size * self.dimension)
+        self.vectors: Similarities = view.reshape(self.size, self.dimension)
+        self._every_row = np.arange(self.size, dtype=np.int32)
+
+    @classmethod
+    def open(cls, vectors: Path, ann: Path | None) -> "DenseIndex":
+        """Map the index files into memory, shared with other processes.
+
+        Raises:
+            IndexUnusable: a file is no index of the expected kind.
+        """
+        try:
+            flat = faiss.read_index(str(vectors), faiss.IO_FLAG_MMAP_IFC)
+            inverted = None if ann is None else faiss.read_index(str(ann), faiss.IO_FLAG_MMAP_IFC)
+        except RuntimeError as error:
+            raise IndexUnusable(
+                "a vector index cannot be read", field=vectors.name, hint="rebuild the catalogue"
+            ) from error
+        if not isinstance(flat, faiss.IndexFlat):
+            raise IndexUnusable(f"{vectors} is no Flat index", field=vectors.name, hint="rebuild")
+        return cls(flat, inverted)
+
+    def search(
+        self, query: Similarities, allowed: Mask | None, *, k: int, floor: float = -1.0
+    ) -> DenseMatches:
+        """The `k` allowed rows nearest to `query` whose cosine is at least `floor`.
+
+        Args:
+            query: a unit vector, float32, shape (d,).
+            allowed: bool, shape (n,); None allows every row.
+            k: at least 1.
+            floor: -1 for no floor.
+        """
+        count = self.size if allowed is None else int(np.count_nonzero(allowed))
+        if count == 0:
+            return NO_MATCHES
+        if self._ann is not None and count > EXACT_ROWS:
+            return self._approximate(self._ann, query, allowed, count, k=k, floor=floor)
+        rows = self._every_row if allowed is None else np.flatnonzero(allowed).astype(np.int32)
+        plan = DensePlan.FLAT if allowed is None else DensePlan.EXACT
+        similarities = self.similarities(query, rows)
+        near = np.flatnonzero(similarities >= floor)
+        chosen = near[best_places(similarities[near], k)]
+        return DenseMatches(rows[chosen], similarities[chosen], plan)
+
+    def similarities(self, query: Similarities, rows: Rows) -> Similarities:
+        """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""
+        out = np.empty(rows.size, dtype=np.float32)
+        inner_products(self.vectors, query, rows, out)
+        return out
+
+    def _approximate(
+        self,
+        ann: faiss.Index,
+        query: Similarities,
+        allowed: Mask | None,
+        count: int,
+        *,
+        k: int,
+        floor: float,
+    ) -> DenseMatches:
+        lists = faiss.extract_index_ivf(ann).nlist
+        parameters = faiss.SearchParametersIVF()
+        parameters.nprobe = probes(lists, count / self.size)
+        if allowed is not None:
+            bits = np.packbits(allowed, bitorder="little")
+            # faiss keeps a bare pointer: selector and bits must live until the search is over.
+            selector = faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
+            parameters.sel = selector
+        _, found = ann.search(query[None, :], min(k, count), params=parameters)
+        rows = found[0][found[0] >= 0].astype(np.int32)
+        # The codes are rounded to 8 bits: order and floor go by the true cosines.
+        similarities = self.similarities(query, rows)
+        order = np.lexsort((rows, -similarities))
+        kept = order[similarities[order] >= floor]
+        return DenseMatches(rows[kept], similarities[kept], DensePlan.ANN)
+
+
+def probes(lists: int, share: float) -> int:
+    """Inverted lists to visit when a `share` (0 to 1) of the rows is allowed.
+
+    An eighth of the lists when all rows are, and more as fewer are, since the
+    nearest allowed rows then lie further out; all of them from an eighth down.
+    """
+    return min(lists, max(1, round(lists / 8 / max(share, 1e-9))))

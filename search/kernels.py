@@ -1,0 +1,82 @@
+"""The inner loops of retrieval, compiled by numba, without the interpreter's lock."""
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+
+@njit(cache=True, nogil=True)
+def accumulate(
+    offsets: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int32],
+    impacts: npt.NDArray[np.floating],
+    columns: npt.NDArray[np.int64],
+    repeats: npt.NDArray[np.floating],
+    scores: npt.NDArray[np.floating],
+    coverage: npt.NDArray[np.uint16],
+    touched: npt.NDArray[np.int32],
+) -> int:
+    """Add up the postings of a query's terms.
+
+    Args:
+        offsets: shape (terms + 1,): where each term's postings lie.
+        rows: shape (postings,).
+        impacts: shape (postings,), of the dtype of `scores`.
+        columns: shape (q,): the query's distinct terms.
+        repeats: shape (q,): how often the query says each.
+        scores: shape (n,), zeros; receives the sums.
+        coverage: shape (n,), zeros; receives how many of the terms a row has.
+        touched: shape (n,); receives the rows met, in the order in which they were met.
+
+    Returns:
+        How many rows were met.
+    """
+    count = 0
+    for place in range(columns.shape[0]):
+        column = columns[place]
+        repeat = repeats[place]
+        for posting in range(offsets[column], offsets[column + 1]):
+            row = rows[posting]
+            if coverage[row] == 0:
+                touched[count] = row
+                count += 1
+            coverage[row] += 1
+            scores[row] += repeat * impacts[posting]
+    return count
+
+
+@njit(cache=True, nogil=True)
+def collect(
+    touched: npt.NDArray[np.int32],
+    scores: npt.NDArray[np.floating],
+    coverage: npt.NDArray[np.uint16],
+    out_scores: npt.NDArray[np.floating],
+    out_coverage: npt.NDArray[np.uint16],
+) -> None:
+    """Move the results of the rows `touched` out and leave both buffers zero again."""
+    for place in range(touched.shape[0]):
+        row = touched[place]
+        out_scores[place] = scores[row]
+        out_coverage[place] = coverage[row]
+        scores[row] = 0
+        coverage[row] = 0
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def inner_products(
+    vectors: npt.NDArray[np.float32],
+    query: npt.NDArray[np.float32],
+    rows: npt.NDArray[np.int32],
+    out: npt.NDArray[np.float32],
+) -> None:
+    """Inner products of `query`, shape (d,), with the given rows of `vectors`, shape (n, d).
+
+    Reads the vectors where they lie: no copy of the rows is made.
+    """
+    dimension = vectors.shape[1]
+    for place in range(rows.shape[0]):
+        row = rows[place]
+        total = np.float32(0)
+        for axis in range(dimension):
+            total += vectors[row, axis] * query[axis]
+        out[place] = total

@@ -1,0 +1,104 @@
+"""The product table of a snapshot: columns to compute on, whole products to show."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import marisa_trie
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+from core.analysis import normalize
+from core.errors import IndexUnusable
+from search.results import ProductView
+
+GTIN_LENGTHS = (8, 12, 13, 14)
+
+
+class ProductTable:
+    """Products by row, memory-mapped.
+
+    Args:
+        path: an Arrow IPC file.
+
+    Raises:
+        IndexUnusable: the file cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._source = pa.memory_map(str(path))
+            self._table = pa.ipc.open_file(self._source).read_all()
+        except (pa.ArrowInvalid, OSError) as error:
+            raise IndexUnusable(
+                "the product table cannot be read", field=path.name, hint="rebuild the catalogue"
+            ) from error
+
+    def __len__(self) -> int:
+        return self._table.num_rows
+
+    def views(self, rows: Sequence[int], *, attributes: bool) -> list[ProductView]:
+        """The products of `rows` as they are shown, in that order."""
+        documents = self._table.column("product").take(pa.array(rows, pa.int32()))
+        return [_view(document.as_buffer(), attributes=attributes) for document in documents]
+
+    def texts(self, column: str, rows: Sequence[int]) -> list[str]:
+        """One of the columns id, title, brand and description, for `rows`."""
+        taken = self._table.column(column).take(pa.array(rows, pa.int32()))
+        return [text.as_py() for text in taken]
+
+    def numbers(self, column: str) -> npt.NDArray[np.float64]:
+        """A whole column of price, released or popularity, NaN where there is none."""
+        values: npt.NDArray[np.float64] = self._table.column(column).to_numpy()
+        return values.astype(np.float64, copy=False)
+
+
+class Identifiers:
+    """From an id, a GTIN or a part number to rows.
+
+    Args:
+        path: a record trie of normalised identifiers.
+
+    Raises:
+        IndexUnusable: the file cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._trie = marisa_trie.RecordTrie("<I")
+        try:
+            self._trie.mmap(str(path))
+        except (RuntimeError, OSError) as error:
+            raise IndexUnusable(
+                "the identifiers cannot be read", field=path.name, hint="rebuild the catalogue"
+            ) from error
+
+    def rows(self, identifier: str) -> list[int]:
+        """The rows known by `identifier` in any of its spellings, rising."""
+        found = {
+            row for spelling in _spellings(identifier) for (row,) in self._trie.get(spelling, ())
+        }
+        return sorted(found)
+
+
+def _spellings(identifier: str) -> set[str]:
+    """The identifier itself, without spaces, and a GTIN with its leading zeros made up."""
+    name = normalize(identifier.strip())
+    joined = "".join(name.split())
+    spellings = {name, joined}
+    digits = joined.replace("-", "")
+    if digits.isdecimal() and len(digits) >= min(GTIN_LENGTHS):
+        bare = digits.lstrip("0")
+        spellings.update(bare.zfill(length) for length in GTIN_LENGTHS)
+    return spellings
+
+
+def _view(document: pa.Buffer, *, attributes: bool) -> ProductView:
+    values: dict[str, Any] = orjson.loads(document)
+    named = values.pop("attributes", {})
+    if attributes:
+        values["attributes"] = {
+            name: value if isinstance(value, list) else [value] for name, value in named.items()
+        }
+    return ProductView.model_validate(values)
