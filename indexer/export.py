@@ -1,13 +1,17 @@
 """Export of a sentence-transformers model to ONNX: the one place here that needs torch."""
 
 import importlib.util
+import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import onnx
 import torch
+import transformers
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from sentence_transformers import SentenceTransformer
@@ -52,6 +56,7 @@ def export_encoder(name: str, precision: str, folder: Path) -> None:
         BadInput: the model is not a mean-pooled BERT, which is what is exported here.
     """
     source = _source_folder(name)
+    transformers.utils.logging.disable_progress_bar()
     model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
     transformer = _mean_pooled_bert(model, name)
     config: Any = transformer.config
@@ -141,10 +146,22 @@ def _fuse(raw: Path, fused: Path, *, heads: int, width: int) -> None:
 
 
 def _quantise(fused: Path, target: Path) -> None:
-    quantize_dynamic(
-        str(fused),
-        str(target),
-        per_channel=True,
-        weight_type=QuantType.QInt8,
-        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
-    )
+    with _quiet():
+        quantize_dynamic(
+            str(fused),
+            str(target),
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep advice to developers, logged by the libraries, off the user's screen."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)

@@ -15,18 +15,17 @@ from core.analysis import normalize
 
 ROWS_PER_BATCH = 4096
 
-SCHEMA = pa.schema(
-    {
-        "id": pa.string(),
-        "title": pa.string(),
-        "brand": pa.string(),
-        "description": pa.string(),
-        "price": pa.float64(),
-        "released": pa.float64(),
-        "popularity": pa.float64(),
-        "product": pa.binary(),
-    }
-)
+_COLUMNS: dict[str, pa.DataType] = {
+    "id": pa.string(),
+    "title": pa.string(),
+    "brand": pa.string(),
+    "description": pa.string(),
+    "price": pa.float64(),
+    "released": pa.float64(),
+    "popularity": pa.float64(),
+    "product": pa.binary(),
+}
+SCHEMA = pa.schema(_COLUMNS)
 """What queries compute on stands in columns of its own; `product` is the whole, as JSON."""
 
 

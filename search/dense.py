@@ -16,6 +16,9 @@ from search.lexical import Rows, best_places
 EXACT_ROWS = 20_000
 """Up to so many allowed rows are compared one by one: then exact is as fast as approximate."""
 
+ANN_MATCHES = 1000
+"""Rows that an approximate search is asked for at the most."""
+
 Mask = npt.NDArray[np.bool_]
 Similarities = npt.NDArray[np.float32]
 
@@ -64,6 +67,11 @@ class DenseIndex:
         view = faiss.rev_swig_ptr(typed.get_xb(), self.size * self.dimension)
         self.vectors: Similarities = view.reshape(self.size, self.dimension)
         self._every_row = np.arange(self.size, dtype=np.int32)
+
+    @property
+    def most_matches(self) -> int:
+        """Rows worth asking for where a floor bounds them: all, or what an approximation is for."""
+        return self.size if self._ann is None else ANN_MATCHES
 
     @classmethod
     def open(cls, vectors: Path, ann: Path | None) -> "DenseIndex":

@@ -30,7 +30,8 @@ def reciprocal_rank(scores: Scores) -> Scores:
     """
     falling = np.sort(-scores)
     ranks = np.searchsorted(falling, -scores, side="left") + 1
-    return (RANK_CONSTANT + 1) / (RANK_CONSTANT + ranks)
+    result: Scores = (RANK_CONSTANT + 1) / (RANK_CONSTANT + ranks)
+    return result
 
 
 def min_max(scores: Scores) -> Scores:
@@ -38,7 +39,10 @@ def min_max(scores: Scores) -> Scores:
     if scores.size == 0:
         return scores
     low, high = scores.min(), scores.max()
-    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+    if high == low:
+        return np.zeros_like(scores)
+    scaled: Scores = (scores - low) / (high - low)
+    return scaled
 
 
 def distribution_based(scores: Scores) -> Scores:

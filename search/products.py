@@ -95,7 +95,7 @@ def _spellings(identifier: str) -> set[str]:
 
 
 def _view(document: pa.Buffer, *, attributes: bool) -> ProductView:
-    values: dict[str, Any] = orjson.loads(document)
+    values: dict[str, Any] = orjson.loads(memoryview(document))
     named = values.pop("attributes", {})
     if attributes:
         values["attributes"] = {

@@ -1,0 +1,80 @@
+"""The answer: a page of the ranking as hits, with highlights and explanations."""
+
+import math
+
+from search.highlight import highlight, snippet
+from search.matching import Matches
+from search.parse import ParsedQuery
+from search.query import Query
+from search.reranking import Reranked
+from search.results import Explanation, Highlight, Hit, HitExplanation, ProductView
+from search.snapshot import Snapshot
+
+
+def page_of_hits(
+    snapshot: Snapshot, parsed: ParsedQuery, reranked: Reranked, query: Query
+) -> tuple[Hit, ...]:
+    """The hits of the page that the query asks for; none past the end."""
+    ranking = reranked.ranking
+    start = (query.page - 1) * query.per_page
+    places = range(start, min(start + query.per_page, ranking.rows.size))
+    if not places:
+        return ()
+    rows = ranking.rows[places.start : places.stop].tolist()
+    terms = frozenset(parsed.terms)
+    hits = []
+    for place, product in zip(places, snapshot.products.views(rows, attributes=False), strict=True):
+        hits.append(
+            Hit(
+                product=product,
+                score=float(ranking.scores[place]),
+                highlight=_highlight(product, terms, snapshot.analyzer)
+                if query.highlight
+                else None,
+                explanation=_explain_hit(snapshot, terms, place, product, reranked)
+                if query.explain
+                else None,
+            )
+        )
+    return tuple(hits)
+
+
+def explain(parsed: ParsedQuery, matches: Matches) -> Explanation:
+    """How the matches were found."""
+    by_words = matches.lexical.rows[matches.lexical.coverage >= matches.required_terms]
+    return Explanation(
+        terms=parsed.terms,
+        required_terms=matches.required_terms,
+        dense_plan=matches.dense.plan.value,
+        allowed=matches.allowed,
+        lexical_matches=int(matches.matched[by_words].sum()),
+        dense_matches=int(matches.dense.rows.size),
+        similarity_threshold=matches.threshold,
+    )
+
+
+def _highlight(snapshot: Snapshot, terms: frozenset[str], product: ProductView) -> Highlight:
+    return Highlight(
+        title=highlight(product.title, terms, snapshot.analyzer),
+        description=snippet(product.description, terms, snapshot.analyzer),
+    )
+
+
+def _explain(
+    snapshot: Snapshot, terms: frozenset[str], place: int, product: ProductView, reranked: Reranked
+) -> HitExplanation:
+    ranking = reranked.ranking
+    shown = f"{product.title} {product.brand} {product.mpn} {product.description}"
+    return HitExplanation(
+        matched_terms=tuple(sorted(terms.intersection(snapshot.analyzer.terms(shown)))),
+        identifier=place < ranking.pinned,
+        lexical=_known(ranking.lexical[place]),
+        dense=_known(ranking.dense[place]),
+        fused=_known(ranking.fused[place]),
+        rerank=reranked.scores.get(int(ranking.rows[place])),
+        final=float(ranking.scores[place]),
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)

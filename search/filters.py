@@ -1,0 +1,177 @@
+"""The filter index: which rows have which value, as masks and as counts."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import reduce
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+from core.errors import BadInput, IndexUnusable
+from search.dense import Mask
+from search.lexical import Rows
+from search.query import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """Where a field's values and numbers lie; an empty slice where it has none of the kind."""
+
+    values: slice
+    numbers: slice
+
+
+class FilterIndex:
+    """Values by field with their rows, and numbers by field sorted by size.
+
+    Args:
+        folder: what indexer.filters wrote.
+        documents: rows of the catalogue.
+
+    Raises:
+        IndexUnusable: the files do not belong together.
+    """
+
+    def __init__(self, folder: Path, documents: int) -> None:
+        self._documents = documents
+        described = orjson.loads((folder / "fields.json").read_bytes())
+        self._fields = {name: _slices(kinds) for name, kinds in described.items()}
+        with pa.memory_map(str(folder / "values.arrow")) as source:
+            self._values = pa.ipc.open_file(source).read_all().column("value").combine_chunks()
+        self._value_offsets = np.load(folder / "value_offsets.npy", mmap_mode="r")
+        self._value_rows = np.load(folder / "value_rows.npy", mmap_mode="r")
+        self._numbers = np.load(folder / "numbers.npy", mmap_mode="r")
+        self._number_rows = np.load(folder / "number_rows.npy", mmap_mode="r")
+        if self._value_offsets.size != len(self._values) + 1:
+            raise IndexUnusable("the filters do not belong together", field=folder.name)
+
+    @property
+    def fields(self) -> list[str]:
+        """Every field that can be filtered or counted, by name."""
+        return sorted(self._fields)
+
+    def slices(self, field: str, *, parameter: str) -> Slices:
+        """Where the field's values and numbers lie.
+
+        Raises:
+            BadInput: no product has such a field; close names are suggested.
+        """
+        if field not in self._fields:
+            close = get_close_matches(field, self._fields, n=3) or ["brand", "category", "price"]
+            raise BadInput(
+                f"no product has a field {field!r}",
+                field=parameter,
+                hint=f"did you mean {', '.join(close)}?",
+            )
+        return self._fields[field]
+
+    def mask(self, condition: Filter) -> Mask:
+        """The rows that meet `condition`, bool, shape (n,).
+
+        Raises:
+            BadInput: no product has the field, or a range is asked of words.
+        """
+        slices = self.slices(condition.field, parameter="filter")
+        mask = np.zeros(self._documents, dtype=bool)
+        if condition.any_of:
+            for value in condition.any_of:
+                for rows in self._rows_of_value(slices, value):
+                    mask[rows] = True
+        else:
+            mask[self._rows_in_range(slices, condition)] = True
+        return ~mask if condition.exclude else mask
+
+    def value_counts(self, slices: Slices, matched: Mask) -> list[tuple[str, int]]:
+        """Each value of a field that a matched row has, and how many have it."""
+        first, last = slices.values.start, slices.values.stop
+        if first == last:
+            return []
+        offsets = self._value_offsets[first : last + 1]
+        hits = matched[self._value_rows[offsets[0] : offsets[-1]]]
+        running = np.concatenate(([0], np.cumsum(hits)))
+        counts = np.diff(running[offsets - offsets[0]])
+        return [
+            (self._values[first + int(place)].as_py(), int(counts[place]))
+            for place in np.flatnonzero(counts)
+        ]
+
+    def matched_numbers(self, slices: Slices, matched: Mask) -> npt.NDArray[np.float64]:
+        """The field's numbers among the matched rows, rising, float64."""
+        rows = self._number_rows[slices.numbers]
+        numbers: npt.NDArray[np.float64] = self._numbers[slices.numbers][matched[rows]]
+        return numbers
+
+    def _rows_of_value(self, slices: Slices, value: str) -> list[Rows]:
+        """The rows of every value that is `value` but for its case, and of the number it names."""
+        folded = value.casefold()
+        place = bisect_left(
+            range(slices.values.stop),
+            folded,
+            lo=slices.values.start,
+            key=lambda position: self._values[position].as_py().casefold(),
+        )
+        found = []
+        while place < slices.values.stop and self._values[place].as_py().casefold() == folded:
+            found.append(
+                self._value_rows[self._value_offsets[place] : self._value_offsets[place + 1]]
+            )
+            place += 1
+        number = _number(value)
+        if number is not None:
+            found.append(self._between(slices, number, number))
+        return found
+
+    def _rows_in_range(self, slices: Slices, condition: Filter) -> Rows:
+        if slices.numbers.start == slices.numbers.stop:
+            raise BadInput(
+                f"{condition.field} holds words: a range does not apply",
+                field="filter",
+                hint=f"name its values, such as {condition.field}:VALUE",
+            )
+        low = -np.inf if condition.min is None else condition.min
+        high = np.inf if condition.max is None else condition.max
+        return self._between(slices, low, high)
+
+    def _between(self, slices: Slices, low: float, high: float) -> Rows:
+        numbers = self._numbers[slices.numbers]
+        first = int(np.searchsorted(numbers, low, side="left"))
+        last = int(np.searchsorted(numbers, high, side="right"))
+        rows: Rows = self._number_rows[slices.numbers][first:last]
+        return rows
+
+
+class AllowedRows:
+    """The masks of a query's filters, to be combined with or without those of one field."""
+
+    def __init__(self, index: FilterIndex, filters: Sequence[Filter]) -> None:
+        self._masks = [(condition.field, index.mask(condition)) for condition in filters]
+
+    def by_all(self) -> Mask | None:
+        """Rows that pass every filter; None when there is no filter."""
+        return self._combined(lambda _: True)
+
+    def without(self, fields: Sequence[str]) -> Mask | None:
+        """Rows that pass every filter but those on `fields`; None when none is left."""
+        return self._combined(lambda field: field not in fields)
+
+    def _combined(self, wanted: Callable[[str], bool]) -> Mask | None:
+        masks = [mask for field, mask in self._masks if wanted(field)]
+        return reduce(np.logical_and, masks) if masks else None
+
+
+def _slices(kinds: dict[str, list[int]]) -> Slices:
+    return Slices(
+        values=slice(*kinds.get("values", (0, 0))), numbers=slice(*kinds.get("numbers", (0, 0)))
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,48 @@
+"""Highlighting: the words of a text that the query found, marked for display."""
+
+import unicodedata
+from collections.abc import Set as AbstractSet
+from html import escape
+
+from core.analysis import Analyzer, Word
+
+SNIPPET_CHARACTERS = 200
+LEAD_CHARACTERS = 40
+"""Text shown before the first marked word of a snippet."""
+
+
+def highlight(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
+    """The whole text, HTML-escaped, with <mark> around words that have one of `terms`."""
+    composed = unicodedata.normalize("NFC", text)
+    return _marked(composed, _found(composed, terms, analyzer), 0, len(composed))
+
+
+def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
+    """About 200 characters around the first found word, marked like `highlight`."""
+    composed = unicodedata.normalize("NFC", text)
+    found = _found(composed, terms, analyzer)
+    start = 0
+    if found and found[0].end > SNIPPET_CHARACTERS:
+        start = composed.rfind(" ", 0, found[0].start - LEAD_CHARACTERS) + 1
+    end = len(composed)
+    if end - start > SNIPPET_CHARACTERS:
+        space = composed.rfind(" ", start + 1, start + SNIPPET_CHARACTERS)
+        end = space if space > 0 else start + SNIPPET_CHARACTERS
+    before, after = "…" if start else "", "…" if end < len(composed) else ""
+    return before + _marked(composed, found, start, end) + after
+
+
+def _found(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> list[Word]:
+    return [word for word in analyzer.words(text) if not terms.isdisjoint(word.terms)]
+
+
+def _marked(text: str, words: list[Word], start: int, end: int) -> str:
+    pieces = []
+    position = start
+    for word in words:
+        if word.start >= start and word.end <= end:
+            pieces.append(escape(text[position : word.start]))
+            pieces.append(f"<mark>{escape(text[word.start : word.end])}</mark>")
+            position = word.end
+    pieces.append(escape(text[position:end]))
+    return "".join(pieces)

@@ -1,0 +1,149 @@
+"""Matching: the exact set of products that a query finds, and how each retriever saw them.
+
+A product matches by its words if it has enough of the query's terms, and by its
+meaning if its cosine comes near the best in the catalogue. Both conditions look
+at the query and the product alone, never at filters or pages: a facet's count is
+therefore the total that one gets by choosing it, and totals stay the same on
+every page.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from search.dense import NO_MATCHES, DenseMatches, DensePlan, Mask
+from search.filters import AllowedRows
+from search.lexical import LexicalMatches
+from search.parse import ParsedQuery, QueryEncoder, QueryVector
+from search.query import Mode, Query
+from search.snapshot import Snapshot
+
+ENOUGH_LEXICAL = 50
+"""Terms are required of a product as long as so many products have them all."""
+
+NEAR_SHARE = 0.8
+"""A match by meaning has at least this share of the best cosine in the catalogue."""
+
+DENSE_ONLY_MATCHES = 1000
+"""Products found where meaning alone is searched: then nearness is the only bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a query found.
+
+    Attributes:
+        matched: bool, shape (n,): matches that pass every filter.
+        facet_masks: for each facet asked for, the matches that pass every filter but
+            those on the facet's own field, so that its other values can still be chosen.
+        lexical: what the words found, before filters.
+        dense: what the meaning found, near enough and allowed.
+        vector: the query's vector; None where meaning is not searched.
+        required_terms: terms that a match by words has at least.
+        threshold: the least cosine of a match by meaning; None where there is no such bound.
+        allowed: rows that pass every filter.
+    """
+
+    matched: Mask
+    facet_masks: dict[str, Mask]
+    lexical: LexicalMatches
+    dense: DenseMatches
+    vector: QueryVector | None
+    required_terms: int
+    threshold: float | None
+    allowed: int
+
+
+class Matcher:
+    """Finds what matches in one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, encoder: QueryEncoder) -> None:
+        self._snapshot = snapshot
+        self._encoder = encoder
+
+    def find(self, parsed: ParsedQuery, query: Query) -> Matches:
+        """Every match of the query.
+
+        Raises:
+            BadInput: a filter or a facet names a field that no product has.
+        """
+        allowed = AllowedRows(self._snapshot.filters, query.filters)
+        passing = allowed.by_all()
+        by_words = query.mode is not Mode.DENSE
+        lexical = self._snapshot.lexical.match(parsed.terms if by_words else ())
+        required = required_terms(lexical.coverage, len(lexical.known_terms))
+        vector = self._vector(parsed, query.mode)
+        threshold = self._threshold(vector, query.mode)
+        wide = self._near(vector, allowed.without(query.facets), threshold)
+        # An approximate search of the wider mask may miss some of the narrower one's rows.
+        dense = wide if wide.plan is not DensePlan.ANN else self._near(vector, passing, threshold)
+
+        found = np.zeros(self._snapshot.manifest.products, dtype=bool)
+        if parsed.text:
+            found[lexical.rows[lexical.coverage >= required]] = True
+            found[list(parsed.identified)] = True
+            found[wide.rows] = True
+            found[dense.rows] = True
+        else:
+            found[:] = True
+        return Matches(
+            matched=_both(found, passing),
+            facet_masks={
+                field: _both(
+                    found, allowed.without([field]) if allowed.concerns(field) else passing
+                )
+                for field in query.facets
+            },
+            lexical=lexical,
+            dense=_passing(dense, passing),
+            vector=vector,
+            required_terms=required,
+            threshold=threshold,
+            allowed=found.size if passing is None else int(np.count_nonzero(passing)),
+        )
+
+    def _vector(self, parsed: ParsedQuery, mode: Mode) -> QueryVector | None:
+        if mode is Mode.LEXICAL or not parsed.text:
+            return None
+        return self._encoder.encode(parsed.text)
+
+    def _threshold(self, vector: QueryVector | None, mode: Mode) -> float | None:
+        if vector is None or mode is Mode.DENSE:
+            return None
+        return NEAR_SHARE * vector.best
+
+    def _near(
+        self, vector: QueryVector | None, allowed: Mask | None, threshold: float | None
+    ) -> DenseMatches:
+        if vector is None:
+            return NO_MATCHES
+        dense = self._snapshot.dense
+        if threshold is None:
+            return dense.search(vector.vector, allowed, k=DENSE_ONLY_MATCHES)
+        return dense.search(vector.vector, allowed, k=dense.most_matches, floor=threshold)
+
+
+def required_terms(coverage: npt.NDArray[np.uint16], terms: int) -> int:
+    """How many of a query's `terms` a product must have: all, or as many as enough products have.
+
+    Args:
+        coverage: uint16, shape (m,): for every product with any term, how many it has.
+        terms: distinct terms of the query that the catalogue knows.
+    """
+    counts = np.bincount(coverage, minlength=terms + 1)
+    for required in range(terms, 1, -1):
+        if counts[required:].sum() >= ENOUGH_LEXICAL:
+            return required
+    return 1
+
+
+def _both(found: Mask, passing: Mask | None) -> Mask:
+    return found if passing is None else found & passing
+
+
+def _passing(matches: DenseMatches, passing: Mask | None) -> DenseMatches:
+    if passing is None or matches.rows.size == 0:
+        return matches
+    kept = passing[matches.rows]
+    return DenseMatches(matches.rows[kept], matches.similarities[kept], matches.plan)

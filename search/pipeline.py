@@ -1,0 +1,87 @@
+"""The query pipeline: parse, match, rank, rerank, count, answer."""
+
+from core.errors import NotFound
+from search.answer import explain, page_of_hits
+from search.facets import count_facet
+from search.matching import Matcher
+from search.parse import QueryEncoder, parse
+from search.query import Query
+from search.ranking import rank
+from search.reranking import Reranker, SearchDefaults, rerank
+from search.results import ProductView, SearchResult
+from search.snapshot import Snapshot
+from search.stopwatch import Stopwatch
+
+WARM_UP_QUERY = "usb cable 2 m"
+
+
+class Searcher:
+    """Answers queries over one snapshot. Any number of threads may use it at once.
+
+    Args:
+        snapshot: what is searched.
+        reranker: None to do without.
+        defaults: what a query may leave out.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, reranker: Reranker | None, defaults: SearchDefaults
+    ) -> None:
+        self.snapshot = snapshot
+        self._reranker = reranker
+        self._defaults = defaults
+        self._matcher = Matcher(snapshot, QueryEncoder(snapshot.encoder, snapshot.dense))
+
+    def search(self, query: Query) -> SearchResult:
+        """Answer `query`.
+
+        Raises:
+            BadInput: a filter or a facet names a field that no product has.
+        """
+        watch = Stopwatch()
+        snapshot = self.snapshot
+        with watch.stage("parse"):
+            parsed = parse(query.q, snapshot.analyzer, snapshot.identifiers)
+        with watch.stage("match"):
+            matches = self._matcher.find(parsed, query)
+        with watch.stage("rank"):
+            ranking = rank(snapshot, parsed, matches, query)
+        with watch.stage("rerank"):
+            reranked = rerank(snapshot, self._reranker, self._defaults, parsed, query, ranking)
+        with watch.stage("facets"):
+            facets = tuple(
+                count_facet(snapshot.filters, field, mask, limit=query.max_facet_values)
+                for field, mask in matches.facet_masks.items()
+            )
+        with watch.stage("hits"):
+            hits = page_of_hits(snapshot, parsed, reranked, query)
+        return SearchResult(
+            hits=hits,
+            found=int(ranking.rows.size),
+            page=query.page,
+            per_page=query.per_page,
+            facet_counts=facets,
+            search_time_ms=watch.total_ms,
+            index_version=snapshot.manifest.version,
+            stage_ms=watch.stage_ms,
+            rerank=reranked.report,
+            explanation=explain(parsed, matches) if query.explain else None,
+        )
+
+    def product(self, product_id: str) -> ProductView:
+        """One product with all its attributes.
+
+        Raises:
+            NotFound: the catalogue has no product of that id.
+        """
+        rows = self.snapshot.identifiers.rows(product_id)
+        for view in self.snapshot.products.views(rows, attributes=True):
+            if view.id == product_id:
+                return view
+        raise NotFound(
+            f"no product {product_id!r}", field="id", hint="ids are case-sensitive and exact"
+        )
+
+    def warm(self) -> None:
+        """Run every stage once, so that the first shopper does not wait for compilation."""
+        self.search(Query(q=WARM_UP_QUERY, facets=("availability",)))

@@ -1,0 +1,112 @@
+"""Ranking: the order of everything that matched, the same whichever page is asked for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from search.dense import DenseMatches
+from search.fusion import fuse
+from search.lexical import Rows, best_places
+from search.matching import Matches
+from search.parse import ParsedQuery
+from search.query import Mode, Query, Sort
+from search.snapshot import Snapshot
+
+WINDOW = 1000
+"""The best of each retriever that are fused; what matched beyond follows in lexical order."""
+
+Scores = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Matches in their order; every array has one entry a match.
+
+    Attributes:
+        rows: int32.
+        scores: float64, falling where the order is by relevance.
+        lexical: BM25; 0 where no term was found, NaN where words were not searched.
+        dense: cosine; NaN where it was not worked out.
+        fused: NaN where the match was not in the window of fusion.
+        pinned: how many identified products lead the order.
+    """
+
+    rows: Rows
+    scores: Scores
+    lexical: Scores
+    dense: Scores
+    fused: Scores
+    pinned: int
+
+
+def rank(snapshot: Snapshot, parsed: ParsedQuery, matches: Matches, query: Query) -> Ranking:
+    """All matches in the order that the query asks for."""
+    rows = np.flatnonzero(matches.matched).astype(np.int32)
+    if query.sort is not Sort.RELEVANCE:
+        return _by_column(rows[_column_order(snapshot, query.sort, rows)])
+    if not parsed.text:
+        popularity = np.nan_to_num(snapshot.popularity[rows], nan=-np.inf)
+        return _by_column(rows[np.argsort(-popularity, kind="stable")])
+    return _by_relevance(snapshot, parsed, matches, query, rows)
+
+
+def _column_order(snapshot: Snapshot, sort: Sort, rows: Rows) -> npt.NDArray[np.intp]:
+    """Places of `rows` in the order of a column; products without a value come last."""
+    keys = {
+        Sort.PRICE_ASC: snapshot.prices,
+        Sort.PRICE_DESC: -snapshot.prices,
+        Sort.NEWEST: -snapshot.released,
+    }[sort]
+    return np.argsort(keys[rows], kind="stable")
+
+
+def _by_column(rows: Rows) -> Ranking:
+    unknown = np.full(rows.size, np.nan)
+    return Ranking(rows, np.zeros(rows.size), unknown, unknown, unknown, 0)
+
+
+def _by_relevance(
+    snapshot: Snapshot, parsed: ParsedQuery, matches: Matches, query: Query, rows: Rows
+) -> Ranking:
+    lexical = matches.lexical.scores_of(rows).astype(np.float64)
+    window = _window(rows, lexical, matches.dense)
+    dense = np.full(rows.size, np.nan)
+    if matches.vector is not None:
+        dense[window] = snapshot.dense.similarities(matches.vector.vector, rows[window])
+    fused = np.full(rows.size, np.nan)
+    fused[window] = _combined(lexical[window], dense[window], query)
+    scores = np.nan_to_num(fused, nan=0.0)
+    identified = np.isin(rows, parsed.identified)
+    scores[identified] += 1
+    in_window = np.zeros(rows.size, dtype=bool)
+    in_window[window] = True
+    # By pin and fused score, then, outside the window, by words, then by row.
+    order = np.lexsort((rows, -lexical, -scores, ~in_window & ~identified))
+    if query.mode is Mode.DENSE:
+        lexical = np.full(rows.size, np.nan)
+    return Ranking(
+        rows[order],
+        scores[order],
+        lexical[order],
+        dense[order],
+        fused[order],
+        int(np.count_nonzero(identified)),
+    )
+
+
+def _window(rows: Rows, lexical: Scores, dense: DenseMatches) -> npt.NDArray[np.intp]:
+    """Places in `rows` of the best by words and of the best by meaning, rising."""
+    if rows.size <= WINDOW:
+        return np.arange(rows.size)
+    by_words = best_places(lexical, WINDOW)
+    by_meaning = np.searchsorted(rows, dense.rows[:WINDOW])
+    return np.union1d(by_words, by_meaning)
+
+
+def _combined(lexical: Scores, dense: Scores, query: Query) -> Scores:
+    if query.mode is Mode.LEXICAL:
+        return lexical / max(float(lexical.max(initial=0)), 1e-9)
+    if query.mode is Mode.DENSE:
+        return (dense + 1) / 2
+    return fuse(lexical, dense, query.fusion)

@@ -1,0 +1,100 @@
+"""A snapshot: an index version, opened, verified and immutable, shared by all requests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.analysis import Analyzer
+from core.encoder import Encoder, OnnxEncoder
+from core.errors import IndexUnusable
+from core.layout import Manifest, VersionLayout
+from core.verification import REBUILD, verify_files
+from search.dense import DenseIndex
+from search.filters import FilterIndex
+from search.lexical import LexicalIndex
+from search.products import Identifiers, ProductTable
+
+PASSAGE_DESCRIPTION = 160
+"""Characters of the description that a reranker reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that a query reads.
+
+    Attributes:
+        prices: by row, float64, NaN where there is none.
+        released: by row, seconds since 1970, NaN where unknown.
+        popularity: by row, NaN where unknown.
+    """
+
+    manifest: Manifest
+    analyzer: Analyzer
+    encoder: Encoder
+    products: ProductTable
+    identifiers: Identifiers
+    lexical: LexicalIndex
+    dense: DenseIndex
+    filters: FilterIndex
+    prices: npt.NDArray[np.float64]
+    released: npt.NDArray[np.float64]
+    popularity: npt.NDArray[np.float64]
+
+    def passages(self, rows: Sequence[int]) -> list[str]:
+        """What a reranker reads of `rows`: title, brand if the title lacks it, description."""
+        columns = (self.products.texts(name, rows) for name in ("title", "brand", "description"))
+        return [_passage(*texts) for texts in zip(*columns, strict=True)]
+
+
+def open_snapshot(layout: VersionLayout, *, verify: bool = True) -> Snapshot:
+    """Open an index version.
+
+    Args:
+        layout: of the version.
+        verify: check the SHA-256 of every file; sizes are checked in any case.
+
+    Raises:
+        IndexUnusable: the version is damaged, incomplete, of another format, or
+            its analyser or encoder is not the one that it was built with.
+    """
+    manifest = layout.read_manifest()
+    verify_files(layout, manifest, checksums=verify)
+    analyzer = Analyzer(manifest.language)
+    _same("analyser", analyzer.fingerprint, manifest.analyzer_fingerprint)
+    encoder = OnnxEncoder(layout.encoder)
+    _same("encoder", encoder.fingerprint, manifest.encoder.fingerprint)
+    products = ProductTable(layout.products)
+    dense = DenseIndex.open(layout.vectors, layout.ann if manifest.has_ann else None)
+    _same("number of products", str(len(products)), str(manifest.products))
+    _same("number of vectors", str(dense.size), str(manifest.products))
+    _same("length of a vector", str(dense.dimension), str(encoder.dimension))
+    return Snapshot(
+        manifest=manifest,
+        analyzer=analyzer,
+        encoder=encoder,
+        products=products,
+        identifiers=Identifiers(layout.identifiers),
+        lexical=LexicalIndex.open(layout.postings, manifest.products),
+        dense=dense,
+        filters=FilterIndex(layout.filters, manifest.products),
+        prices=products.numbers("price"),
+        released=products.numbers("released"),
+        popularity=products.numbers("popularity"),
+    )
+
+
+def _same(what: str, found: str, expected: str) -> None:
+    if found != expected:
+        raise IndexUnusable(
+            f"the {what} is {found}; the index was built with {expected}", field=what, hint=REBUILD
+        )
+
+
+def _passage(title: str, brand: str, description: str) -> str:
+    parts = [title]
+    if brand.casefold() not in title.casefold():
+        parts.append(brand)
+    parts.append(description[:PASSAGE_DESCRIPTION])
+    return ". ".join(part for part in parts if part)
