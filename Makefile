@@ -1,0 +1,48 @@
+# The habits of this repo. `make` alone lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# The CPU build of torch is taken only if torch is named alone and before what needs it.
+TORCH := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint format bench clean
+
+help: ## list these habits
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+install: $(STAMP) ## make .venv with all that building, testing and measuring need
+
+$(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Aisle needs Python 3.11 or later: make PYTHON=python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet '$(TORCH)'
+	$(PIP) install --quiet --editable '.[models,evaluate,dev,bench]'
+	@touch $@
+
+demo: $(STAMP) ## build a made-up shop and serve it until Ctrl-C
+	@$(BIN)/aisle demo
+
+test: lint ## lint, types and all tests, with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term
+
+lint: $(STAMP) ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(STAMP) ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP) ## measure speed and recall against peers
+	$(BIN)/python -m benchmarks
+
+clean: ## remove the environment, caches and the demo's index
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov indexes/demo
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

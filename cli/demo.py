@@ -1,0 +1,35 @@
+"""`aisle demo`: a shop to look at, with no data at hand."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import HostOption, IndexesOption, PortOption
+
+DEMO_HELP = """Build a made-up shop, if it is not there, and serve it.
+
+Groceries and household goods for other shops; every run makes the same ones.
+
+\b
+Examples:
+  aisle demo
+  aisle demo --no-serve --feed demo.jsonl
+"""
+
+
+def demo(
+    *,
+    serve: Annotated[bool, typer.Option(help="Serve it when it is built.")] = True,
+    feed: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write its feed there as well (JSON Lines)."),
+    ] = None,
+    host: HostOption = None,
+    port: PortOption = None,
+    indexes: IndexesOption = None,
+) -> None:
+    """Build a made-up shop, if it is not there, and serve it."""
+    from cli.tasks.demo import run  # noqa: PLC0415 - heavy; only when it runs
+
+    run(serve_it=serve, feed=feed, host=host, port=port, indexes=indexes)

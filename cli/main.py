@@ -1,0 +1,90 @@
+"""The `aisle` command. Each command's work is imported when it runs, so that help is quick."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from cli.build import BUILD_HELP, build
+from cli.demo import DEMO_HELP, demo
+from cli.errors import INTERRUPTED, describe, exit_code
+from cli.evaluate import EVALUATE_HELP, evaluate
+from cli.search import SEARCH_HELP, search
+from cli.serve import SERVE_HELP, serve
+from cli.versions import (
+    ROLLBACK_HELP,
+    VERIFY_HELP,
+    VERSIONS_HELP,
+    rollback,
+    verify,
+    versions,
+)
+
+HELP = """Product search for a marketplace, on one machine.
+
+\b
+A first look:
+  aisle demo                                   build a small shop and serve it
+\b
+Your own products:
+  aisle build products.csv --catalogue shop    read, check, index, publish
+  aisle search "oat milk" --catalogue shop     look at what it finds
+  aisle serve                                  answer GET /v1/search
+  aisle versions                               what is kept, and what is served
+  aisle rollback                               serve the version before
+  aisle evaluate judgments.csv                 measure it on judged queries
+
+Settings are read from AISLE_INDEXES, AISLE_PORT and so on; options go before them.
+
+\b
+Exit codes: 0 fine, 1 unexpected, 2 wrong use, 3 unusable input, 4 not found,
+5 index unusable or model missing, 6 conflict or refused by a gate,
+130 interrupted. AISLE_DEBUG=1 shows tracebacks."""
+
+app = typer.Typer(
+    name="aisle",
+    help=HELP,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(help=DEMO_HELP)(demo)
+app.command(help=BUILD_HELP)(build)
+app.command(help=SEARCH_HELP)(search)
+app.command(help=SERVE_HELP)(serve)
+app.command(help=VERSIONS_HELP)(versions)
+app.command(help=ROLLBACK_HELP)(rollback)
+app.command(help=VERIFY_HELP)(verify)
+app.command(help=EVALUATE_HELP)(evaluate)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands the option's value over
+    if wanted:
+        typer.echo(f"aisle {version('aisle')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+def main() -> None:
+    """Run the command line; errors become a few lines and an exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the outermost edge: whatever fails is told in words
+        typer.echo(describe(error), err=True)
+        sys.exit(exit_code(error))

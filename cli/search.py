@@ -1,0 +1,60 @@
+"""`aisle search`: one query, on the terminal."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from cli.options import CatalogueOption, IndexesOption, JsonOption
+
+ModeName = Literal["hybrid", "lexical", "dense"]
+SortName = Literal["relevance", "price:asc", "price:desc", "newest"]
+
+SEARCH_HELP = """Search a catalogue and show the hits as a table.
+
+\b
+Examples:
+  aisle search "wireless mouse"
+  aisle search mouse -f brand:HP,Dell -f price:10..50 --facets brand,category
+  aisle search -f "category:Food > Drinks" --sort price:asc
+  aisle search mouse -f -brand:HP --explain
+  aisle search mouse --json | jq '.hits[].product.id'
+"""
+
+
+def search(  # noqa: PLR0913 - one parameter an option
+    query: Annotated[str, typer.Argument(help="What to look for; empty for everything.")] = "",
+    *,
+    catalogue: CatalogueOption = None,
+    filters: Annotated[
+        list[str] | None,
+        typer.Option("--filter", "-f", metavar="CONDITION", help="May be given several times."),
+    ] = None,
+    facets: Annotated[
+        str, typer.Option(metavar="FIELDS", help="Fields to count, separated by commas.")
+    ] = "",
+    sort: Annotated[SortName, typer.Option(help="The order of the hits.")] = "relevance",
+    mode: Annotated[ModeName, typer.Option(help="By words, by meaning, or both.")] = "hybrid",
+    page: Annotated[int, typer.Option(min=1)] = 1,
+    per_page: Annotated[int, typer.Option(min=1, max=250)] = 10,
+    rerank: Annotated[bool, typer.Option(help="Let the cross-encoder look at the first.")] = True,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what every stage gave every hit.")
+    ] = False,
+    json: JsonOption = False,
+    indexes: IndexesOption = None,
+) -> None:
+    """Search a catalogue and show the hits as a table."""
+    from cli.tasks.search import SearchOrder, run  # noqa: PLC0415 - heavy; only when it runs
+
+    order = SearchOrder(
+        q=query,
+        filters=tuple(filters or ()),
+        facets=facets,
+        sort=sort,
+        mode=mode,
+        page=page,
+        per_page=per_page,
+        rerank=rerank,
+        explain=explain,
+    )
+    run(order, catalogue=catalogue, as_json=json, indexes=indexes)

@@ -1,0 +1,141 @@
+"""What `aisle build` does: feed in, published version and a summary out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from catalog.feed import FeedOptions, read_feed
+from catalog.mapping import IDENTITY, load_mapping
+from catalog.product import Availability, Product
+from catalog.rejects import RejectLog
+from catalog.source import FeedFormat
+from cli.tasks.setup import load_settings, output, progress
+from core.errors import BadInput
+from core.layout import CatalogueLayout, VersionLayout
+from core.progress import Reporter, reporter
+from core.settings import Settings
+from indexer.build import BuildOptions, BuildReport, build_index
+from indexer.gates import CountGate, Gate, SelfCheckGate, SmokeGate
+from search.pipeline import SearchDefaults, Searcher
+from search.query import Query
+from search.snapshot import open_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOrder:
+    """What was asked for; the attributes are the command's options."""
+
+    feed: Path
+    catalogue: str
+    mapping: str | None
+    feed_format: FeedFormat | None
+    assume_availability: Availability | None
+    max_reject_rate: float
+    rejects: Path | None
+    max_shrink: float
+    smoke: Path | None
+    precision: str
+    recipe: str
+    language: str
+    keep: int
+    wait_s: float
+
+
+def run(order: BuildOrder, *, indexes: Path | None) -> None:
+    """Build, publish and say what came of it.
+
+    Raises:
+        AisleError: whatever stopped the build; nothing was published then.
+    """
+    settings = load_settings(indexes=indexes)
+    layout = CatalogueLayout(settings.indexes, order.catalogue)
+    feed_options = FeedOptions(
+        format=order.feed_format,
+        mapping=load_mapping(order.mapping or IDENTITY),
+        max_reject_rate=order.max_reject_rate,
+        assume_availability=order.assume_availability,
+    )
+    options = BuildOptions(
+        models=settings.models_dir,
+        vector_cache=vector_cache(settings),
+        precision=order.precision,
+        recipe=order.recipe,
+        language=order.language,
+        keep=order.keep,
+        wait_s=order.wait_s,
+        gates=_gates(order),
+    )
+    rejects = _open_rejects(order, layout)
+    console = output()
+    with rejects, reporter(progress()) as bars:
+        products = read_feed(order.feed, feed_options, rejects, bars)
+        report = _build(products, layout, options, bars, rejects)
+    console.print(rejects.summary(), markup=False)
+    print_report(report, layout, console)
+
+
+def vector_cache(settings: Settings) -> Path:
+    """Where vectors are kept from one build to the next, for all catalogues."""
+    return settings.indexes / ".vectors"
+
+
+def print_report(report: BuildReport, layout: CatalogueLayout, console: Console) -> None:
+    """Say what was published and what it took."""
+    state = "was served already" if report.unchanged else f"was {report.previous or 'not there'}"
+    steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in report.step_seconds.items())
+    size = f"{report.products:,} products, {report.terms:,} terms"
+    lines = [
+        f"{layout.name} {report.version} is served ({state}): {size}",
+        f"  vectors: {report.embedding.encoded:,} encoded, {report.embedding.cached:,} known",
+        f"  {steps}",
+    ]
+    lines += [f"  no longer kept: {', '.join(report.pruned)}"] if report.pruned else []
+    console.print("\n".join(lines), markup=False, soft_wrap=True)
+
+
+def _build(
+    products: Iterable[Product],
+    layout: CatalogueLayout,
+    options: BuildOptions,
+    bars: Reporter,
+    rejects: RejectLog,
+) -> BuildReport:
+    try:
+        return build_index(products, layout, options, bars)
+    except Exception:
+        if rejects.rejected:
+            progress().print(rejects.summary(), markup=False)
+        raise
+
+
+def _open_rejects(order: BuildOrder, layout: CatalogueLayout) -> RejectLog:
+    path = order.rejects or layout.root / "rejects.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return RejectLog(path)
+
+
+def _gates(order: BuildOrder) -> tuple[Gate, ...]:
+    gates: tuple[Gate, ...] = (CountGate(max_shrink=order.max_shrink), SelfCheckGate())
+    if order.smoke is None:
+        return gates
+    return (*gates, SmokeGate(_smoke_queries(order.smoke), _found))
+
+
+def _smoke_queries(path: Path) -> tuple[str, ...]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"cannot read {path.name}: {error}", field="smoke") from error
+    queries = tuple(line.strip() for line in lines if line.strip())
+    if not queries:
+        raise BadInput(f"{path.name} holds no queries", field="smoke", hint="one query a line")
+    return queries
+
+
+def _found(layout: VersionLayout, queries: Sequence[str]) -> list[int]:
+    """How many products each query finds, by words and meaning, without reranking."""
+    defaults = SearchDefaults(rerank_top=1, rerank_budget_ms=1, rerank_weight=0)
+    searcher = Searcher(open_snapshot(layout, verify=False), None, defaults)
+    return [searcher.search(Query(q=query, per_page=1, highlight=False)).found for query in queries]

@@ -1,0 +1,59 @@
+"""What `aisle evaluate` does: judged queries in, tables, JSON or a page out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.tasks.searching import open_searcher
+from cli.tasks.setup import choose_catalogue, load_settings, output, progress
+from core.clock import SystemClock
+from core.progress import reporter
+from experiments.offline.configurations import default_configurations, read_configurations
+from experiments.offline.judgments import JudgmentFormat, read_judgments
+from experiments.offline.page import html_report
+from experiments.offline.report import differences_table, measures_table, notes
+from experiments.offline.run import evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationOrder:
+    """What was asked for; the attributes are the command's options."""
+
+    judgments: Path
+    configurations: Path | None
+    queries: Path | None
+    layout: str | None
+    seed: int
+    html: Path | None
+
+
+def run(
+    order: EvaluationOrder, *, catalogue: str | None, as_json: bool, indexes: Path | None
+) -> None:
+    """Run every configuration over the judged queries and report."""
+    settings = load_settings(indexes=indexes)
+    judgments = read_judgments(
+        order.judgments,
+        queries=order.queries,
+        layout=None if order.layout is None else JudgmentFormat(order.layout),
+    )
+    configurations = (
+        read_configurations(order.configurations)
+        if order.configurations
+        else default_configurations()
+    )
+    layout = choose_catalogue(settings, catalogue)
+    searcher = open_searcher(layout.version(layout.current_version()), settings)
+    with reporter(progress()) as bars:
+        found = evaluate(searcher.search, judgments, configurations, bars, seed=order.seed)
+    if order.html:
+        page = html_report(found, catalogue=layout.name, made_at=SystemClock().now())
+        order.html.write_text(page, encoding="utf-8")
+    console = output()
+    if as_json:
+        console.print_json(found.model_dump_json())
+        return
+    console.print(measures_table(found))
+    if len(found.rows) > 1:
+        console.print(differences_table(found))
+    for note in notes(found):
+        console.print(note, markup=False, soft_wrap=True)
