@@ -87,6 +87,8 @@ class AttributeReader:
                     yield tidy_name(without_controls(name, warn)), AttributeKind.TEXT, part
 
     def _values(self, value: object, kind: AttributeKind, warn: Warn) -> tuple[AttributeValue, ...]:
+        if isinstance(value, bool) and kind is AttributeKind.BOOLEAN:
+            return (value,)
         if isinstance(value, str) and self._separator:
             items: list[object] = [*value.split(self._separator)]
         elif isinstance(value, list):
@@ -101,14 +103,14 @@ class AttributeReader:
 
 
 def _value(value: object, kind: AttributeKind, warn: Warn) -> AttributeValue | None:
-    if kind is AttributeKind.ANY:
-        kind = _kind_of(value)
     try:
+        if kind is AttributeKind.ANY:
+            kind = _kind_of(value)
+        if kind is AttributeKind.TEXT:
+            return _text(value, warn)
         if kind is AttributeKind.NUMBER:
             return read_number(value) if value not in ("", None) else None
-        if kind is AttributeKind.BOOLEAN:
-            return _yes_or_no(value)
-        return _text(value, warn)
+        return _yes_or_no(value)
     except BadInput as error:
         warn(f"left out: {error.message}")
         return None
@@ -123,11 +125,13 @@ def _kind_of(value: object) -> AttributeKind:
 
 
 def _text(value: object, warn: Warn) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, (dict, list)):
-        raise BadInput("a value within a value")
-    text = " ".join(without_controls(str(value), warn).split())
+    if not isinstance(value, str):
+        if value is None:
+            return None
+        if isinstance(value, (dict, list)):
+            raise BadInput("a value within a value")
+        value = str(value)
+    text = " ".join(without_controls(value, warn).split())
     if len(text) > VALUE_LIMIT:
         raise BadInput(f"longer than {VALUE_LIMIT:,} characters")
     return text or None

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import cast
 
 from core.errors import BadFeed
 
@@ -92,8 +91,8 @@ class FeedSource:
         try:
             with self.path.open("rb") as file:
                 if file.peek(2)[:2] == GZIP_MAGIC:
-                    raw = cast("io.RawIOBase", gzip.GzipFile(fileobj=file))
-                    with io.BufferedReader(raw) as unpacked:
+                    unpacked: io.BufferedReader = io.BufferedReader(gzip.GzipFile(fileobj=file))
+                    with unpacked:
                         yield unpacked
                 elif self.path.suffix.lower() == ".gz":
                     raise self.fault("this is not gzip", "take .gz off its name, or pack it")

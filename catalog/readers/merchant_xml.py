@@ -39,7 +39,7 @@ def read_merchant_xml(source: FeedSource) -> Iterator[Row | Reject]:
                 return
             yield from rows.finished()
         try:
-            rows.parser.Parse(b"", 1)
+            rows.parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keyword
         except expat.ExpatError as error:
             yield rows.broken(error)
 
