@@ -11,11 +11,11 @@ from typing import Any
 
 import onnx
 import torch
-import transformers
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
 from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
+from transformers.utils.logging import disable_progress_bar
 
 from core.encoder import EncoderDescription, EncoderLayout
 from core.errors import BadInput, ModelMissing
@@ -56,7 +56,7 @@ def export_encoder(name: str, precision: str, folder: Path) -> None:
         BadInput: the model is not a mean-pooled BERT, which is what is exported here.
     """
     source = _source_folder(name)
-    transformers.utils.logging.disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
     transformer = _mean_pooled_bert(model, name)
     config: Any = transformer.config

@@ -22,21 +22,18 @@ def page_of_hits(
         return ()
     rows = ranking.rows[places.start : places.stop].tolist()
     terms = frozenset(parsed.terms)
-    hits = []
-    for place, product in zip(places, snapshot.products.views(rows, attributes=False), strict=True):
-        hits.append(
-            Hit(
-                product=product,
-                score=float(ranking.scores[place]),
-                highlight=_highlight(product, terms, snapshot.analyzer)
-                if query.highlight
-                else None,
-                explanation=_explain_hit(snapshot, terms, place, product, reranked)
-                if query.explain
-                else None,
-            )
+    products = snapshot.products.views(rows, attributes=False)
+    return tuple(
+        Hit(
+            product=product,
+            score=float(ranking.scores[place]),
+            highlight=_highlight(snapshot, terms, product) if query.highlight else None,
+            explanation=_explain(snapshot, terms, product, place, reranked)
+            if query.explain
+            else None,
         )
-    return tuple(hits)
+        for place, product in zip(places, products, strict=True)
+    )
 
 
 def explain(parsed: ParsedQuery, matches: Matches) -> Explanation:
@@ -61,7 +58,7 @@ def _highlight(snapshot: Snapshot, terms: frozenset[str], product: ProductView) 
 
 
 def _explain(
-    snapshot: Snapshot, terms: frozenset[str], place: int, product: ProductView, reranked: Reranked
+    snapshot: Snapshot, terms: frozenset[str], product: ProductView, place: int, reranked: Reranked
 ) -> HitExplanation:
     ranking = reranked.ranking
     shown = f"{product.title} {product.brand} {product.mpn} {product.description}"

@@ -55,4 +55,5 @@ def distribution_based(scores: Scores) -> Scores:
     spread = 3 * scores.std()
     if spread == 0:
         return np.zeros_like(scores)
-    return np.clip((scores - scores.mean() + spread) / (2 * spread), 0, 1)
+    scaled: Scores = np.clip((scores - scores.mean() + spread) / (2 * spread), 0, 1)
+    return scaled

@@ -89,12 +89,7 @@ class Matcher:
             found[:] = True
         return Matches(
             matched=_both(found, passing),
-            facet_masks={
-                field: _both(
-                    found, allowed.without([field]) if allowed.concerns(field) else passing
-                )
-                for field in query.facets
-            },
+            facet_masks={field: _both(found, allowed.without([field])) for field in query.facets},
             lexical=lexical,
             dense=_passing(dense, passing),
             vector=vector,

@@ -1,0 +1,79 @@
+"""Fixtures that several rooms share: an exported encoder, a small index, the real data."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from catalog.demo import demo_products
+from catalog.product import Product
+from core.layout import CatalogueLayout
+from core.progress import Silent
+from indexer.build import BuildOptions, build_index
+from indexer.encoders import DEFAULT_ENCODER, encoder_folder
+from search.pipeline import Searcher
+from search.reranking import SearchDefaults
+from search.snapshot import Snapshot, open_snapshot
+
+REPO = Path(__file__).resolve().parent.parent
+SHARED_DATA = REPO.parent / "shared" / "data"
+DEMO_PRODUCTS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIndex:
+    """A catalogue built once for a whole test run; tests must not change it."""
+
+    layout: CatalogueLayout
+    options: BuildOptions
+    products: tuple[Product, ...]
+
+    @property
+    def indexes(self) -> Path:
+        """The folder of the catalogues, for Settings(indexes=...)."""
+        return self.layout.indexes
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data, which is not part of the repository."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip("the real data (../shared/data) is not here")
+    return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def work_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where exported encoders and vectors are kept from one run to the next, if anywhere."""
+    cache = getattr(request.config, "cache", None)
+    return tmp_path_factory.mktemp("work") if cache is None else Path(cache.mkdir("aisle"))
+
+
+@pytest.fixture(scope="session")
+def build_options(work_folder: Path) -> BuildOptions:
+    """Options of a small build with the default encoder."""
+    models = work_folder / "models"
+    encoder_folder(models, DEFAULT_ENCODER, "int8")
+    return BuildOptions(models=models, vector_cache=work_folder / "vectors")
+
+
+@pytest.fixture(scope="session")
+def demo_index(build_options: BuildOptions, tmp_path_factory: pytest.TempPathFactory) -> BuiltIndex:
+    """The catalogue "demo" with 600 products of the demo feed."""
+    products = tuple(demo_products(count=DEMO_PRODUCTS))
+    layout = CatalogueLayout(tmp_path_factory.mktemp("indexes"), "demo")
+    build_index(products, layout, build_options, Silent())
+    return BuiltIndex(layout, build_options, products)
+
+
+@pytest.fixture(scope="session")
+def demo_snapshot(demo_index: BuiltIndex) -> Snapshot:
+    """The demo catalogue, opened."""
+    layout = demo_index.layout
+    return open_snapshot(layout.version(layout.current_version()))
+
+
+@pytest.fixture(scope="session")
+def demo_searcher(demo_snapshot: Snapshot) -> Searcher:
+    """A searcher over the demo catalogue, without a reranker."""
+    return Searcher(demo_snapshot, None, SearchDefaults())
