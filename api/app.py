@@ -1,0 +1,76 @@
+"""The app factory: wiring, routes, errors and the life of a server."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import errors
+from api.admission import WorkPool
+from api.catalogues import Catalogues
+from api.description import ABOUT, ANY_ROUTE, DescribedApp
+from api.metrics import Metrics
+from api.middleware import BodyLimit, RequestMetrics
+from api.routes import catalogues, operations, products, search
+from api.services import Services
+from api.versions import Opener
+from api.watcher import Watcher
+from api.wiring import version_opener
+from core.clock import Clock, SystemClock
+from core.settings import Settings
+
+
+def create_app(
+    settings: Settings, clock: Clock | None = None, open_version: Opener | None = None
+) -> FastAPI:
+    """An app that serves every catalogue under `settings.indexes`.
+
+    It answers from its start: /readyz says 503 until the catalogues are loaded,
+    verified and warm.
+
+    Args:
+        settings: the server's settings.
+        clock: the time that query ids and reports carry; the machine's own by default.
+        open_version: opens a version for searching; as the settings say by default.
+
+    Raises:
+        ModelMissing: the reranker of the settings is not on this machine.
+    """
+    services = _services(settings, clock or SystemClock(), open_version or version_opener(settings))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watcher = Watcher(services.catalogues.refresh, settings.poll_seconds)
+        watcher.start()
+        yield
+        await asyncio.to_thread(watcher.stop)
+        await asyncio.to_thread(services.pool.close)
+
+    # No documentation pages: they would load their scripts from another host.
+    app = DescribedApp(
+        **ABOUT,
+        responses=ANY_ROUTE,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestMetrics, metrics=services.metrics)
+    errors.install(app)
+    for group in (search, products, catalogues, operations):
+        app.include_router(group.router)
+    return app
+
+
+def _services(settings: Settings, clock: Clock, open_version: Opener) -> Services:
+    metrics = Metrics()
+    return Services(
+        settings=settings,
+        clock=clock,
+        metrics=metrics,
+        catalogues=Catalogues(settings.indexes, open_version, metrics, clock),
+        pool=WorkPool(settings.max_concurrent),
+    )

@@ -1,0 +1,122 @@
+"""What the server counts and times, in the Prometheus text format."""
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+from core.layout import Manifest
+from search.results import SearchResult
+
+SECONDS = (
+    0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.125, 0.25, 0.5, 1.0, 2.5, 10.0,
+)  # fmt: skip
+RESULTS = (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
+
+
+class Metrics:
+    """The metrics of one app, in a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._name_requests()
+        self._name_searches()
+        self._name_versions()
+
+    def _name_requests(self) -> None:
+        registry = self.registry
+        self._requests = Counter(
+            "aisle_requests", "Requests answered.", ["route", "method", "status"], registry=registry
+        )
+        self._request_seconds = Histogram(
+            "aisle_request_seconds",
+            "From the first byte of a request to the last of its answer.",
+            ["route"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+
+    def _name_searches(self) -> None:
+        registry, labels = self.registry, ["catalogue"]
+        self._search_seconds = Histogram(
+            "aisle_search_seconds", "A whole search.", labels, buckets=SECONDS, registry=registry
+        )
+        self._stage_seconds = Histogram(
+            "aisle_search_stage_seconds",
+            "One stage of a search.",
+            ["catalogue", "stage"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._results = Histogram(
+            "aisle_search_results",
+            "Products found by a search.",
+            labels,
+            buckets=RESULTS,
+            registry=registry,
+        )
+        self._zero_results = Counter(
+            "aisle_zero_result_queries", "Searches that found nothing.", labels, registry=registry
+        )
+        self._budget_misses = Counter(
+            "aisle_rerank_budget_misses",
+            "Searches whose reranking was ended by its time budget.",
+            labels,
+            registry=registry,
+        )
+
+    def _name_versions(self) -> None:
+        registry, labels = self.registry, ["catalogue"]
+        self._version = Gauge(
+            "aisle_index_version_info",
+            "The version that answers.",
+            ["catalogue", "version"],
+            registry=registry,
+        )
+        self._products = Gauge(
+            "aisle_index_products", "Products of that version.", labels, registry=registry
+        )
+        self._swaps = Counter("aisle_index_swaps", "Versions taken up.", labels, registry=registry)
+        self._failed_swaps = Counter(
+            "aisle_index_failed_swaps",
+            "Published versions that could not be opened.",
+            labels,
+            registry=registry,
+        )
+
+    def answered(self, route: str, method: str, status: int, seconds: float) -> None:
+        """A request to `route` was answered with `status`."""
+        self._requests.labels(route, method, str(status)).inc()
+        self._request_seconds.labels(route).observe(seconds)
+
+    def searched(self, catalogue: str, result: SearchResult) -> None:
+        """A search ended with `result`."""
+        self._search_seconds.labels(catalogue).observe(result.search_time_ms / 1000)
+        for stage, milliseconds in result.stage_ms.items():
+            self._stage_seconds.labels(catalogue, stage).observe(milliseconds / 1000)
+        self._results.labels(catalogue).observe(result.found)
+        if result.found == 0:
+            self._zero_results.labels(catalogue).inc()
+        if result.rerank is not None and result.rerank.exhausted:
+            self._budget_misses.labels(catalogue).inc()
+
+    def swapped(self, catalogue: str, manifest: Manifest, previous: str | None) -> None:
+        """The version of `manifest` answers in place of `previous`."""
+        if previous is not None:
+            self._version.remove(catalogue, previous)
+        self._version.labels(catalogue, manifest.version).set(1)
+        self._products.labels(catalogue).set(manifest.products)
+        self._swaps.labels(catalogue).inc()
+
+    def swap_failed(self, catalogue: str) -> None:
+        """A published version of `catalogue` could not be opened."""
+        self._failed_swaps.labels(catalogue).inc()
+
+    def exposition(self) -> bytes:
+        """Everything, in the text format."""
+        return generate_latest(self.registry)

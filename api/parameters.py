@@ -1,0 +1,107 @@
+"""What a request may say, and the search query that it means."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from api.filters import parse_filter, split_list
+from api.validation import as_bad_input, unknown_name
+from search.query import (
+    MAX_FILTERS,
+    MAX_PER_PAGE,
+    MAX_QUERY_CHARACTERS,
+    Mode,
+    Query,
+    Rerank,
+    Sort,
+)
+
+CATALOGUE = Field(
+    default=None,
+    max_length=63,
+    description="Name of the catalogue; may be left out where there is only one.",
+    examples=["icecat"],
+)
+
+
+class Parameters(BaseModel):
+    """Query parameters of a route; one that it does not have is refused by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name in values:
+            if name not in cls.model_fields:
+                raise unknown_name(name, cls.model_fields)
+        return values
+
+
+class NoParameters(Parameters):
+    """A route without query parameters."""
+
+
+class CatalogueParameters(Parameters):
+    """The catalogue alone."""
+
+    catalogue: str | None = CATALOGUE
+
+
+class SearchParameters(Parameters):
+    """The simple form of a search."""
+
+    q: str = Field(
+        default="",
+        max_length=MAX_QUERY_CHARACTERS,
+        description="What to look for; every product matches the empty text.",
+        examples=["wireless mouse"],
+    )
+    catalogue: str | None = CATALOGUE
+    page: int = Field(default=1, ge=1, le=1_000_000, description="The page, from 1.")
+    per_page: int = Field(default=20, ge=1, le=MAX_PER_PAGE, description="Hits a page.")
+    filter: list[str] = Field(
+        default_factory=list,
+        max_length=MAX_FILTERS,
+        description=(
+            "A condition; all that are given must hold. `brand:HP`, `brand:HP,Dell` (any of), "
+            "`-brand:HP` (none of), `category:Food > Drinks` (with its subtree), `price:10..50`, "
+            '`price:..50`, `"name: with colon":"value, with comma"`.'
+        ),
+        examples=[["brand:HP,Dell", "price:10..50"]],
+    )
+    facets: list[str] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Fields whose values are counted, comma separated or repeated.",
+        examples=[["brand,category"]],
+    )
+    sort: Sort = Field(default=Sort.RELEVANCE, description="Order of the hits.")
+    mode: Mode = Field(default=Mode.HYBRID, description="Which retrievers find candidates.")
+    rerank: bool = Field(default=True, description="Whether the cross-encoder has a say.")
+    highlight: bool = Field(default=True, description="Mark the query's words in the hits.")
+    explain: bool = Field(default=False, description="Say for every hit what each stage gave it.")
+
+    def to_query(self) -> Query:
+        """The full query that these parameters mean.
+
+        Raises:
+            BadInput: a filter or a facet cannot be read.
+        """
+        same = {"q", "page", "per_page", "sort", "mode", "highlight", "explain"}
+        facets = (name for text in self.facets for name in split_list(text, field="facets"))
+        try:
+            return Query(
+                **{name: getattr(self, name) for name in same},
+                filters=tuple(parse_filter(text) for text in self.filter),
+                facets=tuple(dict.fromkeys(facets)),
+                rerank=Rerank(enabled=self.rerank),
+            )
+        except ValidationError as error:
+            raise as_bad_input(error.errors(include_url=False)) from error
+
+
+class SearchRequest(Query):
+    """The full form of a search: every part of the query model, and the catalogue."""
+
+    catalogue: str | None = CATALOGUE

@@ -1,0 +1,43 @@
+"""GET /v1/products/{product_id}."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api import examples
+from api.description import answers, errors_of
+from api.parameters import CatalogueParameters
+from api.schemas import ProductAnswer, to_json
+from api.services import Serving
+from core.errors import BadInput, IndexUnusable, NotFound, Overloaded
+
+router = APIRouter(prefix="/v1", tags=["search"])
+
+
+@router.get(
+    # An id may hold slashes.
+    "/products/{product_id:path}",
+    summary="One product by its id",
+    responses={
+        **answers(ProductAnswer, examples.PRODUCT, "The product"),
+        **errors_of(BadInput, NotFound, Overloaded, IndexUnusable),
+    },
+)
+async def product(
+    product_id: Annotated[str, Path(description="The id of the feed.", examples=["3301"])],
+    parameters: Annotated[CatalogueParameters, Query()],
+    services: Serving,
+) -> Response:
+    """Everything that the index knows of a product, its attributes included."""
+    name = services.catalogue_name(parameters.catalogue)
+
+    def look_up() -> bytes:
+        served = services.catalogues.get(name)
+        answer = ProductAnswer(
+            catalogue=name,
+            index_version=served.manifest.version,
+            product=served.searcher.product(product_id),
+        )
+        return to_json(answer)
+
+    return Response(await services.pool.run(look_up), media_type="application/json")

@@ -1,0 +1,60 @@
+"""GET and POST /v1/search."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query, Response
+
+from api import examples
+from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.parameters import SearchParameters, SearchRequest
+from api.query_id import new_query_id
+from api.schemas import SearchAnswer, to_json
+from api.services import Services, Serving
+from core.errors import BadInput, IndexUnusable, NotFound, Overloaded
+from search.query import Query as SearchQuery
+
+router = APIRouter(prefix="/v1", tags=["search"])
+
+_RESPONSES = {
+    **answers(SearchAnswer, examples.SEARCH, "A page of hits"),
+    **errors_of(BadInput, NotFound, Overloaded, IndexUnusable),
+}
+
+
+@router.get("/search", summary="Search a catalogue", responses=_RESPONSES)
+async def search_simply(
+    parameters: Annotated[SearchParameters, Query()], services: Serving
+) -> Response:
+    """The simple form: what is looked for, filters, facets, order and page.
+
+    Totals and facets are exact and the same on every page; a page past the last
+    one has no hits and the same total.
+    """
+    return await _answer(services, parameters.catalogue, parameters.to_query())
+
+
+@router.post(
+    "/search", summary="Search with the full query model", responses=_RESPONSES | BODY_TOO_LARGE
+)
+async def search_fully(
+    request: Annotated[SearchRequest, Body(openapi_examples=examples.SEARCH_REQUESTS)],
+    services: Serving,
+) -> Response:
+    """The full form: also fusion, the budget of reranking and the number of facet values."""
+    return await _answer(services, request.catalogue, request)
+
+
+async def _answer(services: Services, catalogue: str | None, query: SearchQuery) -> Response:
+    name = services.catalogue_name(catalogue)
+    query_id = new_query_id(services.clock.now())
+
+    def search() -> bytes:
+        # The one reference this request takes: all it answers comes from this version, and
+        # the last to let go of a replaced version is never the event loop.
+        served = services.catalogues.get(name)
+        result = served.searcher.search(query)
+        services.metrics.searched(name, result)
+        answer = SearchAnswer.model_construct(**dict(result), query_id=query_id, catalogue=name)
+        return to_json(answer)
+
+    return Response(await services.pool.run(search), media_type="application/json")

@@ -1,0 +1,91 @@
+"""What the API answers besides search/results.py's own models, and how it is written out."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.layout import EncoderEntry
+from search.results import ProductView, SearchResult
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ErrorDetail(_Frozen):
+    """What is wrong (`message`), where (`field`) and how to mend it (`hint`)."""
+
+    code: str = Field(description="A stable name for programs to test.")
+    message: str = Field(description="What is wrong, for a person.")
+    field: str | None = Field(description="The parameter or body field concerned.")
+    hint: str | None = Field(description="What to do about it.")
+
+
+class ErrorAnswer(_Frozen):
+    """Every answer with a status of 400 or more has this shape."""
+
+    error: ErrorDetail
+
+
+class SearchAnswer(SearchResult):
+    """A page of hits. Empty fields of a product and stages that did not run are left out."""
+
+    query_id: str = Field(description="Names this search in events about what was shown.")
+    catalogue: str
+
+
+class ProductAnswer(_Frozen):
+    """One product with all that is known of it; empty fields are left out."""
+
+    catalogue: str
+    index_version: str
+    product: ProductView
+
+
+class CatalogueView(_Frozen):
+    """A catalogue that is served, and what its version was built from."""
+
+    name: str
+    version: str
+    products: int
+    terms: int
+    has_ann: bool
+    recipe: str
+    language: str
+    feed_fingerprint: str
+    encoder: EncoderEntry
+    served_since: datetime
+
+
+class CataloguesAnswer(_Frozen):
+    """Every catalogue that answers, by name."""
+
+    catalogues: tuple[CatalogueView, ...]
+
+
+class Alive(_Frozen):
+    """The process answers."""
+
+    status: str
+
+
+class CatalogueReadiness(_Frozen):
+    """How a catalogue is doing; `failure` says why the published version does not answer."""
+
+    name: str
+    state: str
+    served_version: str | None
+    published_version: str | None
+    failure: ErrorDetail | None
+
+
+class Readiness(_Frozen):
+    """Whether every catalogue that was found at the start is open."""
+
+    ready: bool
+    catalogues: tuple[CatalogueReadiness, ...]
+
+
+def to_json(answer: BaseModel) -> bytes:
+    """UTF-8 JSON of `answer` in one pass, without the optional fields that have nothing to say."""
+    return answer.__pydantic_serializer__.to_json(answer, exclude_defaults=True)

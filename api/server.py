@@ -1,0 +1,68 @@
+"""Runs the app under uvicorn until it is told to stop."""
+
+import copy
+import socket
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.config import LOGGING_CONFIG
+
+from api.app import create_app
+from core.errors import BadInput
+from core.settings import Settings
+
+SHUTDOWN_SECONDS = 10
+"""How long requests in flight are waited for when the server is told to stop."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; requests in flight are answered first.
+
+    Raises:
+        BadInput: the address cannot be listened on.
+        ModelMissing: the reranker of the settings is not on this machine.
+    """
+    with listen(settings) as listener:
+        make_server(create_app(settings)).run(sockets=[listener])
+
+
+def make_server(app: FastAPI) -> uvicorn.Server:
+    """A server of `app` that is not running yet; `run` is given the sockets it listens on."""
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=_logging(),
+        # Requests are counted and timed in /metrics; a line for each would cost more than some.
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+    return uvicorn.Server(config)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket that listens on the settings' address; port 0 takes any free one.
+
+    Raises:
+        BadInput: the address is taken or is not one of this machine.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as error:
+        raise BadInput(
+            f"cannot listen on {settings.host} port {settings.port}: {error.strerror or error}",
+            field="port",
+            hint="choose another --port, or stop what listens there",
+        ) from error
+
+
+def _logging() -> dict[str, Any]:
+    """Uvicorn's logging, with our own messages beside its own."""
+    config = copy.deepcopy(LOGGING_CONFIG)
+    config["loggers"]["api"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
+    return config

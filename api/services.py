@@ -1,0 +1,36 @@
+"""What the routes work with, one set for an app."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.admission import WorkPool
+from api.catalogues import Catalogues
+from api.metrics import Metrics
+from core.clock import Clock
+from core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts of a running server."""
+
+    settings: Settings
+    clock: Clock
+    metrics: Metrics
+    catalogues: Catalogues
+    pool: WorkPool
+
+    def catalogue_name(self, named: str | None) -> str:
+        """The catalogue that a request means which names `named`, or none."""
+        return self.catalogues.resolve(named, self.settings.default_catalogue)
+
+
+async def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+Serving = Annotated[Services, Depends(_services)]
+"""A route's parameter of this type is handed the app's services."""

@@ -1,0 +1,92 @@
+"""A stand-in for search, for what is tested about the server alone."""
+
+import threading
+from pathlib import Path
+
+from api.versions import OpenVersion
+from core.errors import IndexUnusable, NotFound
+from core.layout import FORMAT_VERSION, CatalogueLayout, EncoderEntry, Manifest, VersionLayout
+from search.query import Query
+from search.results import Hit, ProductView, SearchResult
+
+
+def manifest_of(catalogue: str, version: str) -> Manifest:
+    return Manifest(
+        format_version=FORMAT_VERSION,
+        catalogue=catalogue,
+        version=version,
+        products=1,
+        terms=1,
+        has_ann=False,
+        recipe="1",
+        language="english",
+        analyzer_fingerprint="a",
+        feed_fingerprint="f",
+        encoder=EncoderEntry(name="none", fingerprint="e", precision="fp32", dimension=4),
+        files={},
+    )
+
+
+def write_version(indexes: Path, catalogue: str, version: str) -> CatalogueLayout:
+    layout = CatalogueLayout(indexes, catalogue)
+    folder = layout.version(version)
+    folder.root.mkdir(parents=True)
+    folder.manifest.write_text(manifest_of(catalogue, version).model_dump_json())
+    return layout
+
+
+def point_current(layout: CatalogueLayout, version: str) -> None:
+    new = layout.root / ".CURRENT.new"
+    new.write_text(f"{version}\n")
+    new.replace(layout.current)
+
+
+class OneProductSearcher:
+    """Finds one product, whose title is the version; waits for `gate` first."""
+
+    def __init__(self, version: str, gate: threading.Event | None = None) -> None:
+        self.version = version
+        self.gate = gate
+        self.product_shown = ProductView(id="1", title=version, availability="in_stock")
+
+    def search(self, query: Query) -> SearchResult:
+        if self.gate is not None:
+            assert self.gate.wait(20)
+        if query.q == "bug":
+            raise ZeroDivisionError("a secret of the server")
+        found = 0 if query.q == "nothing" else 1
+        return SearchResult(
+            hits=(Hit(product=self.product_shown, score=1.0),) * found,
+            found=found,
+            page=query.page,
+            per_page=query.per_page,
+            facet_counts=(),
+            search_time_ms=2.0,
+            index_version=self.version,
+            stage_ms={"lexical": 1.5, "fuse": 0.5},
+        )
+
+    def product(self, product_id: str) -> ProductView:
+        if product_id != "1":
+            raise NotFound(f"no product {product_id!r}", field="product_id")
+        return self.product_shown
+
+
+class FakeOpener:
+    """Opens what `write_version` wrote; versions named broken-... cannot be opened."""
+
+    def __init__(self, gate: threading.Event | None = None) -> None:
+        self.gate = gate
+        self.search_gate: threading.Event | None = None
+        self.opened: list[str] = []
+
+    def __call__(self, layout: VersionLayout) -> OpenVersion:
+        if self.gate is not None:
+            assert self.gate.wait(20)
+        self.opened.append(layout.root.name)
+        if layout.root.name.startswith("broken"):
+            raise IndexUnusable("vectors.faiss is too short", field="vectors.faiss")
+        if layout.root.name.startswith("bug"):
+            raise ZeroDivisionError("in the opener")
+        manifest = layout.read_manifest()
+        return OpenVersion(manifest, OneProductSearcher(manifest.version, self.search_gate))

@@ -1,0 +1,63 @@
+"""Real servers on a free loopback port."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from api.server import listen, make_server
+from core.settings import Settings
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[httpx.Client]:
+    """A client of `app`, which runs under uvicorn in a thread until the block ends."""
+    with listen(Settings(port=0)) as listener:
+        server = make_server(app)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        port = listener.getsockname()[1]
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            assert not thread.is_alive()
+
+
+def wait_until_ready(client: httpx.Client, seconds: float = 60) -> dict[str, Any]:
+    """What /readyz answers as soon as it answers 200."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            answer = client.get("/readyz")
+        except httpx.TransportError:
+            answer = None
+        if answer is not None and answer.status_code == 200:
+            report: dict[str, Any] = answer.json()
+            return report
+        time.sleep(0.02)
+    raise AssertionError("the server did not become ready")
+
+
+def error_of(answer: httpx.Response) -> dict[str, Any]:
+    """The error of `answer`, whose body must have the one shape."""
+    assert answer.headers["content-type"] == "application/json"
+    body = answer.json()
+    assert set(body) == {"error"}
+    assert set(body["error"]) == {"code", "message", "field", "hint"}
+    error: dict[str, Any] = body["error"]
+    return error
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait until `holds`, at most 10 s."""
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
