@@ -8,7 +8,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -18,12 +19,14 @@ from core.fingerprint import of_parts
 ANALYZER_VERSION = 1
 """Raised whenever the code below gives other terms for some text."""
 
+CACHED_WORDS = 65_536
+"""Catalogues repeat their words: most are analysed once and then looked up."""
+
 _WORD = re.compile(r"[^\W_]+(?:[.,'\u2019/+&\-][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, where it stands, and the terms it is indexed under.
 
     Attributes:
@@ -69,6 +72,7 @@ class Analyzer:
         self._stemmer = None if language == "none" else Stemmer.Stemmer(language)
         # A Snowball stemmer keeps state while it works and must not be entered twice at once.
         self._lock = threading.Lock()
+        self._terms_of = lru_cache(CACHED_WORDS)(self._analyze_word)
 
     @property
     def fingerprint(self) -> str:
@@ -83,13 +87,15 @@ class Analyzer:
         """The words of the NFC form of `text`, in order."""
         composed = text if text.isascii() else unicodedata.normalize("NFC", text)
         for match in _WORD.finditer(composed):
-            parts = _PART.findall(normalize(match.group()))
-            whole = ["".join(parts)] if len(parts) > 1 else []
-            yield Word(match.start(), match.end(), tuple(self._stem(parts + whole)))
+            yield Word(match.start(), match.end(), self._terms_of(match.group()))
 
-    def _stem(self, words: list[str]) -> list[str]:
+    def _analyze_word(self, word: str) -> tuple[str, ...]:
+        parts = _PART.findall(normalize(word))
+        whole = ["".join(parts)] if len(parts) > 1 else []
+        return self._stem(parts + whole)
+
+    def _stem(self, words: list[str]) -> tuple[str, ...]:
         if self._stemmer is None:
-            return words
+            return tuple(words)
         with self._lock:
-            stems: list[str] = self._stemmer.stemWords(words)
-            return stems
+            return tuple(self._stemmer.stemWords(words))

@@ -19,6 +19,9 @@ EXACT_ROWS = 20_000
 ANN_MATCHES = 1000
 """Rows that an approximate search is asked for at the most."""
 
+REFINED = 2
+"""Rows looked at in full for each one wanted of an approximate search."""
+
 Mask = npt.NDArray[np.bool_]
 Similarities = npt.NDArray[np.float32]
 
@@ -30,6 +33,19 @@ class DensePlan(StrEnum):
     FLAT = "flat"
     EXACT = "exact"
     ANN = "ann"
+
+
+@dataclass(slots=True)
+class QueryVector:
+    """A query's vector, and what the first search with it learnt.
+
+    Attributes:
+        values: a unit vector, float32, shape (d,).
+        best: the greatest cosine that any row of the catalogue has with it, once known.
+    """
+
+    values: Similarities
+    best: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +83,6 @@ class DenseIndex:
         view = faiss.rev_swig_ptr(typed.get_xb(), self.size * self.dimension)
         self.vectors: Similarities = view.reshape(self.size, self.dimension)
         self._every_row = np.arange(self.size, dtype=np.int32)
-
-    @property
-    def most_matches(self) -> int:
-        """Rows worth asking for where a floor bounds them: all, or what an approximation is for."""
-        return self.size if self._ann is None else ANN_MATCHES
 
     @classmethod
     def open(cls, vectors: Path, ann: Path | None) -> "DenseIndex":
@@ -114,6 +125,24 @@ class DenseIndex:
         chosen = near[best_places(similarities[near], k)]
         return DenseMatches(rows[chosen], similarities[chosen], plan)
 
+    def near(self, query: QueryVector, allowed: Mask | None, *, share: float) -> DenseMatches:
+        """The allowed rows whose cosine is at least `share` of the best in the whole catalogue.
+
+        All of them, unless the plan is ANN: then the 1,000 nearest of them.
+        """
+        if self._ann is None and (query.best is None or allowed is None):
+            # One pass over every row finds the best and the near ones.
+            similarities = self.similarities(query.values, self._every_row)
+            query.best = float(similarities.max())
+            kept = similarities >= share * query.best
+            rows = np.flatnonzero(kept if allowed is None else kept & allowed).astype(np.int32)
+            order = np.argsort(-similarities[rows], kind="stable")
+            return DenseMatches(rows[order], similarities[rows[order]], DensePlan.FLAT)
+        if query.best is None:
+            query.best = float(self.search(query.values, None, k=1).similarities[0])
+        most = self.size if self._ann is None else ANN_MATCHES
+        return self.search(query.values, allowed, k=most, floor=share * query.best)
+
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
         """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""
         out = np.empty(rows.size, dtype=np.float32)
@@ -138,11 +167,11 @@ class DenseIndex:
             # faiss keeps a bare pointer: selector and bits must live until the search is over.
             selector = faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
             parameters.sel = selector
-        _, found = ann.search(query[None, :], min(k, count), params=parameters)
+        _, found = ann.search(query[None, :], min(REFINED * k, count), params=parameters)
         rows = found[0][found[0] >= 0].astype(np.int32)
-        # The codes are rounded to 8 bits: order and floor go by the true cosines.
+        # The codes are rounded to 8 bits: order, bound and floor go by the true cosines.
         similarities = self.similarities(query, rows)
-        order = np.lexsort((rows, -similarities))
+        order = np.lexsort((rows, -similarities))[:k]
         kept = order[similarities[order] >= floor]
         return DenseMatches(rows[kept], similarities[kept], DensePlan.ANN)
 

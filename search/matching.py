@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search.dense import NO_MATCHES, DenseMatches, DensePlan, Mask
+from search.dense import NO_MATCHES, DenseMatches, DensePlan, Mask, QueryVector
 from search.filters import AllowedRows
 from search.lexical import LexicalMatches
-from search.parse import ParsedQuery, QueryEncoder, QueryVector
+from search.parse import ParsedQuery, QueryEncoder
 from search.query import Mode, Query
 from search.snapshot import Snapshot
 
@@ -74,10 +74,9 @@ class Matcher:
         lexical = self._snapshot.lexical.match(parsed.terms if by_words else ())
         required = required_terms(lexical.coverage, len(lexical.known_terms))
         vector = self._vector(parsed, query.mode)
-        threshold = self._threshold(vector, query.mode)
-        wide = self._near(vector, allowed.without(query.facets), threshold)
+        wide = self._near(vector, allowed.without(query.facets), query.mode)
         # An approximate search of the wider mask may miss some of the narrower one's rows.
-        dense = wide if wide.plan is not DensePlan.ANN else self._near(vector, passing, threshold)
+        dense = wide if wide.plan is not DensePlan.ANN else self._near(vector, passing, query.mode)
 
         found = np.zeros(self._snapshot.manifest.products, dtype=bool)
         if parsed.text:
@@ -94,7 +93,7 @@ class Matcher:
             dense=_passing(dense, passing),
             vector=vector,
             required_terms=required,
-            threshold=threshold,
+            threshold=_threshold(vector, query.mode),
             allowed=found.size if passing is None else int(np.count_nonzero(passing)),
         )
 
@@ -103,20 +102,18 @@ class Matcher:
             return None
         return self._encoder.encode(parsed.text)
 
-    def _threshold(self, vector: QueryVector | None, mode: Mode) -> float | None:
-        if vector is None or mode is Mode.DENSE:
-            return None
-        return NEAR_SHARE * vector.best
-
-    def _near(
-        self, vector: QueryVector | None, allowed: Mask | None, threshold: float | None
-    ) -> DenseMatches:
+    def _near(self, vector: QueryVector | None, allowed: Mask | None, mode: Mode) -> DenseMatches:
         if vector is None:
             return NO_MATCHES
-        dense = self._snapshot.dense
-        if threshold is None:
-            return dense.search(vector.vector, allowed, k=DENSE_ONLY_MATCHES)
-        return dense.search(vector.vector, allowed, k=dense.most_matches, floor=threshold)
+        if mode is Mode.DENSE:
+            return self._snapshot.dense.search(vector.values, allowed, k=DENSE_ONLY_MATCHES)
+        return self._snapshot.dense.near(vector, allowed, share=NEAR_SHARE)
+
+
+def _threshold(vector: QueryVector | None, mode: Mode) -> float | None:
+    if vector is None or vector.best is None or mode is Mode.DENSE:
+        return None
+    return NEAR_SHARE * vector.best
 
 
 def required_terms(coverage: npt.NDArray[np.uint16], terms: int) -> int:

@@ -6,26 +6,13 @@ from threading import Lock
 
 from core.analysis import Analyzer
 from core.encoder import Encoder
-from search.dense import DenseIndex, Similarities
+from search.dense import QueryVector
 from search.products import Identifiers
 
 CACHED_VECTORS = 4096
 MIN_CODE_CHARACTERS = 5
 MAX_CODE_ROWS = 3
 """A word inside a longer query counts as a part number only if it names so few products."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueryVector:
-    """A query's vector and how near the nearest product of the whole catalogue is.
-
-    Attributes:
-        vector: float32, shape (d,).
-        best: the greatest cosine that any product has with it.
-    """
-
-    vector: Similarities
-    best: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +59,20 @@ class QueryEncoder:
     and page.
     """
 
-    def __init__(self, encoder: Encoder, dense: DenseIndex) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._dense = dense
         self._cache: OrderedDict[str, QueryVector] = OrderedDict()
         self._lock = Lock()
 
     def encode(self, text: str) -> QueryVector:
-        """The vector of `text` and its best cosine in the catalogue."""
+        """The vector of `text`, the same object for the same text as long as it is kept."""
         with self._lock:
             if text in self._cache:
                 self._cache.move_to_end(text)
                 return self._cache[text]
-        vector = self._encoder.encode(text)
-        nearest = self._dense.search(vector, None, k=1)
-        result = QueryVector(vector, float(nearest.similarities[0]))
+        vector = QueryVector(self._encoder.encode(text))
         with self._lock:
-            self._cache[text] = result
+            kept = self._cache.setdefault(text, vector)
             while len(self._cache) > CACHED_VECTORS:
                 self._cache.popitem(last=False)
-        return result
+        return kept

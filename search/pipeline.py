@@ -30,7 +30,7 @@ class Searcher:
         self.snapshot = snapshot
         self._reranker = reranker
         self._defaults = defaults
-        self._matcher = Matcher(snapshot, QueryEncoder(snapshot.encoder, snapshot.dense))
+        self._matcher = Matcher(snapshot, QueryEncoder(snapshot.encoder))
 
     def search(self, query: Query) -> SearchResult:
         """Answer `query`.

@@ -41,13 +41,13 @@ class ProductTable:
 
     def views(self, rows: Sequence[int], *, attributes: bool) -> list[ProductView]:
         """The products of `rows` as they are shown, in that order."""
-        documents = self._table.column("product").take(pa.array(rows, pa.int32()))
-        return [_view(document.as_buffer(), attributes=attributes) for document in documents]
+        documents = self._table.column("product")
+        return [_view(documents[row].as_buffer(), attributes=attributes) for row in rows]
 
     def texts(self, column: str, rows: Sequence[int]) -> list[str]:
         """One of the columns id, title, brand and description, for `rows`."""
-        taken = self._table.column(column).take(pa.array(rows, pa.int32()))
-        return [text.as_py() for text in taken]
+        texts = self._table.column(column)
+        return [texts[row].as_py() for row in rows]
 
     def numbers(self, column: str) -> npt.NDArray[np.float64]:
         """A whole column of price, released or popularity, NaN where there is none."""

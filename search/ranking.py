@@ -73,7 +73,7 @@ def _by_relevance(
     window = _window(rows, lexical, matches.dense)
     dense = np.full(rows.size, np.nan)
     if matches.vector is not None:
-        dense[window] = snapshot.dense.similarities(matches.vector.vector, rows[window])
+        dense[window] = snapshot.dense.similarities(matches.vector.values, rows[window])
     fused = np.full(rows.size, np.nan)
     fused[window] = _combined(lexical[window], dense[window], query)
     scores = np.nan_to_num(fused, nan=0.0)
