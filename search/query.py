@@ -68,7 +68,7 @@ class Fusion(_Frozen):
     """Which fusion, and the share of the dense score in it."""
 
     method: FusionMethod = FusionMethod.MIN_MAX
-    dense_weight: float = Field(default=0.5, ge=0, le=1)
+    dense_weight: float = Field(default=0.25, ge=0, le=1)
 
 
 class Rerank(_Frozen):
