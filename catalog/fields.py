@@ -224,8 +224,9 @@ def _tier_pairs(value: object) -> list[tuple[object, object]]:
             raise BadInput("the price tiers cannot be read", hint=mend) from error
     if isinstance(value, str):
         parts = [part.partition(":") for part in value.split(";") if part.strip()]
-        return [(quantity, price) for quantity, _, price in parts]
-    if isinstance(value, list) and all(isinstance(tier, dict) for tier in value):
+        if all(colon for _, colon, _ in parts):
+            return [(quantity, price) for quantity, _, price in parts]
+    elif isinstance(value, list) and all(isinstance(tier, dict) for tier in value):
         return [(tier.get("min_quantity", ""), tier.get("price", "")) for tier in value]
     raise BadInput("the price tiers cannot be read", hint=mend)
 

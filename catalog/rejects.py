@@ -8,6 +8,8 @@ from typing import BinaryIO, Self
 
 import orjson
 
+from core.errors import BadInput
+
 SHOWN_CHARACTERS = 200
 SUMMARY_LINES = 10
 
@@ -44,7 +46,7 @@ def shown(value: object) -> str:
 
 
 class RejectLog:
-    """Counts the rows of one reading and writes the rejected ones as JSON lines.
+    """Counts the rows of one reading and, once entered, writes the rejected ones as JSON lines.
 
     Every line of the file has the fields of `Reject` and `row`, the number of the row in the
     feed. An earlier file of that name is replaced. Without a path it only counts.
@@ -65,9 +67,18 @@ class RejectLog:
         self.reasons: Counter[tuple[str | None, str]] = Counter()
         self.warnings: Counter[tuple[str | None, str]] = Counter()
         self._mends: dict[tuple[str | None, str], str] = {}
-        self._file: BinaryIO | None = path.open("wb") if path else None
+        self._file: BinaryIO | None = None
 
     def __enter__(self) -> Self:
+        if self.path and self._file is None:
+            try:
+                self._file = self.path.open("wb")
+            except OSError as error:
+                raise BadInput(
+                    f"the rejects cannot be written: {error.strerror}",
+                    field=str(self.path),
+                    hint="name a file in a folder that can be written to",
+                ) from error
         return self
 
     def __exit__(

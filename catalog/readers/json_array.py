@@ -13,7 +13,7 @@ from catalog.readers.row import MAX_ROW_BYTES, Row, row_too_long
 from catalog.rejects import Reject, shown
 from catalog.source import FeedSource
 
-CHUNK_BYTES = 1 << 18
+CHUNK_BYTES = 1 << 16
 BETWEEN = b" \t\r\n,"
 MEND_END = "fetch the feed again, or close what is open"
 
@@ -52,8 +52,8 @@ class _Window:
             self._position = found.start() if found else len(self._text)
             if len(self._text) > MAX_ROW_BYTES:
                 self._shorten()
-                if found and not self._skip_string():
-                    return None
+                if found and self._skip_string():
+                    continue
             if not self._more():
                 return None
 

@@ -1,6 +1,7 @@
 """JSON Lines: one object a line."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import orjson
@@ -10,6 +11,11 @@ from catalog.readers.lines import read_lines
 from catalog.readers.row import Row, not_utf8, row_too_long
 from catalog.rejects import Reject, shown
 from catalog.source import FeedSource
+
+UNDECODABLE = re.compile("[\udc80-\udcff]")
+"""Bytes that are not UTF-8, as "surrogateescape" decodes them."""
+
+CONTROLS = re.compile("[\x00-\x1f]")
 
 
 def read_jsonl(source: FeedSource) -> Iterator[Row | Reject]:
@@ -36,31 +42,22 @@ def parse_object(line: int, data: bytes) -> Row | Reject:
 
 
 def _unreadable(line: int, data: bytes, error: orjson.JSONDecodeError) -> Reject:
+    text = data.decode("utf-8", "surrogateescape")
+    if UNDECODABLE.search(text):
+        return not_utf8(line, *_culprit(text, UNDECODABLE))
+    field, value = _culprit(text, CONTROLS)
+    reason = f"not valid JSON: {error.msg.partition(':')[0]}"
+    return Reject(line, field, shown(value), reason, f"mend it at character {error.pos + 1}")
+
+
+def _culprit(text: str, fault: re.Pattern[str]) -> tuple[str | None, str]:
+    """The field of an object whose text has the fault, and that text; else the whole."""
     try:
-        data.decode()
-    except UnicodeDecodeError:
-        return not_utf8(line, *_undecodable(data))
-    where = f"at character {error.pos + 1}"
-    return Reject(line, None, shown(data), f"not valid JSON: {_kind(error)}", f"mend it {where}")
-
-
-def _kind(error: orjson.JSONDecodeError) -> str:
-    """What the parser says, without the place, so that equal faults are counted together."""
-    return error.msg.partition(":")[0].strip() or "it cannot be parsed"
-
-
-def _undecodable(data: bytes) -> tuple[str | None, object]:
-    """The field whose text holds the bytes that are not UTF-8, and that text."""
-    try:
-        values = json.loads(data.decode("utf-8", "surrogateescape"))
-    except ValueError:
-        return None, data
+        values = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None, text
     if isinstance(values, dict):
         for field, value in values.items():
-            if isinstance(value, str) and not value.isascii() and _escaped(value):
+            if isinstance(value, str) and fault.search(value):
                 return field, value
-    return None, data
-
-
-def _escaped(text: str) -> bool:
-    return any("\udc80" <= character <= "\udcff" for character in text)
+    return None, text
