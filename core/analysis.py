@@ -22,8 +22,11 @@ ANALYZER_VERSION = 1
 CACHED_WORDS = 65_536
 """Catalogues repeat their words: most are analysed once and then looked up."""
 
-_WORD = re.compile(r"[^\W_]+(?:[.,'\u2019/+&\-][^\W_]+)*")
-_PART = re.compile(r"[^\W_]+")
+_MARK = "\u0300"
+_RUN = rf"(?:[^\W_]{_MARK}*)+"
+_WORD = re.compile(rf"{_RUN}(?:[.,'\u2019/+&\-]{_RUN})*")
+_PART = re.compile(_RUN)
+_SYMBOL = re.compile(r"[^\w\x00-\x7f]")
 
 
 class Word(NamedTuple):
@@ -86,11 +89,12 @@ class Analyzer:
     def words(self, text: str) -> Iterator[Word]:
         """The words of the NFC form of `text`, in order."""
         composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-        for match in _WORD.finditer(composed):
-            yield Word(match.start(), match.end(), self._terms_of(match.group()))
+        for start, end in _spans(_WORD, composed):
+            yield Word(start, end, self._terms_of(composed[start:end]))
 
     def _analyze_word(self, word: str) -> tuple[str, ...]:
-        parts = _PART.findall(normalize(word))
+        normal = normalize(word)
+        parts = [normal[start:end] for start, end in _spans(_PART, normal)]
         whole = ["".join(parts)] if len(parts) > 1 else []
         return self._stem(parts + whole)
 
@@ -99,3 +103,18 @@ class Analyzer:
             return tuple(words)
         with self._lock:
             return tuple(self._stemmer.stemWords(words))
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where `pattern` matches once every combining mark is taken for `_MARK`.
+
+    To `re` a mark is no part of a word, though "i\u0307stanbul" is one word, and so
+    is every word of Hindi or Thai with a vowel sign.
+    """
+    marked = text if text.isascii() else _SYMBOL.sub(_unify_mark, text)
+    return (match.span() for match in pattern.finditer(marked))
+
+
+def _unify_mark(symbol: re.Match[str]) -> str:
+    char = symbol.group()
+    return _MARK if unicodedata.category(char).startswith("M") else char
