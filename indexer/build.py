@@ -1,6 +1,5 @@
 """The build: a feed of products becomes a checked, published index version."""
 
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,14 +9,14 @@ from pathlib import Path
 from catalog.product import Product
 from core.analysis import Analyzer
 from core.clock import Clock, SystemClock
-from core.errors import BadFeed, GateFailed, IndexUnusable, NotFound
+from core.errors import BadFeed, BadInput, GateFailed, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, Manifest, VersionLayout
 from core.progress import Reporter
 from indexer.embedding import EmbeddingReport
 from indexer.encoders import DEFAULT_ENCODER, encoder_folder
 from indexer.gates import Candidate, CountGate, Gate, SelfCheckGate
 from indexer.product_table import write_product_table
-from indexer.publish import clear_staging, exclusive, prune, publish
+from indexer.publish import exclusive, prune, publish, staging
 from indexer.recipe import recipe_named
 from indexer.stages import (
     Ingredients,
@@ -62,6 +61,12 @@ class BuildOptions:
     gates: tuple[Gate, ...] = DEFAULT_GATES
     clock: Clock = field(default_factory=SystemClock)
 
+    def __post_init__(self) -> None:
+        for name in ("workers", "keep"):
+            number = getattr(self, name)
+            if number < 1:
+                raise BadInput(f"{name} is {number}", field=name, hint="give at least 1")
+
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
@@ -87,8 +92,8 @@ def build_index(
     """Build a version of the catalogue from `products` and publish it.
 
     Nothing that is served changes before the last rename. Whatever fails or is
-    killed on the way leaves the served version as it was, and leftovers that the
-    next build removes.
+    killed on the way leaves the served version as it was; a killed build leaves a
+    staging folder too, which the next build removes.
 
     Raises:
         BadFeed: there are no products, or too many were rejected.
@@ -98,9 +103,9 @@ def build_index(
     """
     recipe, analyzer = recipe_named(options.recipe), Analyzer(options.language)
     seconds: dict[str, float] = {}
-    with exclusive(layout, wait_s=options.wait_s):
+    with exclusive(layout, wait_s=options.wait_s), staging(layout) as folder:
         served = _served_manifest(layout)
-        staged = VersionLayout(clear_staging(layout) / "next")
+        staged = VersionLayout(folder / "next")
         staged.root.mkdir()
         with _timed("read feed", seconds):
             count, feed_fingerprint = write_product_table(products, staged.products)
@@ -137,7 +142,6 @@ def build_index(
         with _timed("publish", seconds):
             publish(layout, staged.root, manifest, options.clock)
             pruned = prune(layout, options.keep)
-            shutil.rmtree(layout.staging)
     return BuildReport(
         version=manifest.version,
         previous=served.version if served else None,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.clock import Clock
 from core.errors import Conflict, IndexUnusable, NotFound
@@ -75,50 +75,62 @@ def rollback(
     """Serve `version` again, or, if None, the one served before the present one; gives its name.
 
     Raises:
-        NotFound: that version is not kept, or there is none before the present one.
+        NotFound: there is no such catalogue, that version is not kept, or there is
+            none before the present one.
+        IndexUnusable: that version is damaged.
         Conflict: a build is running.
     """
+    layout.current_version()  # Raises before `exclusive` makes a folder for what is not there.
     with exclusive(layout, wait_s=0):
         current = layout.current_version()
-        chosen = version or _previous(layout, current)
-        if not layout.version(chosen).manifest.is_file():
+        chosen = _previous(layout, current) if version is None else version
+        if chosen not in layout.versions():
             raise NotFound(
                 f"version {chosen!r} of {layout.name!r} is not kept",
                 field="version",
                 hint=f"kept: {', '.join(layout.versions())}",
             )
         if chosen != current:
+            target = layout.version(chosen)
+            verify_files(target, target.read_manifest(), checksums=True)
             _point_to(layout, chosen, clock, action="rollback", reason=reason)
         return chosen
 
 
 def prune(layout: CatalogueLayout, keep: int) -> list[str]:
-    """Delete all but the `keep` versions served most lately and the served one; gives their names.
+    """Delete all but the `keep` versions served most lately, at least 1; gives their names.
 
-    The caller holds the catalogue.
+    Each leaves its place in one rename: a version is there whole or not at all.
+    The caller holds the catalogue and its staging folder.
     """
     order = [entry.version for entry in reversed(history(layout))]
     lately = list(dict.fromkeys([layout.current_version(), *order]))
     removed = [name for name in layout.versions() if name not in lately[:keep]]
     for name in removed:
-        shutil.rmtree(layout.version(name).root)
+        layout.version(name).root.replace(layout.staging / name)
     return removed
 
 
 def history(layout: CatalogueLayout) -> list[HistoryEntry]:
-    """Publications and rollbacks, oldest first; a line cut short by a crash is passed over."""
+    """Publications and rollbacks, oldest first; a line spoilt by a crash is passed over."""
     if not layout.history.is_file():
         return []
-    lines = layout.history.read_bytes().split(b"\n")
-    whole = (line for line in lines if line.endswith(b"}"))
-    return [HistoryEntry.model_validate_json(line) for line in whole]
+    entries = map(_read_entry, layout.history.read_bytes().split(b"\n"))
+    return [entry for entry in entries if entry is not None]
 
 
-def clear_staging(layout: CatalogueLayout) -> Path:
-    """An empty staging folder, rid of what a killed build left. The caller holds the catalogue."""
+@contextmanager
+def staging(layout: CatalogueLayout) -> Iterator[Path]:
+    """An empty folder to build in, rid of what a killed build left, and gone in the end.
+
+    The caller holds the catalogue.
+    """
     shutil.rmtree(layout.staging, ignore_errors=True)
-    layout.staging.mkdir(parents=True)
-    return layout.staging
+    layout.staging.mkdir()
+    try:
+        yield layout.staging
+    finally:
+        shutil.rmtree(layout.staging, ignore_errors=True)
 
 
 def _point_to(
@@ -140,6 +152,13 @@ def _point_to(
     _sync(temporary)
     temporary.replace(layout.current)
     _sync(layout.root)
+
+
+def _read_entry(line: bytes) -> HistoryEntry | None:
+    try:
+        return HistoryEntry.model_validate_json(line)
+    except ValidationError:
+        return None
 
 
 def _previous(layout: CatalogueLayout, current: str) -> str:
