@@ -2,7 +2,8 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,6 +11,7 @@ from typing import Self
 import numpy as np
 
 from core.encoder import FloatArray
+from core.errors import IndexUnusable
 
 KEY_BYTES = 16
 BUSY_TIMEOUT_S = 60.0
@@ -30,19 +32,25 @@ class VectorCache:
         folder: made if it is not there.
         fingerprint: the encoder's.
         dimension: length of a vector.
+
+    Raises:
+        IndexUnusable: here and in every method, the file is damaged or cannot be written.
     """
 
     def __init__(self, folder: Path, fingerprint: str, dimension: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / f"{fingerprint}.sqlite"
         self._dimension = dimension
-        self._connection = sqlite3.connect(
-            folder / f"{fingerprint}.sqlite", timeout=BUSY_TIMEOUT_S, isolation_level=None
-        )
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=NORMAL")
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
-        )
+        with self._explained():
+            self._connection = sqlite3.connect(
+                self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None
+            )
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._connection.execute(
+                "CREATE TABLE IF NOT EXISTS vectors"
+                " (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -58,12 +66,13 @@ class VectorCache:
     def get(self, keys: Iterable[bytes]) -> dict[bytes, FloatArray]:
         """The stored vectors among `keys`, float32 of shape (dimension,) each."""
         found = {}
-        for key in keys:
-            row = self._connection.execute(
-                "SELECT vector FROM vectors WHERE key = ?", (key,)
-            ).fetchone()
-            if row is not None and len(row[0]) == 4 * self._dimension:
-                found[key] = np.frombuffer(row[0], dtype="<f4")
+        with self._explained():
+            for key in keys:
+                row = self._connection.execute(
+                    "SELECT vector FROM vectors WHERE key = ?", (key,)
+                ).fetchone()
+                if row is not None and len(row[0]) == 4 * self._dimension:
+                    found[key] = np.frombuffer(row[0], dtype="<f4")
         return found
 
     def put(self, vectors: Mapping[bytes, FloatArray]) -> None:
@@ -71,10 +80,18 @@ class VectorCache:
         rows: Sequence[tuple[bytes, bytes]] = [
             (key, vector.astype("<f4").tobytes()) for key, vector in vectors.items()
         ]
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
+        # As a context, the connection commits, or undoes everything when something fails.
+        with self._explained(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
             self._connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", rows)
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise IndexUnusable(
+                f"the vector cache {self._path} cannot be used: {error}",
+                field=self._path.name,
+                hint="make room on the disk, or delete the file: its vectors are encoded anew",
+            ) from error
