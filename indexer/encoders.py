@@ -49,13 +49,16 @@ def _export(name: str, precision: str, folder: Path) -> None:
         from indexer.export import export_encoder  # noqa: PLC0415
     except ImportError as error:
         raise ModelMissing(
-            f"{folder / 'model.onnx'} is missing, and {error.name} is needed to export it",
+            f"{folder / 'model.onnx'} is missing and cannot be exported: {error}",
             field="encoder",
             hint="pip install 'aisle[models]', or copy the folder from a machine that has it",
         ) from error
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir()
-    export_encoder(name, precision, partial)
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.replace(folder)
+    try:
+        export_encoder(name, precision, partial)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.replace(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
