@@ -14,7 +14,7 @@ Groceries and household goods for other shops; every run makes the same ones.
 \b
 Examples:
   aisle demo
-  aisle demo --no-serve --feed demo.jsonl
+  aisle demo --no-serve --feed demo.jsonl.gz
 """
 
 
@@ -23,7 +23,7 @@ def demo(
     serve: Annotated[bool, typer.Option(help="Serve it when it is built.")] = True,
     feed: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write its feed there as well (JSON Lines)."),
+        typer.Option(metavar="FILE", help="Write its feed there as well (gzipped JSON Lines)."),
     ] = None,
     host: HostOption = None,
     port: PortOption = None,

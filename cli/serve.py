@@ -5,7 +5,7 @@ from cli.options import HostOption, IndexesOption, PortOption
 SERVE_HELP = """Serve every catalogue over HTTP until it is told to stop.
 
 A version published or rolled back meanwhile is taken up without a restart.
-/readyz answers 200 when all catalogues are open, /docs describes the routes.
+/readyz answers 200 when all catalogues are open; /openapi.json describes the routes.
 
 \b
 Examples:

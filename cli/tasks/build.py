@@ -18,8 +18,9 @@ from core.progress import Reporter, reporter
 from core.settings import Settings
 from indexer.build import BuildOptions, BuildReport, build_index
 from indexer.gates import CountGate, Gate, SelfCheckGate, SmokeGate
-from search.pipeline import SearchDefaults, Searcher
+from search.pipeline import Searcher
 from search.query import Query
+from search.reranking import SearchDefaults
 from search.snapshot import open_snapshot
 
 
@@ -29,27 +30,37 @@ class BuildOrder:
 
     feed: Path
     catalogue: str
-    mapping: str | None
-    feed_format: FeedFormat | None
-    assume_availability: Availability | None
-    max_reject_rate: float
-    rejects: Path | None
-    max_shrink: float
-    smoke: Path | None
-    precision: str
-    recipe: str
-    language: str
-    keep: int
-    wait_s: float
+    mapping: str | None = None
+    feed_format: FeedFormat | None = None
+    assume_availability: Availability | None = None
+    max_reject_rate: float = 0.1
+    rejects: Path | None = None
+    max_shrink: float = 0.5
+    smoke: Path | None = None
+    precision: str = "int8"
+    recipe: str = "default"
+    language: str = "english"
+    keep: int = 3
+    wait_s: float = 0
 
 
 def run(order: BuildOrder, *, indexes: Path | None) -> None:
+    """Build with the settings of the environment and the options given."""
+    smoke = () if order.smoke is None else _smoke_queries(order.smoke)
+    publish_feed(order, load_settings(indexes=indexes), smoke)
+
+
+def publish_feed(order: BuildOrder, settings: Settings, smoke: tuple[str, ...]) -> None:
     """Build, publish and say what came of it.
+
+    Args:
+        order: what to build.
+        settings: where indexes and models are.
+        smoke: queries each of which must find something.
 
     Raises:
         AisleError: whatever stopped the build; nothing was published then.
     """
-    settings = load_settings(indexes=indexes)
     layout = CatalogueLayout(settings.indexes, order.catalogue)
     feed_options = FeedOptions(
         format=order.feed_format,
@@ -65,7 +76,7 @@ def run(order: BuildOrder, *, indexes: Path | None) -> None:
         language=order.language,
         keep=order.keep,
         wait_s=order.wait_s,
-        gates=_gates(order),
+        gates=_gates(order, smoke),
     )
     rejects = _open_rejects(order, layout)
     console = output()
@@ -116,11 +127,9 @@ def _open_rejects(order: BuildOrder, layout: CatalogueLayout) -> RejectLog:
     return RejectLog(path)
 
 
-def _gates(order: BuildOrder) -> tuple[Gate, ...]:
+def _gates(order: BuildOrder, smoke: tuple[str, ...]) -> tuple[Gate, ...]:
     gates: tuple[Gate, ...] = (CountGate(max_shrink=order.max_shrink), SelfCheckGate())
-    if order.smoke is None:
-        return gates
-    return (*gates, SmokeGate(_smoke_queries(order.smoke), _found))
+    return (*gates, SmokeGate(smoke, _found)) if smoke else gates
 
 
 def _smoke_queries(path: Path) -> tuple[str, ...]:
@@ -136,6 +145,5 @@ def _smoke_queries(path: Path) -> tuple[str, ...]:
 
 def _found(layout: VersionLayout, queries: Sequence[str]) -> list[int]:
     """How many products each query finds, by words and meaning, without reranking."""
-    defaults = SearchDefaults(rerank_top=1, rerank_budget_ms=1, rerank_weight=0)
-    searcher = Searcher(open_snapshot(layout, verify=False), None, defaults)
+    searcher = Searcher(open_snapshot(layout, verify=False), None, SearchDefaults())
     return [searcher.search(Query(q=query, per_page=1, highlight=False)).found for query in queries]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.tasks.searching import open_searcher
+from cli.tasks.searching import searcher_opener
 from cli.tasks.setup import choose_catalogue, load_settings, output, progress
 from core.clock import SystemClock
 from core.progress import reporter
@@ -42,9 +42,9 @@ def run(
         else default_configurations()
     )
     layout = choose_catalogue(settings, catalogue)
-    searcher = open_searcher(layout.version(layout.current_version()), settings)
+    opener = searcher_opener(layout.version(layout.current_version()), settings)
     with reporter(progress()) as bars:
-        found = evaluate(searcher.search, judgments, configurations, bars, seed=order.seed)
+        found = evaluate(lambda: opener().search, judgments, configurations, bars, seed=order.seed)
     if order.html:
         page = html_report(found, catalogue=layout.name, made_at=SystemClock().now())
         order.html.write_text(page, encoding="utf-8")

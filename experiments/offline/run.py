@@ -14,6 +14,8 @@ from search.query import Query
 from search.results import Hit, SearchResult
 
 Search = Callable[[Query], SearchResult]
+OpenSearch = Callable[[], Search]
+"""Gives a search whose caches are empty, so that no configuration warms another's."""
 
 
 @dataclass(slots=True)
@@ -25,7 +27,7 @@ class _Seen:
 
 
 def evaluate(
-    search: Search,
+    open_search: OpenSearch,
     judgments: Judgments,
     configurations: Sequence[Configuration],
     reporter: Reporter,
@@ -39,7 +41,7 @@ def evaluate(
     stand beside the configurations, as floor and ceiling of the measures.
 
     Args:
-        search: answers one query, such as `Searcher.search`.
+        open_search: called once a configuration; gives what answers its queries.
         judgments: the judged queries.
         configurations: what is compared; the first is what the others are compared with.
         reporter: told of every query searched.
@@ -53,7 +55,7 @@ def evaluate(
     seen = _Seen()
     rows: list[Row] = []
     for configuration in configurations:
-        answers = _answers(search, configuration, queries, reporter, seen)
+        answers = _answers(open_search(), configuration, queries, reporter, seen)
         rows.append(
             summarize(
                 configuration.name,

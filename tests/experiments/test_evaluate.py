@@ -73,7 +73,7 @@ DENSE = Configuration(name="dense", mode=Mode.DENSE)
 
 @pytest.fixture(scope="module")
 def evaluation() -> Evaluation:
-    return evaluate(search, JUDGMENTS, [BM25, DENSE], Silent())
+    return evaluate(lambda: search, JUDGMENTS, [BM25, DENSE], Silent())
 
 
 def test_queries_without_a_right_product_are_left_out_and_counted(evaluation: Evaluation) -> None:
@@ -120,8 +120,8 @@ def test_references_bound_the_measures(evaluation: Evaluation) -> None:
 
 
 def test_the_same_seed_gives_the_same_evaluation(evaluation: Evaluation) -> None:
-    again = evaluate(search, JUDGMENTS, [BM25, DENSE], Silent())
-    other = evaluate(search, JUDGMENTS, [BM25, DENSE], Silent(), seed=1)
+    again = evaluate(lambda: search, JUDGMENTS, [BM25, DENSE], Silent())
+    other = evaluate(lambda: search, JUDGMENTS, [BM25, DENSE], Silent(), seed=1)
 
     assert again == evaluation
     assert other != evaluation
@@ -138,11 +138,11 @@ def test_nothing_to_evaluate_is_said() -> None:
     hopeless = Judgments((JudgedQuery("3", "hopeless", {"e": 0}),))
 
     with pytest.raises(BadInput, match="no query has a product rated above 0"):
-        evaluate(search, hopeless, [BM25], Silent())
+        evaluate(lambda: search, hopeless, [BM25], Silent())
     with pytest.raises(BadInput, match="each once"):
-        evaluate(search, JUDGMENTS, [BM25, BM25], Silent())
+        evaluate(lambda: search, JUDGMENTS, [BM25, BM25], Silent())
     with pytest.raises(BadInput, match="names must be given"):
-        evaluate(search, JUDGMENTS, [], Silent())
+        evaluate(lambda: search, JUDGMENTS, [], Silent())
 
 
 def test_tables_show_every_row(evaluation: Evaluation) -> None:
