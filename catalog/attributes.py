@@ -1,7 +1,7 @@
 """The attributes of a row: names tidied, values as words, numbers and yes/no."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -41,7 +41,7 @@ class AttributeReader:
         self._columns = {column: name for name, column in rules.columns.items()}
         self._prefixes = tuple(rules.prefixes.items())
         self._objects = frozenset(rules.objects)
-        self._details = frozenset(rules.details)
+        self._nested = self._objects.union(rules.details)
         self._separator = rules.separator
         self._plans = lru_cache(maxsize=65_536)(self._plan)
 
@@ -50,19 +50,35 @@ class AttributeReader:
     ) -> Mapping[str, tuple[AttributeValue, ...]]:
         """Name -> values, in the order of the row."""
         found: dict[str, tuple[AttributeValue, ...]] = {}
-        for name, kind, value in self._named(values, warn):
-            parsed = self._values(value, kind, warn)
-            if not name or not parsed:
-                continue
-            if len(name) > NAME_LIMIT:
-                warn(f"a name of more than {NAME_LIMIT} characters was left out")
-            elif len(found) >= MOST_ATTRIBUTES and name not in found:
-                warn(f"those after the first {MOST_ATTRIBUTES:,} were left out")
-            elif name in found:
-                found[name] = _once(found[name] + parsed)
-            else:
-                found[name] = parsed
+        for column, value in values.items():
+            plan = self._plans(column)
+            if plan is not None:
+                self._add(found, plan, value, warn)
+            elif column in self._nested:
+                for name, part in self._parts(column, value, warn):
+                    tidy = tidy_name(without_controls(name, warn))
+                    self._add(found, (tidy, AttributeKind.ANY), part, warn)
         return MappingProxyType(found) if found else NO_ATTRIBUTES
+
+    def _add(
+        self,
+        found: dict[str, tuple[AttributeValue, ...]],
+        plan: tuple[str, AttributeKind],
+        value: object,
+        warn: Warn,
+    ) -> None:
+        name, kind = plan
+        parsed = self._values(value, kind, warn)
+        if not name or not parsed:
+            return
+        if name in found:
+            found[name] = _once(found[name] + parsed)
+        elif len(name) > NAME_LIMIT:
+            warn(f"a name of more than {NAME_LIMIT} characters was left out")
+        elif len(found) >= MOST_ATTRIBUTES:
+            warn(f"those after the first {MOST_ATTRIBUTES:,} were left out")
+        else:
+            found[name] = parsed
 
     def _plan(self, column: str) -> tuple[str, AttributeKind] | None:
         if column in self._columns:
@@ -72,19 +88,10 @@ class AttributeReader:
                 return tidy_name(column[len(prefix) :]), kind
         return None
 
-    def _named(
-        self, values: Mapping[str, object], warn: Warn
-    ) -> Iterator[tuple[str, AttributeKind, object]]:
-        for column, value in values.items():
-            plan = self._plans(column)
-            if plan is not None:
-                yield plan[0], plan[1], value
-            elif column in self._objects:
-                for name, part in _object(value, warn).items():
-                    yield tidy_name(without_controls(name, warn)), AttributeKind.ANY, part
-            elif column in self._details:
-                for name, part in _details(value):
-                    yield tidy_name(without_controls(name, warn)), AttributeKind.TEXT, part
+    def _parts(self, column: str, value: object, warn: Warn) -> Iterable[tuple[str, object]]:
+        if column in self._objects:
+            return _object(value, warn).items()
+        return _details(value)
 
     def _values(self, value: object, kind: AttributeKind, warn: Warn) -> tuple[AttributeValue, ...]:
         if isinstance(value, bool) and kind is AttributeKind.BOOLEAN:

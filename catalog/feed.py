@@ -72,6 +72,7 @@ def read_feed(
         raise BadFeed("there is no such file", field=path.name, hint=f"check the path {path}")
     read = READERS[options.format or format_of(path)]
     columns = _Columns(options, path.name)
+    columns.check_availability()
     rows = read(FeedSource(path, columns.check))
     tracked = reporter.track(rows, label="reading feed", total=None)
     return _products(tracked, options, columns, rejects, path.name)
@@ -126,6 +127,17 @@ class _Columns:
         self._assumed = options.assume_availability
         self._name = name
         self._seen: set[str] = set()
+
+    def check_availability(self) -> None:
+        """Refuse a mapping under which no row could say whether it is to be had."""
+        fields, defaults = self._mapping.fields, self._mapping.defaults
+        if not ("availability" in fields or defaults.availability or self._assumed):
+            raise BadFeed(
+                "the mapping says nothing of the availability",
+                field=self._name,
+                hint="map fields.availability, set defaults.availability, or say at the build "
+                "what a feed without availability means",
+            )
 
     def check(self, given: Sequence[str]) -> None:
         """Refuse a feed whose columns are known beforehand and will not do."""
