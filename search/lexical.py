@@ -129,12 +129,6 @@ class LexicalIndex:
             return _Workspace(self._documents, self._impacts.dtype)
 
 
-def top(matches: LexicalMatches, k: int) -> tuple[Rows, Scores]:
-    """The `k` best rows of `matches` by falling score, equal scores by rising row."""
-    chosen = best_places(matches.scores, k)
-    return matches.rows[chosen], matches.scores[chosen]
-
-
 def best_places(scores: Scores, k: int) -> npt.NDArray[np.intp]:
     """Places of the `k` greatest of `scores`, falling; equal ones keep their order."""
     if scores.size <= k:
