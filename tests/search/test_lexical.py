@@ -1,0 +1,176 @@
+"""Lexical retrieval against rank_bm25 itself, and against a full sort."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import marisa_trie
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rank_bm25 import BM25Okapi
+
+from core.errors import IndexUnusable
+from indexer.postings import B, K1, PostingsWriter, compile_impacts
+from search.lexical import LexicalIndex, LexicalMatches, best_places
+
+words = st.sampled_from(["tea", "mug", "cup", "red", "blue", "steel", "kettle", "lid"])
+documents = st.lists(words, max_size=12)
+corpora = st.lists(documents, min_size=1, max_size=12).filter(any)
+queries = st.lists(words | st.just("unknown"), max_size=10)
+
+
+def exact_index(corpus: Sequence[Sequence[str]]) -> tuple[BM25Okapi, LexicalIndex]:
+    """The model, and an index over its impacts in float64."""
+    model = BM25Okapi(corpus, k1=K1, b=B)
+    trie = marisa_trie.Trie(sorted(model.idf))
+    impacts = compile_impacts(model, sorted(model.idf, key=trie.key_id))
+    index = LexicalIndex(impacts.offsets, impacts.rows, impacts.values, trie, len(corpus))
+    return model, index
+
+
+def rows_with(corpus: Sequence[Sequence[str]], terms: Sequence[str]) -> list[int]:
+    return [row for row, document in enumerate(corpus) if set(document) & set(terms)]
+
+
+@settings(deadline=None)  # the first call compiles the kernels
+@given(corpora, queries)
+def test_scores_are_those_of_rank_bm25(corpus: list[list[str]], query: list[str]) -> None:
+    model, index = exact_index(corpus)
+    matches = index.match(query)
+    every_row = np.arange(len(corpus), dtype=np.int32)
+    np.testing.assert_allclose(
+        matches.scores_of(every_row), model.get_scores(query), rtol=1e-9, atol=1e-9
+    )
+    assert matches.rows.tolist() == rows_with(corpus, query)
+
+
+@settings(deadline=None)
+@given(corpora, queries)
+def test_coverage_counts_distinct_terms_once(corpus: list[list[str]], query: list[str]) -> None:
+    _, index = exact_index(corpus)
+    matches = index.match(query)
+    assert matches.coverage.tolist() == [
+        len(set(corpus[row]) & set(query)) for row in matches.rows.tolist()
+    ]
+    assert set(matches.known_terms) == set(query) & {term for text in corpus for term in text}
+
+
+@settings(deadline=None)
+@given(corpora, st.lists(queries, min_size=1, max_size=4))
+def test_no_query_leaves_anything_behind(corpus: list[list[str]], several: list[list[str]]) -> None:
+    _, used = exact_index(corpus)
+    for query in several * 2:
+        _, fresh = exact_index(corpus)
+        assert_equal(used.match(query), fresh.match(query))
+
+
+def assert_equal(left: LexicalMatches, right: LexicalMatches) -> None:
+    np.testing.assert_array_equal(left.rows, right.rows)
+    np.testing.assert_array_equal(left.scores, right.scores)
+    np.testing.assert_array_equal(left.coverage, right.coverage)
+    assert left.known_terms == right.known_terms
+
+
+def test_a_repeated_term_counts_as_often_as_it_is_said() -> None:
+    _, index = exact_index([["tea", "mug"], ["tea"], ["lid"], ["cup"], ["red"]])
+    once, thrice = index.match(["mug"]), index.match(["mug", "mug", "mug"])
+    np.testing.assert_allclose(thrice.scores, 3 * once.scores)
+    assert thrice.coverage.tolist() == [1]
+
+
+def test_scores_of_rows_that_did_not_match_are_zero() -> None:
+    _, index = exact_index([["tea"], ["mug"], ["lid"], ["tea", "cup"], ["red"]])
+    matches = index.match(["tea"])
+    asked = np.array([3, 1, 0, 2], dtype=np.int32)
+    assert (matches.scores_of(asked) != 0).tolist() == [True, False, True, False]
+    assert index.match(["unknown"]).scores_of(asked).tolist() == [0, 0, 0, 0]
+    assert matches.scores_of(asked[:0]).size == 0
+
+
+def test_more_terms_than_are_looked_up_still_answer() -> None:
+    corpus = [[f"word{number}"] for number in range(400)]
+    _, index = exact_index(corpus)
+    query = [f"word{number}" for number in range(400)] + ["word399"]
+    matches = index.match(query)
+    assert len(matches.known_terms) == matches.rows.size == 256
+    assert 399 in matches.rows.tolist(), "the term said twice is among those looked up"
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[list[str]]:
+    chance = np.random.default_rng(3)
+    frequent = 1 / np.arange(1, 2001)
+    sizes = chance.integers(1, 60, size=3000)
+    return [
+        [f"t{word}" for word in chance.choice(2000, size, p=frequent / frequent.sum())]
+        for size in sizes
+    ]
+
+
+@pytest.fixture(scope="module")
+def written(corpus: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    folder = tmp_path_factory.mktemp("written") / "postings"
+    writer = PostingsWriter()
+    for document in corpus:
+        writer.add(document)
+    writer.write(folder)
+    return LexicalIndex.open(folder, len(corpus))
+
+
+@pytest.fixture(scope="module")
+def some_queries() -> list[list[str]]:
+    chance = np.random.default_rng(4)
+    return [[f"t{word}" for word in chance.integers(0, 2100, size=5)] for _ in range(40)]
+
+
+def test_the_index_on_disk_keeps_scores_to_single_precision(
+    corpus: list[list[str]], written: LexicalIndex, some_queries: list[list[str]]
+) -> None:
+    model = BM25Okapi(corpus, k1=K1, b=B)
+    every_row = np.arange(len(corpus), dtype=np.int32)
+    for query in some_queries:
+        scores = written.match(query).scores_of(every_row)
+        assert scores.dtype == np.float32
+        np.testing.assert_allclose(scores, model.get_scores(query), rtol=1e-4, atol=1e-6)
+
+
+def test_eight_threads_at_once_answer_like_one(
+    written: LexicalIndex, some_queries: list[list[str]]
+) -> None:
+    alone = [written.match(query) for query in some_queries]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(written.match, some_queries * 8))
+    for place, matches in enumerate(together):
+        assert_equal(matches, alone[place % len(alone)])
+
+
+def test_a_catalogue_without_a_single_term_finds_nothing(tmp_path: Path) -> None:
+    writer = PostingsWriter()
+    for _ in range(3):
+        writer.add([])
+    assert writer.write(tmp_path / "postings") == 0
+    matches = LexicalIndex.open(tmp_path / "postings", 3).match(["tea"])
+    assert matches.rows.size == 0
+    assert matches.known_terms == ()
+
+
+def test_postings_of_two_versions_do_not_belong_together(tmp_path: Path) -> None:
+    for name, document in (("one", ["tea"]), ("other", ["tea", "mug", "lid"])):
+        writer = PostingsWriter()
+        writer.add(document)
+        writer.write(tmp_path / name)
+    (tmp_path / "other" / "impacts.npy").replace(tmp_path / "one" / "impacts.npy")
+    with pytest.raises(IndexUnusable, match="do not belong together"):
+        LexicalIndex.open(tmp_path / "one", 1)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0, -1.0]) | st.floats(-5, 5), max_size=40),
+    st.integers(1, 45),
+)
+def test_best_places_are_the_head_of_a_full_sort(values: list[float], k: int) -> None:
+    expected = sorted(range(len(values)), key=lambda place: (-values[place], place))[:k]
+    assert best_places(np.array(values, dtype=np.float64), k).tolist() == expected
