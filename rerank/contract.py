@@ -1,0 +1,58 @@
+"""What every reranker promises; search states the same for itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Timer = Callable[[], float]
+"""Seconds since some fixed moment, never going back, such as `time.perf_counter`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RerankScores:
+    """How well each passage answers a query, as far as the time allowed.
+
+    Attributes:
+        scores: (passages,) float32 in [0, 1]; NaN where a passage was not scored.
+        scored: how many passages were scored.
+        exhausted: whether the budget ended before all were.
+        elapsed_ms: how long it took, in milliseconds.
+    """
+
+    scores: NDArray[np.float32]
+    scored: int
+    exhausted: bool
+    elapsed_ms: float
+
+
+class Reranker(Protocol):
+    """Anything that scores passages against a query within a time budget."""
+
+    @property
+    def name(self) -> str:
+        """Names the model, for explanations and responses."""
+        ...
+
+    def score(
+        self, query: str, passages: Sequence[str], *, budget_ms: float | None
+    ) -> RerankScores:
+        """Score `passages`, which come best first, for `query`.
+
+        When the budget does not suffice for all, the first ones are scored rather
+        than the last. A budget of None is no limit; one that is too small for the
+        least piece of work scores nothing.
+        """
+        ...
+
+
+def unscored(count: int) -> NDArray[np.float32]:
+    """(count,) float32, all NaN."""
+    return np.full(count, np.nan, dtype=np.float32)
+
+
+def milliseconds(seconds: float) -> float:
+    """Seconds as milliseconds."""
+    return seconds * 1_000.0
