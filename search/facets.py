@@ -23,7 +23,7 @@ def count_facet(index: FilterIndex, field: str, matched: Mask, *, limit: int) ->
     numbers = index.matched_numbers(slices, matched)
     values, repeats = np.unique(numbers, return_counts=True)
     counts = index.value_counts(slices, matched)
-    counts += [(f"{value:.15g}", int(count)) for value, count in zip(values, repeats, strict=True)]
+    counts += [(_written(value), int(count)) for value, count in zip(values, repeats, strict=True)]
     counts.sort(key=lambda pair: (-pair[1], pair[0]))
     return FacetCounts(
         field=field,
@@ -32,3 +32,8 @@ def count_facet(index: FilterIndex, field: str, matched: Mask, *, limit: int) ->
         min=float(numbers[0]) if numbers.size else None,
         max=float(numbers[-1]) if numbers.size else None,
     )
+
+
+def _written(number: float) -> str:
+    """The shortest decimal that reads back as `number`, so that a filter on it finds it."""
+    return np.format_float_positional(number, trim="-")
