@@ -81,8 +81,8 @@ def _by_relevance(
     scores[identified] += 1
     in_window = np.zeros(rows.size, dtype=bool)
     in_window[window] = True
-    # By pin and fused score, then, outside the window, by words, then by row.
-    order = np.lexsort((rows, -lexical, -scores, ~in_window & ~identified))
+    # By pin, window and fused score; where that is equal by words, then by row.
+    order = np.lexsort((rows, -lexical, -scores, ~in_window, ~identified))
     if query.mode is Mode.DENSE:
         lexical = np.full(rows.size, np.nan)
     return Ranking(
