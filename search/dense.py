@@ -119,11 +119,10 @@ class DenseIndex:
         if self._ann is not None and count > EXACT_ROWS:
             return self._approximate(self._ann, query, allowed, count, k=k, floor=floor)
         rows = self._every_row if allowed is None else np.flatnonzero(allowed).astype(np.int32)
-        plan = DensePlan.FLAT if allowed is None else DensePlan.EXACT
         similarities = self.similarities(query, rows)
         near = np.flatnonzero(similarities >= floor)
         chosen = near[best_places(similarities[near], k)]
-        return DenseMatches(rows[chosen], similarities[chosen], plan)
+        return DenseMatches(rows[chosen], similarities[chosen], _exact_plan(allowed))
 
     def near(self, query: QueryVector, allowed: Mask | None, *, share: float) -> DenseMatches:
         """The allowed rows whose cosine is at least `share` of the best in the whole catalogue.
@@ -137,7 +136,7 @@ class DenseIndex:
             kept = similarities >= share * query.best
             rows = np.flatnonzero(kept if allowed is None else kept & allowed).astype(np.int32)
             order = np.argsort(-similarities[rows], kind="stable")
-            return DenseMatches(rows[order], similarities[rows[order]], DensePlan.FLAT)
+            return DenseMatches(rows[order], similarities[rows[order]], _exact_plan(allowed))
         if query.best is None:
             query.best = float(self.search(query.values, None, k=1).similarities[0])
         most = self.size if self._ann is None else ANN_MATCHES
@@ -174,6 +173,12 @@ class DenseIndex:
         order = np.lexsort((rows, -similarities))[:k]
         kept = order[similarities[order] >= floor]
         return DenseMatches(rows[kept], similarities[kept], DensePlan.ANN)
+
+
+def _exact_plan(allowed: Mask | None) -> DensePlan:
+    if allowed is None:
+        return DensePlan.FLAT
+    return DensePlan.EXACT if allowed.any() else DensePlan.NONE
 
 
 def probes(lists: int, share: float) -> int:
