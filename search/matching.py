@@ -19,14 +19,14 @@ from search.parse import ParsedQuery, QueryEncoder
 from search.query import Mode, Query
 from search.snapshot import Snapshot
 
-ENOUGH_LEXICAL = 50
+ENOUGH_LEXICAL = 20
 """Terms are required of a product as long as so many products have them all."""
 
 NEAR_SHARE = 0.8
 """A match by meaning has at least this share of the best cosine in the catalogue."""
 
-DENSE_ONLY_MATCHES = 1000
-"""Products found where meaning alone is searched: then nearness is the only bound."""
+DENSE_ONLY_RANKED = 1000
+"""Where meaning alone is searched nothing bounds it: all match, and so many of the nearest lead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,17 @@ class Matcher:
         lexical = self._snapshot.lexical.match(parsed.terms if by_words else ())
         required = required_terms(lexical.coverage, len(lexical.known_terms))
         vector = self._vector(parsed, query.mode)
-        wide = self._near(vector, allowed.without(query.facets), query.mode)
+        bounded = bool(parsed.text) and by_words
+        wide = self._near(vector, allowed.without(query.facets) if bounded else passing, query.mode)
         # An approximate search of the wider mask may miss some of the narrower one's rows.
         dense = wide if wide.plan is not DensePlan.ANN else self._near(vector, passing, query.mode)
 
-        found = np.zeros(self._snapshot.manifest.products, dtype=bool)
-        if parsed.text:
+        found = np.full(self._snapshot.manifest.products, not bounded)
+        if bounded:
             found[lexical.rows[lexical.coverage >= required]] = True
             found[list(parsed.identified)] = True
             found[wide.rows] = True
             found[dense.rows] = True
-        else:
-            found[:] = True
         return Matches(
             matched=_both(found, passing),
             facet_masks={field: _both(found, allowed.without([field])) for field in query.facets},
@@ -106,7 +105,7 @@ class Matcher:
         if vector is None:
             return NO_MATCHES
         if mode is Mode.DENSE:
-            return self._snapshot.dense.search(vector.values, allowed, k=DENSE_ONLY_MATCHES)
+            return self._snapshot.dense.search(vector.values, allowed, k=DENSE_ONLY_RANKED)
         return self._snapshot.dense.near(vector, allowed, share=NEAR_SHARE)
 
 
