@@ -241,7 +241,7 @@ def test_what_is_no_index_is_refused_by_name(tmp_path: Path, content: bytes) -> 
     assert refused.value.hint
 
 
-def test_an_index_of_another_kind_is_refused(small: Space, tmp_path: Path) -> None:
+def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:
     faiss.write_index(faiss.IndexHNSWFlat(32, 4), str(tmp_path / "vectors.faiss"))
     with pytest.raises(IndexUnusable, match="no Flat index"):
         DenseIndex.open(tmp_path / "vectors.faiss", None)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from core.errors import IndexUnusable
-from indexer.postings import B, K1, PostingsWriter, compile_impacts
+from indexer.postings import K1, B, PostingsWriter, compile_impacts
 from search.lexical import LexicalIndex, LexicalMatches, best_places
 
 words = st.sampled_from(["tea", "mug", "cup", "red", "blue", "steel", "kettle", "lid"])
