@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from core.settings import Settings
+
+
+def test_defaults_suit_one_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"AISLE_{name.upper()}", raising=False)
+    settings = Settings()
+    assert settings.indexes == Path("indexes")
+    assert settings.models_dir == Path("indexes/.models")
+    assert settings.host == "127.0.0.1"
+    assert settings.verify_checksums
+
+
+def test_the_environment_overrides_and_arguments_override_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AISLE_INDEXES", str(tmp_path))
+    monkeypatch.setenv("AISLE_PORT", "9000")
+    monkeypatch.setenv("AISLE_VERIFY_CHECKSUMS", "false")
+    monkeypatch.setenv("AISLE_RERANK_BUDGET_MS", "12.5")
+
+    settings = Settings(port=9001)
+
+    assert settings.models_dir == tmp_path / ".models"
+    assert (settings.port, settings.verify_checksums) == (9001, False)
+    assert settings.rerank_budget_ms == 12.5
+
+
+def test_models_may_lie_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("AISLE_MODELS", str(tmp_path))
+    assert Settings().models_dir == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "65536"),
+        ("PORT", "http"),
+        ("POLL_SECONDS", "0"),
+        ("MAX_CONCURRENT", "0"),
+        ("RERANK_WEIGHT", "1.1"),
+        ("THREADS", "-1"),
+    ],
+)
+def test_a_senseless_value_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"AISLE_{name}", value)
+    with pytest.raises(ValidationError, match=name.lower()):
+        Settings()
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().port = 1  # type: ignore[misc]  # what this test is about
