@@ -6,48 +6,53 @@ from typing import Any
 
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound, Overloaded
 
-_VERSION = "3f6c1a9be0d24c57"
+_VERSION = "51d9d61ff10b"
 
 _MOUSE = {
-    "id": "3301",
-    "title": "Wireless Mouse M185",
+    "id": "480649",
+    "title": "Kensington Ci65M Wireless Optical Mouse",
     "availability": "in_stock",
-    "description": "Plug-and-play wireless mouse with a nano receiver.",
-    "brand": "Logitech",
-    "category": ["Computers", "Input devices", "Mice"],
-    "gtin": ["5099206027305"],
-    "mpn": "910-002238",
-    "price": 12.9,
-    "currency": "EUR",
+    "description": "Better performance for the office or the road",
+    "brand": "Kensington",
+    "gtin": ["0085896722670"],
+    "mpn": "Ci65M Wireless Optical Mouse",
+    "price": 40.95,
+    "currency": "USD",
+    "released": "2006-07-13T00:00:00Z",
 }
 
 SEARCH: Mapping[str, Any] = {
     "hits": [
         {
             "product": _MOUSE,
-            "score": 0.9412,
+            "score": 0.9773,
             "highlight": {
-                "title": "<mark>Wireless</mark> <mark>Mouse</mark> M185",
-                "description": "Plug-and-play <mark>wireless</mark> <mark>mouse</mark> with a "
-                "nano receiver.",
+                "title": "Kensington Ci65M <mark>Wireless</mark> Optical <mark>Mouse</mark>",
+                "description": "Better performance for the office or the road",
             },
         }
     ],
-    "found": 184,
+    "found": 470,
     "page": 1,
     "per_page": 1,
     "facet_counts": [
         {
             "field": "brand",
-            "counts": [{"value": "Logitech", "count": 61}, {"value": "HP", "count": 24}],
-            "total_values": 17,
+            "counts": [{"value": "StarTech.com", "count": 76}, {"value": "HP", "count": 55}],
+            "total_values": 50,
         }
     ],
     "search_time_ms": 7.4,
     "index_version": _VERSION,
-    "stage_ms": {"parse": 0.1, "lexical": 0.3, "encode": 3.1, "dense": 2.6, "fuse": 0.2},
-    "rerank": {"model": "default", "scored": 30, "budget_ms": 60.0, "exhausted": False},
-    "query_id": "019aa8c1-6d5e-7c3a-9f0e-5b1d2c3e4f60",
+    "stage_ms": {
+        "parse": 0.1,
+        "match": 5.6,
+        "rank": 0.4,
+        "rerank": 0.5,
+        "facets": 0.2,
+        "hits": 0.6,
+    },
+    "query_id": "01a200a4-d11e-7355-8406-35abc831565a",
     "catalogue": "icecat",
 }
 
@@ -68,14 +73,14 @@ SEARCH_REQUESTS: dict[str, Any] = {
     },
     "by_words": {
         "summary": "Lexical retrieval alone",
-        "value": {"q": "910-002238", "catalogue": "icecat", "mode": "lexical"},
+        "value": {"q": "006R90321", "catalogue": "icecat", "mode": "lexical"},
     },
 }
 
 PRODUCT: Mapping[str, Any] = {
     "catalogue": "icecat",
     "index_version": _VERSION,
-    "product": _MOUSE | {"attributes": {"Wireless": [True], "Buttons": [3.0]}},
+    "product": _MOUSE | {"attributes": {"scroll": [True], "buttons quantity": [3.0]}},
 }
 
 CATALOGUES: Mapping[str, Any] = {
@@ -84,14 +89,14 @@ CATALOGUES: Mapping[str, Any] = {
             "name": "icecat",
             "version": _VERSION,
             "products": 19406,
-            "terms": 61240,
+            "terms": 35132,
             "has_ann": False,
-            "recipe": "1",
+            "recipe": '1:{"name":"default","title_weight":2}',
             "language": "english",
-            "feed_fingerprint": "9b74c9897bac770ffc029102a200c5de",
+            "feed_fingerprint": "31ba4943571982f5487799910139222c",
             "encoder": {
                 "name": "all-MiniLM-L6-v2",
-                "fingerprint": "c5b7a0e1d2f34a68",
+                "fingerprint": "ac26956b5a83beb6",
                 "precision": "int8",
                 "dimension": 384,
             },

@@ -1,6 +1,7 @@
 """Runs the app under uvicorn until it is told to stop."""
 
 import copy
+import logging
 import socket
 from typing import Any
 
@@ -11,6 +12,8 @@ from uvicorn.config import LOGGING_CONFIG
 from api.app import create_app
 from core.errors import BadInput
 from core.settings import Settings
+
+log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 10
 """How long requests in flight are waited for when the server is told to stop."""
@@ -24,7 +27,9 @@ def serve(settings: Settings) -> None:
         ModelMissing: the reranker of the settings is not on this machine.
     """
     with listen(settings) as listener:
-        make_server(create_app(settings)).run(sockets=[listener])
+        server = make_server(create_app(settings))
+        log.info("listening on http://%s:%d", settings.host, listener.getsockname()[1])
+        server.run(sockets=[listener])
 
 
 def make_server(app: FastAPI) -> uvicorn.Server:
@@ -64,5 +69,5 @@ def listen(settings: Settings) -> socket.socket:
 def _logging() -> dict[str, Any]:
     """Uvicorn's logging, with our own messages beside its own."""
     config = copy.deepcopy(LOGGING_CONFIG)
-    config["loggers"]["api"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
+    config["loggers"]["api"] = {"handlers": ["default"], "level": "INFO"}
     return config

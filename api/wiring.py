@@ -5,7 +5,7 @@ from core.layout import VersionLayout
 from core.settings import Settings
 from rerank.loading import load_reranker
 from search.pipeline import Searcher
-from search.reranking import SearchDefaults
+from search.reranking import Reranker, SearchDefaults
 from search.snapshot import open_snapshot
 
 
@@ -16,9 +16,7 @@ def version_opener(settings: Settings) -> Opener:
         ModelMissing: the reranker of the settings is not on this machine.
         IndexUnusable: the reranker's files are damaged.
     """
-    reranker = load_reranker(
-        settings.rerank_model, models=settings.models_dir, threads=settings.threads
-    )
+    reranker = _reranker(settings)
     defaults = SearchDefaults(
         rerank_top=settings.rerank_top,
         rerank_budget_ms=settings.rerank_budget_ms,
@@ -32,3 +30,11 @@ def version_opener(settings: Settings) -> Opener:
         return OpenVersion(snapshot.manifest, searcher)
 
     return open_version
+
+
+def _reranker(settings: Settings) -> Reranker | None:
+    if not settings.rerank_model:
+        return None
+    return load_reranker(
+        settings.rerank_model, models=settings.models_dir, threads=settings.threads
+    )

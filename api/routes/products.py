@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1", tags=["search"])
     },
 )
 async def product(
-    product_id: Annotated[str, Path(description="The id of the feed.", examples=["3301"])],
+    product_id: Annotated[str, Path(description="The id of the feed.", examples=["480649"])],
     parameters: Annotated[CatalogueParameters, Query()],
     services: Serving,
 ) -> Response:

@@ -113,7 +113,7 @@ def test_a_broken_version_leaves_the_old_one_serving_and_is_tried_once(
     assert catalogues.ready
     assert opener.opened == ["v1", version]
     assert sample(metrics, "aisle_index_failed_swaps_total", catalogue="shop") == 1
-    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert len([record for record in caplog.records if record.levelname == "ERROR"]) == 1
     assert version in caplog.text
 
 

@@ -1,0 +1,135 @@
+"""The description says the truth: its examples, bounds and defaults are the models' own."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from api import examples
+from api.app import create_app
+from api.errors import STATUS, status_of
+from api.parameters import SearchParameters, SearchRequest
+from api.schemas import (
+    Alive,
+    CataloguesAnswer,
+    ErrorAnswer,
+    ProductAnswer,
+    Readiness,
+    SearchAnswer,
+)
+from core.errors import AisleError, GateFailed, IndexUnusable, NotFound, Overloaded
+from core.settings import Settings
+from search.query import Query
+from tests.api.fakes import FakeOpener
+
+ROUTES = {
+    ("get", "/v1/search"),
+    ("post", "/v1/search"),
+    ("get", "/v1/products/{product_id}"),
+    ("get", "/v1/catalogues"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", "/metrics"),
+}
+
+
+@pytest.fixture(scope="module")
+def openapi(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    settings = Settings(indexes=tmp_path_factory.mktemp("indexes"))
+    return create_app(settings, open_version=FakeOpener()).openapi()
+
+
+def operations(openapi: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in openapi["paths"].items():
+        for method, operation in methods.items():
+            yield method, path, operation
+
+
+def test_it_describes_every_route_with_summary_description_and_examples(
+    openapi: dict[str, Any],
+) -> None:
+    assert {(method, path) for method, path, _ in operations(openapi)} == ROUTES
+    for _, _, operation in operations(openapi):
+        assert operation["summary"]
+        assert len(operation["description"]) > 20
+        for answer in operation["responses"].values():
+            (content,) = answer["content"].values()
+            assert answer["description"]
+            assert content["example"]
+            assert content["schema"]
+    body = openapi["paths"]["/v1/search"]["post"]["requestBody"]["content"]["application/json"]
+    assert body["examples"] == examples.SEARCH_REQUESTS
+
+
+def test_every_error_answer_has_the_one_shape(openapi: dict[str, Any]) -> None:
+    one_shape = {"$ref": "#/components/schemas/ErrorAnswer"}
+    for _, path, operation in operations(openapi):
+        assert "422" not in operation["responses"]
+        assert "500" in operation["responses"]
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400 and path != "/readyz":
+                assert answer["content"]["application/json"]["schema"] == one_shape
+    for name in ("/v1/search", "/v1/products/{product_id}"):
+        assert {"200", "400", "404", "429", "503"} <= set(
+            openapi["paths"][name]["get"]["responses"]
+        )
+
+
+def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
+    references = set(re.findall(r"#/components/schemas/(\w+)", str(openapi)))
+    assert references == set(openapi["components"]["schemas"])
+
+
+@pytest.mark.parametrize(
+    ("model", "example"),
+    [
+        (SearchAnswer, examples.SEARCH),
+        (ProductAnswer, examples.PRODUCT),
+        (CataloguesAnswer, examples.CATALOGUES),
+        (Alive, examples.ALIVE),
+        (Readiness, examples.READY),
+        (Readiness, examples.NOT_READY),
+        (ErrorAnswer, examples.BUG),
+        (ErrorAnswer, examples.BODY_TOO_LARGE),
+        *((ErrorAnswer, said.example) for said in examples.ERRORS.values()),
+        *((SearchRequest, request["value"]) for request in examples.SEARCH_REQUESTS.values()),
+    ],
+)
+def test_examples_are_what_the_models_say(model: type[BaseModel], example: Any) -> None:
+    assert model.model_validate(example)
+
+
+def test_examples_of_errors_carry_the_codes_of_the_errors() -> None:
+    for kind, said in examples.ERRORS.items():
+        assert said.example["error"]["code"] == kind.code
+
+
+SAME_TYPE = (set(SearchParameters.model_fields) & set(Query.model_fields)) - {"rerank", "facets"}
+
+
+@pytest.mark.parametrize("name", sorted(SAME_TYPE))
+def test_the_simple_parameters_have_the_bounds_and_defaults_of_the_query(name: str) -> None:
+    simple, full = SearchParameters.model_fields[name], Query.model_fields[name]
+    assert simple.default == full.default
+    assert {str(bound) for bound in simple.metadata} == {str(bound) for bound in full.metadata}
+
+
+def test_the_simple_form_means_the_default_query() -> None:
+    assert SearchParameters().to_query() == Query()
+
+
+def test_errors_have_the_statuses_of_their_classes() -> None:
+    class Unmapped(AisleError):
+        """An error that nobody gave a status."""
+
+    assert [STATUS[kind] for kind in (NotFound, Overloaded, IndexUnusable)] == [404, 429, 503]
+    assert status_of(GateFailed("a conflict of its own kind")) == 409
+    assert status_of(Unmapped("nobody's")) == 500
+
+
+def test_the_description_is_the_same_for_every_app(tmp_path: Path, openapi: dict[str, Any]) -> None:
+    other = create_app(Settings(indexes=tmp_path), open_version=FakeOpener())
+    assert other.openapi() == openapi

@@ -1,0 +1,149 @@
+"""Requests at the edges over a real index: right answers or clear refusals, never a 500."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from api.app import create_app
+from core.settings import Settings
+from search.results import SearchResult
+from tests.api.servers import error_of, running, wait_until_ready
+
+if TYPE_CHECKING:
+    from search.pipeline import Searcher
+    from tests.conftest import BuiltIndex
+
+
+@pytest.fixture(scope="module")
+def client(demo_index: "BuiltIndex") -> Iterator[httpx.Client]:
+    settings = Settings(indexes=demo_index.indexes, rerank_model=None)
+    with running(create_app(settings)) as started:
+        wait_until_ready(started)
+        yield started
+
+
+def search(client: httpx.Client, **parameters: Any) -> dict[str, Any]:
+    answer = client.get("/v1/search", params=parameters)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_the_answer_is_what_the_searcher_finds(
+    client: httpx.Client, demo_searcher: "Searcher"
+) -> None:
+    from api.parameters import SearchParameters  # noqa: PLC0415
+
+    parameters = {"q": "orange juice", "facets": "brand,price", "per_page": 7, "explain": True}
+    answered = search(client, **parameters)
+    del answered["query_id"], answered["catalogue"]
+    query = SearchParameters.model_validate(parameters | {"facets": ["brand,price"]}).to_query()
+    expected = demo_searcher.search(query)
+    times = {"search_time_ms": 0.0, "stage_ms": {}}
+    assert SearchResult.model_validate(answered).model_copy(update=times) == expected.model_copy(
+        update=times
+    )
+
+
+def test_get_and_post_mean_the_same(client: httpx.Client) -> None:
+    simple = search(
+        client,
+        q="coffee",
+        filter=["price:2..20", "-availability:out_of_stock"],
+        facets="brand,category",
+        sort="price:asc",
+        rerank=False,
+    )
+    full = client.post(
+        "/v1/search",
+        json={
+            "q": "coffee",
+            "filters": [
+                {"field": "price", "min": 2, "max": 20},
+                {"field": "availability", "any_of": ["out_of_stock"], "exclude": True},
+            ],
+            "facets": ["brand", "category"],
+            "sort": "price:asc",
+            "rerank": {"enabled": False},
+        },
+    ).json()
+    for changing in ("query_id", "search_time_ms", "stage_ms"):
+        del simple[changing], full[changing]
+    assert simple == full
+    assert simple["found"] > 0
+
+
+def test_a_page_past_the_end_is_empty_and_keeps_the_total(client: httpx.Client) -> None:
+    first = search(client, q="juice", per_page=5)
+    far = search(client, q="juice", per_page=250, page=1_000_000)
+    assert first["found"] == far["found"] > 0
+    assert (len(first["hits"]) > 0, far["hits"]) == (True, [])
+
+
+def test_every_product_is_reached_by_paging(client: httpx.Client, demo_index: "BuiltIndex") -> None:
+    pages = [search(client, per_page=250, page=page)["hits"] for page in (1, 2, 3)]
+    ids = [hit["product"]["id"] for page in pages for hit in page]
+    assert sorted(ids) == sorted(product.id for product in demo_index.products)
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["\0", "juice\0", "\x01\x1f\x7f", "\u202e\u200b", "  ", "🍊" * 200, "a" * 512, "' OR 1=1 --",
+     "<script>alert(1)</script>", "%", "\\", "*?[]{}()^$", "\ufffd", "e\u0301" * 250, "-juice"],
+)  # fmt: skip
+@pytest.mark.parametrize("mode", ["hybrid", "lexical", "dense"])
+def test_odd_words_get_an_answer(client: httpx.Client, q: str, mode: str) -> None:
+    answer = search(client, q=q, mode=mode, facets="brand", explain=True)
+    assert answer["found"] >= len(answer["hits"])
+    posted = client.post("/v1/search", json={"q": q, "mode": mode})
+    assert posted.json()["found"] == answer["found"]
+
+
+def test_marked_texts_are_safe_to_show(client: httpx.Client) -> None:
+    answer = search(client, q="<script> juice")
+    for hit in answer["hits"]:
+        assert "<" not in hit["highlight"]["title"].replace("<mark>", "").replace("</mark>", "")
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"filter": "nosuchfield:1"},
+        {"filter": "brand:1..2"},
+        {"facets": "nosuchfield"},
+        {"filter": "\0:x"},
+        {"facets": "attributes.\0"},
+    ],
+)
+def test_fields_that_are_not_there_are_refused(
+    client: httpx.Client, parameters: dict[str, str]
+) -> None:
+    answer = client.get("/v1/search", params=parameters)
+    assert answer.status_code == 400
+    assert error_of(answer)["field"] == next(iter(parameters))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    ["price:-1e308..1e308", "price:0..5e-324", "brand:\0", "brand:" + "x" * 1000, "price:abc",
+     "released:1..2", "category: > > ", "availability:nonsense", "price:1e999"],
+)  # fmt: skip
+def test_odd_conditions_are_answered_or_refused(client: httpx.Client, condition: str) -> None:
+    answer = client.get("/v1/search", params={"filter": condition})
+    assert answer.status_code in {200, 400}, answer.text
+    if answer.status_code == 400:
+        assert error_of(answer)["field"] == "filter"
+
+
+def test_products_are_found_by_their_ids_only(
+    client: httpx.Client, demo_index: "BuiltIndex"
+) -> None:
+    product = demo_index.products[7]
+    answer = client.get(f"/v1/products/{quote(product.id, safe='')}").json()["product"]
+    assert (answer["id"], answer["title"]) == (product.id, product.title)
+    assert answer["attributes"].keys() == product.attributes.keys()
+    for missing in ("\0", "x" * 5000, f"{product.id}\0", product.id.swapcase() + "!", "ﾊ"):
+        assert client.get(f"/v1/products/{quote(missing)}").status_code == 404
