@@ -58,7 +58,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     ] = 0.5,
     smoke: Annotated[
         Path | None,
-        typer.Option(help="Queries, one a line, each of which must find something."),
+        typer.Option(help="Queries, one a line, that must each find a product by its words."),
     ] = None,
     precision: Annotated[
         Precision, typer.Option(help="fp32 is slower, and the same bytes every time.")

@@ -19,7 +19,7 @@ from core.settings import Settings
 from indexer.build import BuildOptions, BuildReport, build_index
 from indexer.gates import CountGate, Gate, SelfCheckGate, SmokeGate
 from search.pipeline import Searcher
-from search.query import Query
+from search.query import Mode, Query
 from search.reranking import SearchDefaults
 from search.snapshot import open_snapshot
 
@@ -56,7 +56,7 @@ def publish_feed(order: BuildOrder, settings: Settings, smoke: tuple[str, ...]) 
     Args:
         order: what to build.
         settings: where indexes and models are.
-        smoke: queries each of which must find something.
+        smoke: queries each of which must find a product by its words.
 
     Raises:
         AisleError: whatever stopped the build; nothing was published then.
@@ -144,6 +144,10 @@ def _smoke_queries(path: Path) -> tuple[str, ...]:
 
 
 def _found(layout: VersionLayout, queries: Sequence[str]) -> list[int]:
-    """How many products each query finds, by words and meaning, without reranking."""
+    """How many products each query finds by its words.
+
+    By meaning some product is always the nearest, so that would prove nothing.
+    """
     searcher = Searcher(open_snapshot(layout, verify=False), None, SearchDefaults())
-    return [searcher.search(Query(q=query, per_page=1, highlight=False)).found for query in queries]
+    asked = (Query(q=query, mode=Mode.LEXICAL, per_page=1, highlight=False) for query in queries)
+    return [searcher.search(query).found for query in asked]

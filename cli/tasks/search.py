@@ -122,7 +122,7 @@ def _facet_line(counts: FacetCounts) -> Text:
 
 
 def _summary(result: SearchResult) -> str:
-    pages = -(-result.found // result.per_page)
+    pages = max(1, -(-result.found // result.per_page))
     stages = ", ".join(f"{stage} {ms:.1f}" for stage, ms in result.stage_ms.items())
     return (
         f"{result.found:,} found, page {result.page} of {pages:,}; {result.search_time_ms:.1f} ms"

@@ -49,7 +49,9 @@ class Row(_Frozen):
         top: the first ten product ids per query, in the same order.
         zero_result_rate: share of queries that found nothing; None for a reference.
         median_ms: median search time in milliseconds; None for a reference.
-        budget_ended_rate: share of queries whose reranking was ended by its time budget.
+        mean_reranked: candidates that the reranker scored, over the queries that asked
+            it; None if none did.
+        budget_ended_rate: share of those queries whose time budget ended it.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Row(_Frozen):
     top: tuple[tuple[str, ...], ...]
     zero_result_rate: float | None
     median_ms: float | None
+    mean_reranked: float | None
     budget_ended_rate: float | None
 
 

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from experiments.offline.evaluation import Difference, Evaluation, Row
 from experiments.offline.measures import MEASURES, NDCG, Measure
-from experiments.offline.report import notes
+from experiments.offline.report import size_note
 
 MAX_SHOWN_QUERIES = 300
 """Queries shown hit by hit, those first on which the configurations differ most."""
@@ -97,7 +97,7 @@ def html_report(evaluation: Evaluation, *, catalogue: str, made_at: datetime) ->
         charts=[(row, tuple(_charts(evaluation, row))) for row in evaluation.rows[1:]],
         shown=shown,
         shown_numbers={query.number for query in shown},
-        notes=tuple(notes(evaluation)),
+        summary=size_note(evaluation),
         max_rating=max(max(query.ratings.values()) for query in evaluation.queries),
         catalogue=catalogue,
         made_at=f"{made_at:%Y-%m-%d %H:%M} UTC",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
+from experiments.offline.configurations import DEPTH
 from experiments.offline.evaluation import Difference, Estimate, Evaluation, Row
 from experiments.offline.measures import MEASURES
 
@@ -44,12 +45,17 @@ def differences_table(evaluation: Evaluation) -> Table:
     return table
 
 
-def notes(evaluation: Evaluation) -> Iterator[str]:
-    """What a reader has to know besides the figures."""
-    yield (
+def size_note(evaluation: Evaluation) -> str:
+    """How much was judged and how much of it was used."""
+    return (
         f"{len(evaluation.queries)} queries, {evaluation.judged_pairs} judged pairs;"
         f" left out, with no product rated above 0: {evaluation.left_out}."
     )
+
+
+def notes(evaluation: Evaluation) -> Iterator[str]:
+    """What a reader has to know besides the figures."""
+    yield size_note(evaluation)
     yield from (f"{row.name}: {row.description}" for row in evaluation.rows)
     if len(evaluation.index_versions) > 1:
         yield (
@@ -57,11 +63,12 @@ def notes(evaluation: Evaluation) -> Iterator[str]:
             f"{', '.join(evaluation.index_versions)}"
         )
     for row in evaluation.rows:
-        if row.budget_ended_rate:
+        if row.mean_reranked is not None:
             yield (
-                f"{row.name}: the time budget ended reranking in"
-                f" {row.budget_ended_rate:.0%} of the queries."
+                f"{row.name}: {row.mean_reranked:.1f} candidates reranked a query;"
+                f" the time budget ended it in {row.budget_ended_rate:.0%} of the queries."
             )
+    yield f"Times are those of searches {DEPTH} hits deep."
 
 
 def _cells(row: Row) -> Iterator[Text | str]:

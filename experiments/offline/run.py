@@ -122,6 +122,7 @@ def _answers(
             ranking=tuple(hit.product.id for hit in result.hits),
             found=result.found,
             search_time_ms=result.search_time_ms,
+            reranked=None if result.rerank is None else result.rerank.scored,
             budget_ended=result.rerank is not None and result.rerank.exhausted,
         )
     return answers

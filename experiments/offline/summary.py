@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean, median
 
 import numpy as np
 
@@ -28,12 +28,14 @@ class Answer:
         ranking: product ids, best first.
         found: products found in all; None when nothing was searched.
         search_time_ms: how long the search took; None when nothing was searched.
+        reranked: candidates that a reranker scored; None when none was asked.
         budget_ended: whether the time budget ended reranking.
     """
 
     ranking: tuple[str, ...]
     found: int | None = None
     search_time_ms: float | None = None
+    reranked: int | None = None
     budget_ended: bool = False
 
 
@@ -67,6 +69,7 @@ def summarize(
         top=tuple(answer.ranking[:TOP] for answer in in_order),
         zero_result_rate=_zero_result_rate(in_order),
         median_ms=_median_ms(in_order),
+        mean_reranked=_mean_reranked(in_order),
         budget_ended_rate=_budget_ended_rate(in_order),
     )
 
@@ -108,6 +111,11 @@ def _median_ms(answers: Sequence[Answer]) -> float | None:
     return median(times) if times else None
 
 
+def _mean_reranked(answers: Sequence[Answer]) -> float | None:
+    counts = [answer.reranked for answer in answers if answer.reranked is not None]
+    return fmean(counts) if counts else None
+
+
 def _budget_ended_rate(answers: Sequence[Answer]) -> float | None:
-    searched = [answer.budget_ended for answer in answers if answer.search_time_ms is not None]
-    return sum(searched) / len(searched) if searched else None
+    asked = [answer.budget_ended for answer in answers if answer.reranked is not None]
+    return sum(asked) / len(asked) if asked else None
