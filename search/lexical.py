@@ -50,7 +50,7 @@ class _Workspace:
     def __init__(self, documents: int, dtype: npt.DTypeLike) -> None:
         self.scores = np.zeros(documents, dtype=dtype)
         self.coverage = np.zeros(documents, dtype=np.uint16)
-        self.touched = np.empty(documents, dtype=np.int32)
+        self.touched = np.empty(documents + 1, dtype=np.int32)
 
 
 class LexicalIndex:
@@ -72,9 +72,10 @@ class LexicalIndex:
         vocabulary: marisa_trie.Trie,
         documents: int,
     ) -> None:
-        self._offsets = offsets
-        self._rows = rows
-        self._impacts = impacts
+        # Plain views: numba takes twice as long to recognise a memory map at every call.
+        self._offsets = np.asarray(offsets)
+        self._rows = np.asarray(rows)
+        self._impacts = np.asarray(impacts)
         self._vocabulary = vocabulary
         self._documents = documents
         self._idle: SimpleQueue[_Workspace] = SimpleQueue()
@@ -99,10 +100,9 @@ class LexicalIndex:
 
     def match(self, terms: Sequence[str]) -> LexicalMatches:
         """Every row that has one of `terms`, with its BM25 score."""
-        counts = Counter(term for term in terms if term in self._vocabulary)
-        known = counts.most_common(MAX_TERMS)
-        columns = np.array([self._vocabulary[term] for term, _ in known], dtype=np.int64)
-        repeats = np.array([count for _, count in known], dtype=self._impacts.dtype)
+        known = self._known(terms)
+        columns = np.array([self._vocabulary[term] for term in known], dtype=np.int64)
+        repeats = np.array(list(known.values()), dtype=self._impacts.dtype)
         workspace = self._borrow()
         found = accumulate(
             self._offsets,
@@ -119,7 +119,17 @@ class LexicalIndex:
         coverage = np.empty(found, dtype=np.uint16)
         collect(rows, workspace.scores, workspace.coverage, scores, coverage)
         self._idle.put(workspace)
-        return LexicalMatches(rows, scores, coverage, tuple(term for term, _ in known))
+        return LexicalMatches(rows, scores, coverage, tuple(known))
+
+    def _known(self, terms: Sequence[str]) -> dict[str, int]:
+        """How often `terms` say each term of the vocabulary; of too many those said most."""
+        counts: dict[str, int] = {}
+        for term in terms:
+            if term in self._vocabulary:
+                counts[term] = counts.get(term, 0) + 1
+        if len(counts) > MAX_TERMS:
+            return dict(Counter(counts).most_common(MAX_TERMS))
+        return counts
 
     def _borrow(self) -> _Workspace:
         """An idle workspace, or a new one: there are as many as queries ever ran at once."""
