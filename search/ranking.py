@@ -106,7 +106,8 @@ def _window(rows: Rows, lexical: Scores, dense: DenseMatches) -> npt.NDArray[np.
 
 def _combined(lexical: Scores, dense: Scores, query: Query) -> Scores:
     if query.mode is Mode.LEXICAL:
-        return lexical / max(float(lexical.max(initial=0)), 1e-9)
+        # In the smallest catalogues BM25 gives a common term less than nothing.
+        return np.maximum(lexical, 0) / max(float(lexical.max(initial=0)), 1e-9)
     if query.mode is Mode.DENSE:
         return (dense + 1) / 2
     return fuse(lexical, dense, query.fusion)
