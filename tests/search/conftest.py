@@ -8,7 +8,7 @@ from search.snapshot import Snapshot
 from tests.search.shop import open_shop, searcher_over, shop_products
 
 SMALL_SHOP = 240
-LARGE_SHOP = 3_000
+LARGE_SHOP = 5_000
 """More products than are fused, and than are found where meaning alone is searched."""
 
 

@@ -60,12 +60,19 @@ class WordVectors:
 
     def __init__(self) -> None:
         self._analyzer = Analyzer("none")
+        self._directions: dict[str, npt.NDArray[np.float64]] = {}
 
     def encode(self, text: str) -> npt.NDArray[np.float32]:
         total = np.full(DIMENSION, 0.01)
         for term in self._analyzer.terms(text):
-            total += np.random.default_rng(list(term.encode())).standard_normal(DIMENSION)
+            total += self._direction(term)
         return (total / np.linalg.norm(total)).astype(np.float32)
+
+    def _direction(self, term: str) -> npt.NDArray[np.float64]:
+        if term not in self._directions:
+            seeded = np.random.default_rng(list(term.encode()))
+            self._directions[term] = seeded.standard_normal(DIMENSION)
+        return self._directions[term]
 
 
 def shop_products(count: int, seed: int = 11) -> Iterator[Product]:
