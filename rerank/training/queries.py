@@ -11,6 +11,8 @@ from rerank.training.vocabulary import NOT_A_KIND, SYNONYMS
 
 TOKEN = re.compile(r"\w[\w.+/-]*")
 LONGEST_MODEL = 25
+SHARE_BY_KIND = 0.4
+SHARE_WITH_SYNONYMS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +40,38 @@ Maker = Callable[[random.Random, int, Record, str], GeneratedQuery | None]
 def generate_queries(
     records: Sequence[Record], kinds: Sequence[str], *, count: int, seed: int
 ) -> list[GeneratedQuery]:
-    """Make `count` queries; the same arguments give the same queries.
-
-    Half of the products are drawn by kind, so that rare kinds are asked for too.
-    """
+    """Make `count` queries; the same arguments give the same queries."""
     chance = random.Random(seed)  # noqa: S311 - a repeatable draw, not a secret
     by_kind: dict[str, list[int]] = {}
     for position, kind in enumerate(kinds):
         by_kind.setdefault(kind, []).append(position)
-    groups = [positions for kind, positions in sorted(by_kind.items()) if kind]
+    named = [by_kind[kind] for kind in sorted(by_kind) if kind]
+    renamed = [by_kind[kind] for kind in sorted(by_kind) if any(kind in each for each in SYNONYMS)]
+    makers, shares = zip(*MAKERS, strict=True)
     queries: list[GeneratedQuery] = []
     while len(queries) < count:
-        if groups and chance.random() < 0.5:
-            position = chance.choice(chance.choice(groups))
-        else:
-            position = chance.randrange(len(records))
-        maker = chance.choices([maker for maker, _ in MAKERS], [share for _, share in MAKERS])[0]
+        position = _draw_product(chance, len(records), named, renamed)
+        (maker,) = chance.choices(makers, shares)
         query = maker(chance, position, records[position], kinds[position])
         if query is not None:
             queries.append(query)
     return queries
+
+
+def _draw_product(
+    chance: random.Random, count: int, named: list[list[int]], renamed: list[list[int]]
+) -> int:
+    """Any product, or one of a kind drawn first, so that rare kinds are asked for too.
+
+    Kinds that shoppers call by several names are drawn more often: that "laptop"
+    means a notebook and not a laptop bag stands in no title.
+    """
+    draw = chance.random()
+    if named and draw < SHARE_BY_KIND:
+        return chance.choice(chance.choice(named))
+    if renamed and draw < SHARE_BY_KIND + SHARE_WITH_SYNONYMS:
+        return chance.choice(chance.choice(renamed))
+    return chance.randrange(count)
 
 
 def _spoken_kind(chance: random.Random, kind: str) -> str:

@@ -2,7 +2,8 @@
 
 relevance = a blend, in [0, 1], of
 - meaning: cosine of the bi-encoder, stretched so that the query's best product has 1;
-- words: the share of the query's words, weighted by idf, that the passage holds;
+- words: the share of the query's words, weighted by idf, that the passage holds, or of the
+  demands that it meets in other words;
 - demands: whether it is the kind, has the brand and holds the quality asked for;
 - source: a bonus for the product that the query was made from.
 """
@@ -113,7 +114,7 @@ class Teacher:
         demands = self._demands(query, products)
         judged = (
             share.meaning * meaning[products]
-            + share.words * words[products]
+            + share.words * np.fmax(words[products], demands)
             + share.demands * np.nan_to_num(demands)
         )
         relevance = np.where(np.isnan(demands), plain, judged)
