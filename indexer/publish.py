@@ -83,7 +83,7 @@ def rollback(
     layout.current_version()  # Raises before `exclusive` makes a folder for what is not there.
     with exclusive(layout, wait_s=0):
         current = layout.current_version()
-        chosen = _previous(layout, current) if version is None else version
+        chosen = _previous(layout) if version is None else version
         if chosen not in layout.versions():
             raise NotFound(
                 f"version {chosen!r} of {layout.name!r} is not kept",
@@ -103,8 +103,7 @@ def prune(layout: CatalogueLayout, keep: int) -> list[str]:
     Each leaves its place in one rename: a version is there whole or not at all.
     The caller holds the catalogue and its staging folder.
     """
-    order = [entry.version for entry in reversed(history(layout))]
-    lately = list(dict.fromkeys([layout.current_version(), *order]))
+    lately = _served_lately(layout)
     removed = [name for name in layout.versions() if name not in lately[:keep]]
     for name in removed:
         layout.version(name).root.replace(layout.staging / name)
@@ -161,15 +160,25 @@ def _read_entry(line: bytes) -> HistoryEntry | None:
         return None
 
 
-def _previous(layout: CatalogueLayout, current: str) -> str:
-    kept = set(layout.versions())
-    for entry in reversed(history(layout)):
-        if entry.version != current and entry.version in kept:
-            return entry.version
+def _served_lately(layout: CatalogueLayout) -> list[str]:
+    """Versions by when they were served last, the present one first.
+
+    An entry is written before its version is served, so a crash may leave one of a
+    version that never was; what an entry calls previous was served for certain.
+    """
+    before = [entry.previous for entry in reversed(history(layout)) if entry.previous]
+    return list(dict.fromkeys([layout.current_version(), *before]))
+
+
+def _previous(layout: CatalogueLayout) -> str:
+    kept = layout.versions()
+    for version in _served_lately(layout)[1:]:
+        if version in kept:
+            return version
     raise NotFound(
         f"{layout.name!r} has no earlier version to go back to",
         field="version",
-        hint=f"kept: {', '.join(sorted(kept))}",
+        hint=f"kept: {', '.join(kept)}",
     )
 
 
