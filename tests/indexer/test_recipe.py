@@ -1,0 +1,88 @@
+"""Expected texts are worked out by hand from the recipes' numbers."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+from catalog.product import AttributeValue
+from core.analysis import Analyzer
+from core.errors import BadInput
+from indexer.recipe import RECIPES, recipe_named
+from tests.indexer.support import product
+
+DEFAULT = RECIPES["default"]
+TITLES = RECIPES["titles"]
+PLAIN = Analyzer("none")
+ATTRIBUTES: Mapping[str, tuple[AttributeValue, ...]] = {
+    "Colour": ("red", "blue"),
+    "Weight": (1.5,),
+    "Wireless": (True,),
+    "Port": ("USB",),
+    "Style": ("office",),
+    "Series": ("M",),
+    "Cut": ("never indexed",),
+}
+MOUSE = product(
+    1,
+    "Mouse M185",
+    brand="Logitech",
+    mpn="910-1",
+    category=("Computers", "Mice"),
+    description="Small and quiet.",
+    attributes=ATTRIBUTES,
+)
+
+
+def test_the_dense_text_is_title_brand_last_category_and_description() -> None:
+    assert DEFAULT.dense_text(MOUSE) == "Mouse M185. Logitech. Mice. Small and quiet."
+    assert TITLES.dense_text(MOUSE) == "Mouse M185. Logitech. Mice"
+
+
+def test_the_dense_text_says_nothing_twice_and_leaves_out_what_is_not_there() -> None:
+    branded = replace(MOUSE, title="LOGITECH mouse", description="Mouse", category=())
+    assert DEFAULT.dense_text(branded) == "LOGITECH mouse"
+    assert DEFAULT.dense_text(product(1, "Hub")) == "Hub"
+
+
+def test_the_encoded_description_is_cut() -> None:
+    long = product(1, "Hub", description="x" * 1_000)
+    assert DEFAULT.dense_text(long) == "Hub. " + "x" * 200
+
+
+def test_the_lexical_document_repeats_the_title_and_takes_five_worded_attributes() -> None:
+    assert DEFAULT.lexical_terms(MOUSE, PLAIN) == [
+        *["mouse", "m185"] * 2,
+        "logitech",
+        *["910", "1", "9101"],
+        "computers",
+        "mice",
+        *["small", "and", "quiet"],
+        *["colour", "red", "colour", "blue", "port", "usb", "style", "office", "series", "m"],
+    ]
+
+
+def test_the_recipe_of_titles_takes_the_title_once_and_no_attributes() -> None:
+    assert TITLES.lexical_terms(replace(MOUSE, description="", category=()), PLAIN) == [
+        *["mouse", "m185", "logitech"],
+        *["910", "1", "9101"],
+    ]
+
+
+def test_an_identity_holds_every_number_of_the_recipe() -> None:
+    others = [
+        replace(DEFAULT, title_weight=3),
+        replace(DEFAULT, lexical_attributes=6),
+        replace(DEFAULT, dense_description=201),
+        TITLES,
+    ]
+    assert len({recipe.identity for recipe in (DEFAULT, *others)}) == 5
+    assert replace(DEFAULT).identity == DEFAULT.identity
+
+
+def test_an_unknown_recipe_is_refused_with_those_that_there_are() -> None:
+    assert recipe_named("titles") is TITLES
+    with pytest.raises(BadInput, match="no text recipe 'soup'") as caught:
+        recipe_named("soup")
+    assert caught.value.field == "recipe"
+    assert caught.value.hint == "one of: default, titles"
