@@ -22,7 +22,7 @@ Examples:
   aisle build products.csv --catalogue shop
   aisle build export.jsonl.gz -c shop --mapping my-columns.toml
   aisle build feed.xml -c shop --assume-availability in_stock
-  aisle build products.csv -c shop --smoke queries.txt --max-shrink 0.1
+  aisle build products.csv -c shop --smoke queries.txt --judgments judged.csv
 """
 
 
@@ -60,6 +60,13 @@ def build(  # noqa: PLR0913 - one parameter an option
         Path | None,
         typer.Option(help="Queries, one a line, that must each find a product by its words."),
     ] = None,
+    judgments: Annotated[
+        Path | None,
+        typer.Option(help="query,docid,rating as CSV: what is found must not get worse."),
+    ] = None,
+    max_quality_drop: Annotated[
+        float, typer.Option(min=0, max=1, help="How far NDCG@10 on the judgments may fall.")
+    ] = 0.02,
     precision: Annotated[
         Precision, typer.Option(help="fp32 is slower, and the same bytes every time.")
     ] = "int8",
@@ -86,6 +93,8 @@ def build(  # noqa: PLR0913 - one parameter an option
         rejects=rejects,
         max_shrink=max_shrink,
         smoke=smoke,
+        judgments=judgments,
+        max_quality_drop=max_quality_drop,
         precision=precision,
         recipe=recipe,
         language=language,

@@ -1,6 +1,6 @@
 """What `aisle build` does: feed in, published version and a summary out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,17 +11,14 @@ from catalog.mapping import IDENTITY, load_mapping
 from catalog.product import Availability, Product
 from catalog.rejects import RejectLog
 from catalog.source import FeedFormat
+from cli.tasks.gates import JudgedGate, found_by_words, read_smoke_queries
 from cli.tasks.setup import load_settings, output, progress
-from core.errors import BadInput
-from core.layout import CatalogueLayout, VersionLayout
+from core.layout import CatalogueLayout
 from core.progress import Reporter, reporter
 from core.settings import Settings
+from experiments.offline.judgments import read_judgments
 from indexer.build import BuildOptions, BuildReport, build_index
 from indexer.gates import CountGate, Gate, SelfCheckGate, SmokeGate
-from search.pipeline import Searcher
-from search.query import Mode, Query
-from search.reranking import SearchDefaults
-from search.snapshot import open_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,8 @@ class BuildOrder:
     rejects: Path | None = None
     max_shrink: float = 0.5
     smoke: Path | None = None
+    judgments: Path | None = None
+    max_quality_drop: float = 0.02
     precision: str = "int8"
     recipe: str = "default"
     language: str = "english"
@@ -46,7 +45,7 @@ class BuildOrder:
 
 def run(order: BuildOrder, *, indexes: Path | None) -> None:
     """Build with the settings of the environment and the options given."""
-    smoke = () if order.smoke is None else _smoke_queries(order.smoke)
+    smoke = () if order.smoke is None else read_smoke_queries(order.smoke)
     publish_feed(order, load_settings(indexes=indexes), smoke)
 
 
@@ -76,7 +75,7 @@ def publish_feed(order: BuildOrder, settings: Settings, smoke: tuple[str, ...]) 
         language=order.language,
         keep=order.keep,
         wait_s=order.wait_s,
-        gates=_gates(order, smoke),
+        gates=_gates(order, layout, smoke),
     )
     rejects = _open_rejects(order, layout)
     console = output()
@@ -127,27 +126,11 @@ def _open_rejects(order: BuildOrder, layout: CatalogueLayout) -> RejectLog:
     return RejectLog(path)
 
 
-def _gates(order: BuildOrder, smoke: tuple[str, ...]) -> tuple[Gate, ...]:
-    gates: tuple[Gate, ...] = (CountGate(max_shrink=order.max_shrink), SelfCheckGate())
-    return (*gates, SmokeGate(smoke, _found)) if smoke else gates
-
-
-def _smoke_queries(path: Path) -> tuple[str, ...]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"cannot read {path.name}: {error}", field="smoke") from error
-    queries = tuple(line.strip() for line in lines if line.strip())
-    if not queries:
-        raise BadInput(f"{path.name} holds no queries", field="smoke", hint="one query a line")
-    return queries
-
-
-def _found(layout: VersionLayout, queries: Sequence[str]) -> list[int]:
-    """How many products each query finds by its words.
-
-    By meaning some product is always the nearest, so that would prove nothing.
-    """
-    searcher = Searcher(open_snapshot(layout, verify=False), None, SearchDefaults())
-    asked = (Query(q=query, mode=Mode.LEXICAL, per_page=1, highlight=False) for query in queries)
-    return [searcher.search(query).found for query in asked]
+def _gates(order: BuildOrder, layout: CatalogueLayout, smoke: tuple[str, ...]) -> tuple[Gate, ...]:
+    gates: list[Gate] = [CountGate(max_shrink=order.max_shrink), SelfCheckGate()]
+    if smoke:
+        gates.append(SmokeGate(smoke, found_by_words))
+    if order.judgments is not None:
+        judgments = read_judgments(order.judgments)
+        gates.append(JudgedGate(judgments, layout, max_drop=order.max_quality_drop))
+    return tuple(gates)

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,21 @@ Inside = Callable[..., Outcome]
 def write_feed(path: Path, products: tuple[Product, ...]) -> Path:
     with gzip.open(path, "wb") as file:
         file.writelines(product_to_json(product) + b"\n" for product in products)
+    return path
+
+
+@pytest.fixture
+def judgments(tmp_path: Path, demo_index: BuiltIndex) -> Path:
+    """Products of the category that a query means are right, some others are wrong."""
+    path = tmp_path / "judgments.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["query", "docid", "rating"])
+        for query in DEMO_QUERIES:
+            for number, product in enumerate(demo_index.products):
+                is_right = product.category[: len(query.category)] == query.category
+                if is_right or number < 5:
+                    writer.writerow([query.text, product.id, 2 if is_right else 0])
     return path
 
 
@@ -147,6 +163,38 @@ def test_a_smoke_query_that_finds_nothing_stops_the_publication(
     assert inside(shop, "build", feed, "-c", "demo", "--smoke", sensible).code == 0
 
 
+def test_a_version_that_ranks_worse_is_not_published(
+    copy_of_shop: Callable[[], Shop],
+    inside: Inside,
+    demo_index: BuiltIndex,
+    judgments: Path,
+    tmp_path: Path,
+) -> None:
+    """The titles of the right products are gone, so that nothing finds them."""
+    shop = copy_of_shop()
+    right = {
+        row["docid"]
+        for row in csv.DictReader(judgments.read_text().splitlines())
+        if row["rating"] == "2"
+    }
+    spoiled = tuple(
+        replace(product, title="Untitled", description="", category=(), brand="")
+        if product.id in right
+        else product
+        for product in demo_index.products
+    )
+    options = ("--catalogue", "demo", "--judgments", judgments)
+
+    same = inside(
+        shop, "build", write_feed(tmp_path / "same.jsonl.gz", demo_index.products), *options
+    )
+    worse = inside(shop, "build", write_feed(tmp_path / "worse.jsonl.gz", spoiled), *options)
+
+    assert same.code == 0
+    assert worse.code == 6
+    assert "NDCG@10 on the judged queries fell from" in worse.err
+
+
 def test_rejected_rows_are_summed_up_and_written_down(
     copy_of_shop: Callable[[], Shop], inside: Inside, tmp_path: Path
 ) -> None:
@@ -185,21 +233,6 @@ def test_a_flipped_byte_makes_the_index_unusable(
 
         assert outcome.code == 5
         assert "products.arrow" in outcome.err
-
-
-@pytest.fixture
-def judgments(tmp_path: Path, demo_index: BuiltIndex) -> Path:
-    """Products of the category that a query means are right, some others are wrong."""
-    path = tmp_path / "judgments.csv"
-    with path.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["query", "docid", "rating"])
-        for query in DEMO_QUERIES:
-            for number, product in enumerate(demo_index.products):
-                is_right = product.category[: len(query.category)] == query.category
-                if is_right or number < 5:
-                    writer.writerow([query.text, product.id, 2 if is_right else 0])
-    return path
 
 
 def test_evaluate_prints_a_table_and_writes_a_page(
