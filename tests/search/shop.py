@@ -66,7 +66,8 @@ class WordVectors:
         total = np.full(DIMENSION, 0.01)
         for term in self._analyzer.terms(text):
             total += self._direction(term)
-        return (total / np.linalg.norm(total)).astype(np.float32)
+        unit: npt.NDArray[np.float32] = (total / np.linalg.norm(total)).astype(np.float32)
+        return unit
 
     def _direction(self, term: str) -> npt.NDArray[np.float64]:
         if term not in self._directions:

@@ -224,6 +224,17 @@ def test_an_approximate_search_orders_and_bounds_by_the_true_cosine(
         assert np.unique(matches.rows).size == matches.rows.size <= 1000
 
 
+def test_what_is_near_approximately_is_near_truly(big: Space, approximate: DenseIndex) -> None:
+    for query in big.queries:
+        products = big.vectors @ query
+        matches = approximate.near(QueryVector(query), None, share=0.9)
+        assert matches.plan is DensePlan.ANN
+        near = set(np.flatnonzero(products >= 0.9 * products.max() + 1e-5).tolist())
+        assert len(near & set(matches.rows.tolist())) >= 0.99 * min(len(near), 1000)
+        assert (matches.similarities >= 0.9 * products.max() - 1e-5).all()
+        assert matches.rows[0] == products.argmax()
+
+
 def test_the_fewer_rows_are_allowed_the_more_lists_are_visited() -> None:
     assert probes(1024, 1.0) == 128
     assert probes(1024, 0.5) == 256

@@ -35,13 +35,14 @@ def by_rank(scores: FloatArray) -> FloatArray:
 
 
 def by_range(scores: FloatArray) -> FloatArray:
-    return (scores - min(scores)) / (max(scores) - min(scores))
+    low, high = min(scores), max(scores)
+    return np.array([(score - low) / (high - low) for score in scores])
 
 
 def by_deviation(scores: FloatArray) -> FloatArray:
     mean = sum(scores) / len(scores)
-    deviation = (sum((score - mean) ** 2 for score in scores) / len(scores)) ** 0.5
-    return np.clip((scores - (mean - 3 * deviation)) / (6 * deviation), 0, 1)
+    low = mean - 3 * (sum((score - mean) ** 2 for score in scores) / len(scores)) ** 0.5
+    return np.array([min(max((score - low) / (2 * (mean - low)), 0), 1) for score in scores])
 
 
 BY_HAND: dict[FusionMethod, Callable[[FloatArray], FloatArray]] = {

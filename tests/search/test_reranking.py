@@ -73,7 +73,7 @@ def blended_rows(
     ranking: Ranking, places: Sequence[int], scores: Sequence[float], weight: float
 ) -> list[int]:
     result = blend(ranking, np.array(places, dtype=np.intp), np.array(scores), weight)
-    return (result.rows - 100).tolist()
+    return [int(row) - 100 for row in result.rows]
 
 
 def test_blend_by_hand() -> None:

@@ -18,7 +18,7 @@ from search.reranking import SearchDefaults
 from search.snapshot import open_snapshot
 from tests.conftest import BuiltIndex
 
-Damage = Callable[[Path], None]
+Damage = Callable[[Path], object]
 
 
 def truncate(path: Path) -> None:
