@@ -23,11 +23,11 @@ def write_flat(vectors: npt.NDArray[np.float32], path: Path) -> None:
 def write_ann(vectors: npt.NDArray[np.float32], path: Path) -> None:
     """Write an inverted-file index of 8-bit codes over unit `vectors`, shape (n, d).
 
-    Lists number about 4 sqrt(n), rounded to a power of two. Seeded: the same
-    vectors give the same lists.
+    Lists number about 4 sqrt(n), rounded to a power of two, and never more than n.
+    Seeded: the same vectors give the same lists.
     """
     count, dimension = vectors.shape
-    lists = 2 ** round(math.log2(4 * math.sqrt(count)))
+    lists = min(count, 2 ** round(math.log2(4 * math.sqrt(count))))
     index = faiss.index_factory(dimension, f"IVF{lists},SQ8", faiss.METRIC_INNER_PRODUCT)
     faiss.extract_index_ivf(index).cp.seed = SEED
     chosen = np.random.default_rng(SEED).permutation(count)[: lists * TRAINING_VECTORS_PER_LIST]
