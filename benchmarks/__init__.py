@@ -1,1 +1,1 @@
-"""Tables against peers, run by hand."""
+"""Tables of speed, recall and memory against peers, run by hand with `make bench`."""
