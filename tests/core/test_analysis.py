@@ -4,7 +4,7 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.analysis import Analyzer, normalize
@@ -89,6 +89,7 @@ def test_a_very_long_word_is_one_term() -> None:
     assert [len(term) for term in Analyzer("none").terms("é" * 100_000)] == [100_000]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=())))
 @example("\ud800 lone surrogate \udfff")
 @example("\u0301\u0301a\u200d_")
@@ -98,17 +99,20 @@ def test_any_text_has_terms_without_blanks(text: str) -> None:
         assert all(term and not any(map(str.isspace, term)) for term in word.terms)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_composed_and_decomposed_forms_have_equal_terms(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert ENGLISH.terms(composed) == ENGLISH.terms(decomposed) == ENGLISH.terms(text)
 
 
+@settings(deadline=None)
 @given(CASED)
 def test_case_does_not_count(text: str) -> None:
     assert ENGLISH.terms(text.upper()) == ENGLISH.terms(text.lower()) == ENGLISH.terms(text)
 
 
+@settings(deadline=None)
 @given(ACCENTED.map(lambda text: text.lstrip(ACCENTS)))
 def test_accents_do_not_count(text: str) -> None:
     plain = without_accents(text)
@@ -117,6 +121,7 @@ def test_accents_do_not_count(text: str) -> None:
         assert ENGLISH.terms(plain) == ENGLISH.terms(text)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)

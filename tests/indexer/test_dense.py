@@ -36,7 +36,7 @@ def test_the_approximate_index_finds_what_is_nearest(tmp_path: Path) -> None:
     assert np.mean(found[:, 0] == np.arange(200)) > 0.98
 
 
-@pytest.mark.parametrize("count", [100, 3_000])
+@pytest.mark.parametrize("count", [1, 9, 100, 3_000])
 def test_the_same_vectors_give_the_same_bytes(tmp_path: Path, count: int) -> None:
     for write in (write_flat, write_ann):
         write(unit_vectors(count), tmp_path / "a")

@@ -38,7 +38,7 @@ def scores(
 
 
 @given(CORPORA, QUERIES)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_impacts_add_up_to_the_scores_of_bm25okapi(
     corpus: list[list[str]], query: list[str]
 ) -> None:
