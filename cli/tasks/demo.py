@@ -1,5 +1,7 @@
 """What `aisle demo` does: the made-up shop through the same build as any other."""
 
+import shutil
+import sys
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -61,10 +63,11 @@ def _build(layout: CatalogueLayout, settings: Settings) -> None:
 
 def _invitation(settings: Settings, *, serve_it: bool) -> str:
     query = DEMO_QUERIES[2].text
+    program = "aisle" if shutil.which("aisle") else sys.argv[0]
     lines = [
         "",
-        "On the terminal, in this folder's environment:",
-        f'  aisle search "{query}" --catalogue {NAME} --facets brand',
+        "On the terminal:",
+        f'  {program} search "{query}" --catalogue {NAME} --facets brand',
     ]
     if serve_it:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
