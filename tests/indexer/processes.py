@@ -162,10 +162,7 @@ def killed_build(
     products: Sequence[Product], layout: CatalogueLayout, options: BuildOptions, moment: Moment
 ) -> None:
     """Build until the moment comes; fails if it does not come."""
-    process = CONTEXT.Process(
-        target=_doomed_build, args=(_packed(products), layout, options, moment)
-    )
-    process.start()
+    process = _start(_doomed_build, products, layout, options, moment)
     process.join(JOIN_S)
     assert process.exitcode == -signal.SIGKILL, f"{moment} never came"
 
@@ -185,10 +182,7 @@ def torchless_build(
 ) -> str | tuple[str, str, str]:
     """A build where torch cannot be imported: its version, or what its ModelMissing says."""
     outcome = CONTEXT.SimpleQueue()
-    process = CONTEXT.Process(
-        target=_torchless_build, args=(_packed(products), layout, options, outcome)
-    )
-    process.start()
+    process = _start(_torchless_build, products, layout, options, outcome)
     process.join(JOIN_S)
     assert process.exitcode == 0
     result: str | tuple[str, str, str] = outcome.get()
