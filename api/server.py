@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 SHUTDOWN_SECONDS = 10
 """How long requests in flight are waited for when the server is told to stop."""
 
+KEEP_ALIVE_SECONDS = 75
+"""How long an idle connection is kept: longer than the minute that proxies commonly keep theirs,
+or a proxy would now and then send a request into a connection that we just closed."""
+
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests in flight are answered first.
@@ -44,6 +48,7 @@ def make_server(app: FastAPI) -> uvicorn.Server:
         # Requests are counted and timed in /metrics; a line for each would cost more than some.
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
     )
     return uvicorn.Server(config)

@@ -1,12 +1,15 @@
 """Versions are published and rolled back under load: nobody notices but by the answers."""
 
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection
 from itertools import cycle
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
@@ -60,13 +63,15 @@ def publish_until(done: threading.Event, editions: Editions) -> int:
     """Publish and roll back in turn; gives how often CURRENT was changed."""
     changes = [
         (editions.publish, "alpha"),
+        (editions.roll_back, "beta"),
+        (editions.roll_back, "alpha"),
         (editions.publish, "beta"),
         (editions.roll_back, "alpha"),
         (editions.roll_back, "beta"),
     ]
     for count, (change, mark) in enumerate(cycle(changes), start=1):
         change(mark)
-        if done.wait(0.5):
+        if done.wait(1):
             return count
     raise AssertionError
 
@@ -78,46 +83,51 @@ def titles(answer: dict[str, Any]) -> list[str]:
     return [product["title"] for product in products]
 
 
-def ask(client: httpx.Client, number: int, product: Product) -> httpx.Response:
-    """One of the ways to ask, the same for the same `number`."""
-    words = product.title.rsplit(" ", 1)[0][:60]
-    match number % 4:
+def question(number: int, product: Product) -> tuple[str, str, str | None]:
+    """Method, path and body of one of the ways to ask, the same for the same `number`."""
+    words = product.title[:60]
+    match number % 8:
         case 0:
-            return client.get("/v1/search", params={"q": words, "facets": "brand"})
-        case 1:
-            query = {"q": words, "mode": "lexical", "per_page": 50, "page": 1}
-            return client.post("/v1/search", json=query)
-        case 2:
-            return client.get(f"/v1/products/{product.id}")
+            return "GET", f"/v1/search?{urlencode({'q': words, 'facets': 'brand'})}", None
+        case 1 | 2 | 3:
+            return "POST", "/v1/search", json.dumps({"q": words, "mode": "lexical"})
+        case 4 | 5:
+            query = {"sort": "price:asc", "facets": ["brand"], "page": 1 + number % 3}
+            return "POST", "/v1/search", json.dumps(query)
         case _:
-            query = {"sort": "price:asc", "per_page": 50, "page": 1 + number % 3}
-            return client.post("/v1/search", json=query)
+            return "GET", f"/v1/products/{quote(product.id, safe='')}", None
 
 
 def test_no_request_fails_and_each_answer_comes_from_one_version(editions: Editions) -> None:
     done = threading.Event()
-    found: dict[tuple[str, int], int] = {}
+    found: dict[tuple[str, str, str | None], int] = {}
     seen: dict[str, int] = dict.fromkeys(MARKS, 0)
 
-    def be_a_client(base_url: httpx.URL, start: int) -> list[float]:
+    def be_a_client(address: httpx.URL, start: int) -> list[float]:
+        # The standard library's client costs a fifth of httpx's time, which both would share
+        # with the server.
+        connection = HTTPConnection(address.host, address.port, timeout=30)
         seconds = []
-        with httpx.Client(base_url=base_url, timeout=30) as client:
-            for number in range(start, REQUESTS, CLIENTS):
-                place = number % len(editions.products)
-                began = time.perf_counter()
-                answer = ask(client, number, editions.products[place])
-                seconds.append(time.perf_counter() - began)
-                assert answer.status_code == 200, answer.text
-                check(answer.json(), number % (4 * 3 * len(editions.products)))
+        for number in range(start, REQUESTS, CLIENTS):
+            place = number % len(editions.products)
+            method, path, body = question(number, editions.products[place])
+            began = time.perf_counter()
+            connection.request(method, path, body, {"content-type": "application/json"})
+            answer = connection.getresponse()
+            content = answer.read()
+            seconds.append(time.perf_counter() - began)
+            assert answer.status == 200, content
+            check(json.loads(content), path, body)
+        connection.close()
         return seconds
 
-    def check(answer: dict[str, Any], question: int) -> None:
+    def check(answer: dict[str, Any], path: str, body: str | None) -> None:
         mark = editions.mark_of[answer["index_version"]]
         shown = titles(answer)
         assert shown
         assert {title.rsplit(" ", 1)[1] for title in shown} == {mark}
         if "found" in answer:
-            assert found.setdefault((mark, question), answer["found"]) == answer["found"]
+            assert found.setdefault((mark, path, body), answer["found"]) == answer["found"]
         seen[mark] += 1
 
     with serving(editions.layout.indexes) as client, ThreadPoolExecutor(CLIENTS + 1) as executor:
