@@ -110,6 +110,11 @@ def test_a_snippet_starts_shortly_before_the_first_word_found() -> None:
     assert after.endswith("filler…")
 
 
+def test_a_snippet_marks_every_word_that_it_shows_and_no_more() -> None:
+    piece = cut("mug " * 100, "mug")
+    assert piece == " ".join(["<mark>mug</mark>"] * 50) + "…"
+
+
 def test_a_snippet_breaks_between_words() -> None:
     text = "mug " + "filling " * 100
     piece = shown(cut(text, "mug"))
