@@ -101,43 +101,13 @@ def build_index(
         Conflict: another build of this catalogue is running.
         ModelMissing: the encoder is not there and cannot be exported.
     """
-    recipe, analyzer = recipe_named(options.recipe), Analyzer(options.language)
     seconds: dict[str, float] = {}
     with exclusive(layout, wait_s=options.wait_s), staging(layout) as folder:
         served = _served_manifest(layout)
         staged = VersionLayout(folder / "next")
         staged.root.mkdir()
-        with _timed("read feed", seconds):
-            count, feed_fingerprint = write_product_table(products, staged.products)
-        if count == 0:
-            raise BadFeed("the feed has no products", hint="a build needs at least one")
-        with _timed("words and filters", seconds):
-            terms = write_words_and_filters(staged, recipe, analyzer, count, reporter)
-        with _timed("load encoder", seconds):
-            source = encoder_folder(options.models, options.encoder, options.precision)
-            encoder = copy_encoder(source, staged)
-        with _timed("encode", seconds):
-            embedding = write_vectors(
-                staged,
-                encoder,
-                recipe,
-                cache_folder=options.vector_cache,
-                workers=options.workers,
-                ann_from=options.ann_from,
-                reporter=reporter,
-            )
-        with _timed("checks", seconds):
-            made_of = Ingredients(
-                catalogue=layout.name,
-                products=count,
-                terms=terms,
-                feed_fingerprint=feed_fingerprint,
-                recipe=recipe,
-                analyzer=analyzer,
-                encoder=encoder,
-            )
-            manifest = make_manifest(staged, made_of)
-            staged.manifest.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+        manifest, embedding = _stage(products, staged, layout.name, options, reporter, seconds)
+        with _timed("gates", seconds):
             _pass_gates(Candidate(staged, manifest, served), options.gates)
         with _timed("publish", seconds):
             publish(layout, staged.root, manifest, options.clock)
@@ -145,12 +115,48 @@ def build_index(
     return BuildReport(
         version=manifest.version,
         previous=served.version if served else None,
-        products=count,
-        terms=terms,
+        products=manifest.products,
+        terms=manifest.terms,
         embedding=embedding,
         step_seconds=seconds,
         pruned=tuple(pruned),
     )
+
+
+def _stage(
+    products: Iterable[Product],
+    staged: VersionLayout,
+    catalogue: str,
+    options: BuildOptions,
+    reporter: Reporter,
+    seconds: dict[str, float],
+) -> tuple[Manifest, EmbeddingReport]:
+    """Write every file of the version into the staging folder, the manifest last."""
+    recipe, analyzer = recipe_named(options.recipe), Analyzer(options.language)
+    with _timed("read feed", seconds):
+        count, feed_fingerprint = write_product_table(products, staged.products)
+    if count == 0:
+        raise BadFeed("the feed has no products", hint="a build needs at least one")
+    with _timed("words and filters", seconds):
+        terms = write_words_and_filters(staged, recipe, analyzer, count, reporter)
+    with _timed("load encoder", seconds):
+        source = encoder_folder(options.models, options.encoder, options.precision)
+        encoder = copy_encoder(source, staged)
+    with _timed("encode", seconds):
+        embedding = write_vectors(
+            staged,
+            encoder,
+            recipe,
+            cache_folder=options.vector_cache,
+            workers=options.workers,
+            ann_from=options.ann_from,
+            reporter=reporter,
+        )
+    with _timed("manifest", seconds):
+        made_of = Ingredients(catalogue, count, terms, feed_fingerprint, recipe, analyzer, encoder)
+        manifest = make_manifest(staged, made_of)
+        staged.manifest.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    return manifest, embedding
 
 
 def _served_manifest(layout: CatalogueLayout) -> Manifest | None:

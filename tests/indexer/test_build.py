@@ -183,7 +183,15 @@ def test_the_report_adds_up(shop: CatalogueLayout, options: BuildOptions) -> Non
     assert report.products == 80
     assert report.embedding.cached + report.embedding.encoded == 80
     assert list(report.step_seconds) == [
-        *("read feed", "words and filters", "load encoder", "encode", "checks", "publish"),
+        *(
+            "read feed",
+            "words and filters",
+            "load encoder",
+            "encode",
+            "manifest",
+            "gates",
+            "publish",
+        ),
     ]
     assert all(seconds >= 0 for seconds in report.step_seconds.values())
     assert set(manifest.files) == set(contents(served(shop).root)) - {"manifest.json"}
