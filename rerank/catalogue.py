@@ -70,6 +70,10 @@ class Catalogue(BaseModel):
     default: str
     models: tuple[RerankModel, ...]
 
+    def knows(self, name: str) -> bool:
+        """Whether `name` is one of the catalogue's, "default" included."""
+        return name == DEFAULT or any(model.name == name for model in self.models)
+
     def find(self, name: str) -> RerankModel:
         """The model called `name`, or the default one for "default".
 

@@ -32,7 +32,7 @@ def load_reranker(
     """
     if not choice:
         return Passthrough()
-    if Path(choice).is_dir():
+    if not catalogue().knows(choice) and Path(choice).is_dir():
         folder, name = Path(choice), Path(choice).name
     else:
         model = catalogue().find(choice)
