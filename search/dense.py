@@ -124,23 +124,31 @@ class DenseIndex:
         chosen = near[best_places(similarities[near], k)]
         return DenseMatches(rows[chosen], similarities[chosen], _exact_plan(allowed))
 
-    def near(self, query: QueryVector, allowed: Mask | None, *, share: float) -> DenseMatches:
+    def near(
+        self, query: QueryVector, allowed: Mask | None, *, share: float, least: float = -1.0
+    ) -> DenseMatches:
         """The allowed rows whose cosine is at least `share` of the best in the whole catalogue.
 
         All of them, unless the plan is ANN: then the 1,000 nearest of them.
+
+        Args:
+            query: learns here what the best is.
+            allowed: bool, shape (n,); None allows every row.
+            share: 0 to 1.
+            least: cosine that a row must reach in any case.
         """
         if self._ann is None and (query.best is None or allowed is None):
             # One pass over every row finds the best and the near ones.
             similarities = self.similarities(query.values, self._every_row)
             query.best = float(similarities.max())
-            kept = similarities >= share * query.best
+            kept = similarities >= max(least, share * query.best)
             rows = np.flatnonzero(kept if allowed is None else kept & allowed).astype(np.int32)
             order = np.argsort(-similarities[rows], kind="stable")
             return DenseMatches(rows[order], similarities[rows[order]], _exact_plan(allowed))
         if query.best is None:
             query.best = float(self.search(query.values, None, k=1).similarities[0])
         most = self.size if self._ann is None else ANN_MATCHES
-        return self.search(query.values, allowed, k=most, floor=share * query.best)
+        return self.search(query.values, allowed, k=most, floor=max(least, share * query.best))
 
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
         """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""

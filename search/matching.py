@@ -25,6 +25,10 @@ ENOUGH_LEXICAL = 20
 NEAR_SHARE = 0.8
 """A match by meaning has at least this share of the best cosine in the catalogue."""
 
+LEAST_COSINE = 0.35
+"""Below it the nearest product is near to nothing: so score nonsense and what is not sold here.
+It suits the default encoder, with which no judged query has a best below 0.38."""
+
 DENSE_ONLY_RANKED = 1000
 """Where meaning alone is searched nothing bounds it: all match, and so many of the nearest lead."""
 
@@ -106,13 +110,13 @@ class Matcher:
             return NO_MATCHES
         if mode is Mode.DENSE:
             return self._snapshot.dense.search(vector.values, allowed, k=DENSE_ONLY_RANKED)
-        return self._snapshot.dense.near(vector, allowed, share=NEAR_SHARE)
+        return self._snapshot.dense.near(vector, allowed, share=NEAR_SHARE, least=LEAST_COSINE)
 
 
 def _threshold(vector: QueryVector | None, mode: Mode) -> float | None:
     if vector is None or vector.best is None or mode is Mode.DENSE:
         return None
-    return NEAR_SHARE * vector.best
+    return max(LEAST_COSINE, NEAR_SHARE * vector.best)
 
 
 def required_terms(coverage: npt.NDArray[np.uint16], terms: int) -> int:
