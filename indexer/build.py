@@ -106,8 +106,10 @@ def build_index(
         served = _served_manifest(layout)
         staged = VersionLayout(folder / "next")
         staged.root.mkdir()
-        manifest, embedding = _stage(products, staged, layout.name, options, reporter, seconds)
-        with _timed("gates", seconds):
+        made_of, embedding = _stage(products, staged, layout.name, options, reporter, seconds)
+        with _timed("checks", seconds):
+            manifest = make_manifest(staged, made_of)
+            staged.manifest.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
             _pass_gates(Candidate(staged, manifest, served), options.gates)
         with _timed("publish", seconds):
             publish(layout, staged.root, manifest, options.clock)
@@ -130,8 +132,8 @@ def _stage(
     options: BuildOptions,
     reporter: Reporter,
     seconds: dict[str, float],
-) -> tuple[Manifest, EmbeddingReport]:
-    """Write every file of the version into the staging folder, the manifest last."""
+) -> tuple[Ingredients, EmbeddingReport]:
+    """Write every file of the version but its manifest into the staging folder."""
     recipe, analyzer = recipe_named(options.recipe), Analyzer(options.language)
     with _timed("read feed", seconds):
         count, feed_fingerprint = write_product_table(products, staged.products)
@@ -152,11 +154,8 @@ def _stage(
             ann_from=options.ann_from,
             reporter=reporter,
         )
-    with _timed("manifest", seconds):
-        made_of = Ingredients(catalogue, count, terms, feed_fingerprint, recipe, analyzer, encoder)
-        manifest = make_manifest(staged, made_of)
-        staged.manifest.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
-    return manifest, embedding
+    made_of = Ingredients(catalogue, count, terms, feed_fingerprint, recipe, analyzer, encoder)
+    return made_of, embedding
 
 
 def _served_manifest(layout: CatalogueLayout) -> Manifest | None:
