@@ -188,8 +188,7 @@ def test_the_report_adds_up(shop: CatalogueLayout, options: BuildOptions) -> Non
             "words and filters",
             "load encoder",
             "encode",
-            "manifest",
-            "gates",
+            "checks",
             "publish",
         ),
     ]
