@@ -1,9 +1,8 @@
 """A small shop with every gap and oddity, opened without a neural encoder, and its brute force.
 
-The products lack prices, dates and brands, say one value in two spellings, have
-several values under a name, and words and numbers under the same one. `values_of`
-and `passes` say what a filter means straight from the Product, so that nothing of
-the filter index is trusted.
+Products lack prices, dates and brands, have several values under a name, and words
+and numbers under the same one. `values_of` and `passes` say what a filter means
+straight from the Product, so that nothing of the filter index is trusted.
 """
 
 import random

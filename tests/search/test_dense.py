@@ -169,6 +169,15 @@ def test_what_is_near_does_not_depend_on_what_was_searched_before(
             assert known.best == pytest.approx(products.max(), abs=1e-5)
 
 
+def test_nothing_is_near_below_the_least_cosine(small: Space, exact: DenseIndex) -> None:
+    query = small.queries[0]
+    products = small.vectors @ query
+    least = float(np.sort(products)[-20]) - 1e-5
+    for known in (QueryVector(query), QueryVector(query, best=float(products.max()))):
+        assert exact.near(known, None, share=0.0, least=least).rows.size == 20
+        assert exact.near(known, None, share=1.0, least=2.0).rows.size == 0
+
+
 @pytest.fixture(scope="module")
 def big() -> Space:
     return space_of(44_000, 32, 60)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.product import Product
 from core.analysis import Analyzer
-from search.matching import ENOUGH_LEXICAL, NEAR_SHARE, required_terms
+from search.matching import ENOUGH_LEXICAL, LEAST_COSINE, NEAR_SHARE, required_terms
 from search.pipeline import Searcher
 from search.query import MAX_QUERY_CHARACTERS, Filter, Mode, Query
 from search.snapshot import Snapshot
@@ -69,7 +69,7 @@ def test_matches_are_those_with_enough_terms_or_near_enough(
         (count for count in range(len(set(q)), 1, -1) if (has >= count).sum() >= ENOUGH_LEXICAL), 1
     )
     cosines = texts.vectors @ WordVectors().encode(" ".join(q))
-    bound = NEAR_SHARE * cosines.max()
+    bound = max(LEAST_COSINE, NEAR_SHARE * cosines.max())
     # Within rounding of the bound either answer is right.
     surely = {
         texts.ids[row] for row in np.flatnonzero((has >= required) | (cosines > bound + 1e-5))
