@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     rerank_top: int = Field(30, ge=1, le=200, description="candidates that are reranked")
     rerank_budget_ms: float = Field(60.0, gt=0, description="time that reranking may take")
     rerank_weight: float = Field(
-        0.2, ge=0, le=1, description="share of the cross-encoder's score in the final order"
+        0.3, ge=0, le=1, description="share of the cross-encoder's score in the final order"
     )
     threads: int = Field(1, ge=1, description="threads of one model run")
 

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from core.errors import IndexUnusable, ModelMissing
 from core.fingerprint import of_file
@@ -41,7 +41,6 @@ class RerankModel(BaseModel):
         source: who made it and from what, or its name on the Hugging Face hub.
         licence: SPDX identifier of its weights' licence.
         max_tokens: longest pair it is run with.
-        blend_weight: recommended share of its score in the final order, 0 to 1.
         note: what to know before choosing it.
         files: what belongs to it.
     """
@@ -53,7 +52,6 @@ class RerankModel(BaseModel):
     source: str
     licence: str
     max_tokens: int
-    blend_weight: float = Field(ge=0, le=1)
     note: str
     files: tuple[ModelFile, ...]
 

@@ -65,7 +65,7 @@ class SearchDefaults:
 
     rerank_top: int = 30
     rerank_budget_ms: float = 60.0
-    rerank_weight: float = 0.2
+    rerank_weight: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
