@@ -26,6 +26,7 @@ class Scale:
         large_rows: products of the large made-up catalogue.
         filtered_queries: queries for each kind of filter.
         repeats: fresh processes that open a snapshot.
+        clients: how many send requests at once, in turn.
     """
 
     queries: int = 300
@@ -33,6 +34,7 @@ class Scale:
     large_rows: int = 200_000
     filtered_queries: int = 100
     repeats: int = 3
+    clients: tuple[int, ...] = (1, 8)
 
 
 @dataclass(frozen=True, slots=True)

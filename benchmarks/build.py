@@ -23,6 +23,7 @@ ALL_STEPS = "all"
 
 _EXPORT_CODE = """
 import sys
+from pathlib import Path
 from indexer.encoders import encoder_folder
 encoder_folder(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
 """

@@ -10,7 +10,6 @@ from benchmarks.report import Table, Value
 from benchmarks.serving import Traffic, running_server, send
 from search.filters import FilterIndex
 
-CLIENTS = (1, 8)
 REPEATS = 3
 
 
@@ -22,11 +21,15 @@ class _Case:
 
 
 def tables(bench: Bench) -> list[Table]:
-    """Latency and throughput with one client and with eight."""
+    """Latency and throughput for each number of clients."""
     version = bench.version
     filters = FilterIndex(version.filters, version.read_manifest().products)
     facets = counted_facets(filters)
-    cases = [_Case(clients, rerank, facets) for rerank in (False, True) for clients in CLIENTS]
+    cases = [
+        _Case(clients, rerank, facets)
+        for rerank in (False, True)
+        for clients in bench.scale.clients
+    ]
     rows = [
         row
         for case in bench.reporter.track(cases, label="over HTTP", total=len(cases))
