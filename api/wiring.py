@@ -17,11 +17,7 @@ def version_opener(settings: Settings) -> Opener:
         IndexUnusable: the reranker's files are damaged.
     """
     reranker = _reranker(settings)
-    defaults = SearchDefaults(
-        rerank_top=settings.rerank_top,
-        rerank_budget_ms=settings.rerank_budget_ms,
-        rerank_weight=settings.rerank_weight,
-    )
+    defaults = SearchDefaults.of(settings)
 
     def open_version(layout: VersionLayout) -> OpenVersion:
         snapshot = open_snapshot(layout, verify=settings.verify_checksums)

@@ -68,7 +68,7 @@ def build(  # noqa: PLR0913 - one parameter an option
         float, typer.Option(min=0, max=1, help="How far NDCG@10 on the judgments may fall.")
     ] = 0.02,
     precision: Annotated[
-        Precision, typer.Option(help="fp32 is slower, and the same bytes every time.")
+        Precision, typer.Option(help="fp32 is slower and a little nearer the model.")
     ] = "int8",
     recipe: Annotated[
         str, typer.Option(help="Which fields of a product are encoded and indexed.")

@@ -51,6 +51,11 @@ def normalize(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def compact(text: str) -> str:
+    """The letters and digits of the normalised text alone: "TN-2110" and "tn 2110" -> "tn2110"."""
+    return "".join(char for char in normalize(text) if char.isalnum())
+
+
 class Analyzer:
     """Splits text into words and words into stemmed terms.
 

@@ -14,15 +14,19 @@ def verify_files(layout: VersionLayout, manifest: Manifest, *, checksums: bool) 
         IndexUnusable: a file is missing, cut short, or altered; the error names it.
     """
     for name, entry in manifest.files.items():
-        path = layout.root / name
+        path, label = layout.root / name, f"{layout.root.name}/{name}"
         if not path.is_file():
-            raise IndexUnusable(f"{path} is missing", field=name, hint=REBUILD)
+            raise IndexUnusable(f"{label} is missing", field=name, hint=REBUILD)
         size = path.stat().st_size
         if size != entry.bytes:
             raise IndexUnusable(
-                f"{path} has {size} bytes instead of {entry.bytes}", field=name, hint=REBUILD
+                f"{label} has {size} bytes instead of {entry.bytes}",
+                field=name,
+                hint=REBUILD,
             )
         if checksums and of_file(path) != entry.sha256:
             raise IndexUnusable(
-                f"{path} is not what was written: its SHA-256 differs", field=name, hint=REBUILD
+                f"{label} is not what was written: its SHA-256 differs",
+                field=name,
+                hint=REBUILD,
             )

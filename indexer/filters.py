@@ -49,9 +49,9 @@ class FilterWriter:
         rows: list[list[int]] = []
         for field in sorted(self._words):
             start = len(values)
-            for value in sorted(self._words[field], key=lambda word: (word.casefold(), word)):
+            for value, its_rows in _united(self._words[field]):
                 values.append(value)
-                rows.append(sorted(set(self._words[field][value])))
+                rows.append(its_rows)
             fields[field]["values"] = (start, len(values))
         offsets = np.fromiter(accumulate(map(len, rows), initial=0), np.int64, len(rows) + 1)
         flat = np.fromiter((row for group in rows for row in group), np.int32, int(offsets[-1]))
@@ -72,6 +72,19 @@ class FilterWriter:
             fields[field]["numbers"] = (start, len(pairs))
         np.save(folder / "numbers.npy", np.array([number for number, _ in pairs], np.float64))
         np.save(folder / "number_rows.npy", np.array([row for _, row in pairs], np.int32))
+
+
+def _united(rows_by_value: dict[str, list[int]]) -> list[tuple[str, list[int]]]:
+    """Values that differ in case alone become one, in the spelling that most products have."""
+    spellings: dict[str, list[str]] = defaultdict(list)
+    for value in rows_by_value:
+        spellings[value.casefold()].append(value)
+    united = []
+    for folded in sorted(spellings):
+        same = spellings[folded]
+        commonest = min(same, key=lambda value: (-len(rows_by_value[value]), value))
+        united.append((commonest, sorted({row for value in same for row in rows_by_value[value]})))
+    return united
 
 
 def _values(product: Product) -> Iterator[tuple[str, str | float]]:

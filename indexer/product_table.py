@@ -1,7 +1,7 @@
 """The product table and the identifiers of a version."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from catalog.codec import product_to_json
 from catalog.product import Product
-from core.analysis import normalize
+from core.analysis import compact, normalize
 
 ROWS_PER_BATCH = 4096
 
@@ -50,18 +50,28 @@ def write_product_table(products: Iterable[Product], path: Path) -> tuple[int, s
 
 
 def write_identifiers(products: Iterable[Product], path: Path) -> None:
-    """Write a trie from every normalised id, GTIN and part number to its rows."""
+    """Write a trie from every id, GTIN and part number to its rows.
+
+    Each is found normalised and, if it has a digit, without its hyphens and spaces
+    as well. A part number without a digit is a name, which words find.
+    """
     pairs = (
-        (normalize(identifier), (row,))
+        (spelling, (row,))
         for row, product in enumerate(products)
-        for identifier in _identifiers(product)
+        for spelling in sorted(_spellings(product))
     )
     marisa_trie.RecordTrie("<I", pairs).save(str(path))
 
 
-def _identifiers(product: Product) -> Iterator[str]:
-    seen = {product.id, *product.gtin, product.mpn}
-    return (identifier for identifier in sorted(seen) if identifier)
+def _spellings(product: Product) -> set[str]:
+    coded = {code for code in (product.id, *product.gtin, product.mpn) if _has_digit(code)}
+    whole = {normalize(identifier) for identifier in (product.id, *coded)}
+    # A trie's keys end where a NUL stands.
+    return {spelling for spelling in whole | set(map(compact, coded)) if "\0" not in spelling}
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdecimal() for char in text)
 
 
 def _record_batch(products: list[Product], documents: list[bytes]) -> pa.RecordBatch:

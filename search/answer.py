@@ -62,13 +62,15 @@ def _explain(
 ) -> HitExplanation:
     ranking = reranked.ranking
     shown = f"{product.title} {product.brand} {product.mpn} {product.description}"
+    score, blended = reranked.scores.get(int(ranking.rows[place]), (None, None))
     return HitExplanation(
         matched_terms=tuple(sorted(terms.intersection(snapshot.analyzer.terms(shown)))),
         identifier=place < ranking.pinned,
         lexical=_known(ranking.lexical[place]),
         dense=_known(ranking.dense[place]),
         fused=_known(ranking.fused[place]),
-        rerank=reranked.scores.get(int(ranking.rows[place])),
+        rerank=score,
+        blended=blended,
         final=float(ranking.scores[place]),
     )
 

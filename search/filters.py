@@ -1,7 +1,7 @@
 """The filter index: which rows have which value, as masks and as counts."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import reduce
@@ -16,6 +16,8 @@ from core.errors import BadInput, IndexUnusable
 from search.dense import Mask
 from search.lexical import Rows
 from search.query import Filter
+
+CATEGORY_SEPARATOR = " > "
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class FilterIndex:
         mask = np.zeros(self._documents, dtype=bool)
         if condition.any_of:
             for value in condition.any_of:
-                for rows in self._rows_of_value(slices, value):
+                for rows in self._rows_of_value(slices, _spelling(condition.field, value)):
                     mask[rows] = True
         else:
             mask[self._rows_in_range(slices, condition)] = True
@@ -107,24 +109,23 @@ class FilterIndex:
         return numbers
 
     def _rows_of_value(self, slices: Slices, value: str) -> list[Rows]:
-        """The rows of every value that is `value` but for its case, and of the number it names."""
+        """The rows of the value that is `value` but for its case, and of the number it names."""
         folded = value.casefold()
         place = bisect_left(
-            range(slices.values.stop),
-            folded,
-            lo=slices.values.start,
-            key=lambda position: self._values[position].as_py().casefold(),
+            range(slices.values.stop), folded, lo=slices.values.start, key=self._folded_value
         )
         found = []
-        while place < slices.values.stop and self._values[place].as_py().casefold() == folded:
-            found.append(
-                self._value_rows[self._value_offsets[place] : self._value_offsets[place + 1]]
-            )
-            place += 1
+        if place < slices.values.stop and self._folded_value(place) == folded:
+            first, last = self._value_offsets[place : place + 2]
+            found.append(self._value_rows[first:last])
         number = _number(value)
         if number is not None:
             found.append(self._between(slices, number, number))
         return found
+
+    def _folded_value(self, place: int) -> str:
+        text: str = self._values[place].as_py()
+        return text.casefold()
 
     def _rows_in_range(self, slices: Slices, condition: Filter) -> Rows:
         if slices.numbers.start == slices.numbers.stop:
@@ -146,22 +147,36 @@ class FilterIndex:
 
 
 class AllowedRows:
-    """The masks of a query's filters, to be combined with or without those of one field."""
+    """The masks of a query's filters, to be combined with or without those of some fields."""
 
     def __init__(self, index: FilterIndex, filters: Sequence[Filter]) -> None:
-        self._masks = [(condition.field, index.mask(condition)) for condition in filters]
-
-    def by_all(self) -> Mask | None:
+        self._masks = [(condition, index.mask(condition)) for condition in filters]
+        self.by_all = _all_of([mask for _, mask in self._masks])
         """Rows that pass every filter; None when there is no filter."""
-        return self._combined(lambda _: True)
 
     def without(self, fields: Sequence[str]) -> Mask | None:
-        """Rows that pass every filter but those on `fields`; None when none is left."""
-        return self._combined(lambda field: field not in fields)
+        """Rows that pass every filter but those that choose values of `fields`.
 
-    def _combined(self, wanted: Callable[[str], bool]) -> Mask | None:
-        masks = [mask for field, mask in self._masks if wanted(field)]
-        return reduce(np.logical_and, masks) if masks else None
+        What a filter excludes stays excluded. None when no filter is left; the very
+        mask of all filters when none of them is on `fields`.
+        """
+        masks = [
+            mask
+            for condition, mask in self._masks
+            if condition.exclude or condition.field not in fields
+        ]
+        return self.by_all if len(masks) == len(self._masks) else _all_of(masks)
+
+
+def _all_of(masks: Sequence[Mask]) -> Mask | None:
+    return reduce(np.logical_and, masks) if masks else None
+
+
+def _spelling(field: str, value: str) -> str:
+    """`value` as the index spells it: a category path with a space about each ">"."""
+    if field != "category":
+        return value
+    return CATEGORY_SEPARATOR.join(name.strip() for name in value.split(">"))
 
 
 def _slices(kinds: dict[str, list[int]]) -> Slices:

@@ -21,15 +21,22 @@ def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
     """About 200 characters around the first found word, marked like `highlight`."""
     composed = unicodedata.normalize("NFC", text)
     found = _found(composed, terms, analyzer)
-    start = 0
-    if found and found[0].end > SNIPPET_CHARACTERS:
-        start = composed.rfind(" ", 0, found[0].start - LEAD_CHARACTERS) + 1
+    start = _start(composed, found)
     end = len(composed)
     if end - start > SNIPPET_CHARACTERS:
         space = composed.rfind(" ", start + 1, start + SNIPPET_CHARACTERS)
         end = space if space > 0 else start + SNIPPET_CHARACTERS
     before, after = "…" if start else "", "…" if end < len(composed) else ""
     return before + _marked(composed, found, start, end) + after
+
+
+def _start(text: str, found: list[Word]) -> int:
+    """Where the snippet begins: at the start, or a little before the first found word."""
+    if not found or found[0].end <= SNIPPET_CHARACTERS:
+        return 0
+    lead = max(0, found[0].start - LEAD_CHARACTERS)
+    space = text.rfind(" ", 0, lead)
+    return space + 1 if space >= lead - LEAD_CHARACTERS else lead
 
 
 def _found(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> list[Word]:

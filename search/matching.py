@@ -4,7 +4,9 @@ A product matches by its words if it has enough of the query's terms, and by its
 meaning if its cosine comes near the best in the catalogue. Both conditions look
 at the query and the product alone, never at filters or pages: a facet's count is
 therefore the total that one gets by choosing it, and totals stay the same on
-every page.
+every page. Only where the vectors are searched approximately, among more than
+20,000 allowed rows of a large catalogue, may a count differ by the few products
+near the bound that one search meets and another misses.
 """
 
 from dataclasses import dataclass
@@ -73,15 +75,17 @@ class Matcher:
             BadInput: a filter or a facet names a field that no product has.
         """
         allowed = AllowedRows(self._snapshot.filters, query.filters)
-        passing = allowed.by_all()
+        passing = allowed.by_all
         by_words = query.mode is not Mode.DENSE
         lexical = self._snapshot.lexical.match(parsed.terms if by_words else ())
         required = required_terms(lexical.coverage, len(lexical.known_terms))
         vector = self._vector(parsed, query.mode)
         bounded = bool(parsed.text) and by_words
-        wide = self._near(vector, allowed.without(query.facets) if bounded else passing, query.mode)
-        # An approximate search of the wider mask may miss some of the narrower one's rows.
-        dense = wide if wide.plan is not DensePlan.ANN else self._near(vector, passing, query.mode)
+        widest = allowed.without(query.facets) if bounded else passing
+        dense = wide = self._near(vector, widest, query.mode)
+        if wide.plan is DensePlan.ANN and widest is not passing:
+            # It may have missed rows that pass every filter.
+            dense = self._near(vector, passing, query.mode)
 
         found = np.full(self._snapshot.manifest.products, not bounded)
         if bounded:

@@ -40,6 +40,8 @@ class Searcher:
         """
         watch = Stopwatch()
         snapshot = self.snapshot
+        for field in query.facets:
+            snapshot.filters.slices(field, parameter="facets")
         with watch.stage("parse"):
             parsed = parse(query.q, snapshot.analyzer, snapshot.identifiers)
         with watch.stage("match"):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
-from core.analysis import normalize
+from core.analysis import compact, normalize
 from core.errors import IndexUnusable
 from search.results import ProductView
 
@@ -83,15 +83,19 @@ class Identifiers:
 
 
 def _spellings(identifier: str) -> set[str]:
-    """The identifier itself, without spaces, and a GTIN with its leading zeros made up."""
-    name = normalize(identifier.strip())
-    joined = "".join(name.split())
-    spellings = {name, joined}
-    digits = joined.replace("-", "")
-    if digits.isdecimal() and len(digits) >= min(GTIN_LENGTHS):
-        bare = digits.lstrip("0")
-        spellings.update(bare.zfill(length) for length in GTIN_LENGTHS)
-    return spellings
+    """The identifier itself, without hyphens and spaces, and a GTIN with its zeros made up."""
+    name, code = normalize(identifier.strip()), compact(identifier)
+    spellings = {name}
+    if any(char.isdecimal() for char in code):
+        spellings.add(code)
+    if code.isdecimal() and len(code) >= min(GTIN_LENGTHS):
+        spellings.update(code.lstrip("0").zfill(length) for length in GTIN_LENGTHS)
+    return {spelling for spelling in spellings if _can_be_key(spelling)}
+
+
+def _can_be_key(text: str) -> bool:
+    """Whether a trie can hold `text`: no NUL, and nothing that UTF-8 cannot write."""
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _view(document: pa.Buffer, *, attributes: bool) -> ProductView:

@@ -6,12 +6,13 @@ be able to do and what becomes of its scores.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from search.fusion import min_max
+from core.settings import Settings
+from search.fusion import Scores, min_max
 from search.parse import ParsedQuery
 from search.query import Query
 from search.ranking import Ranking
@@ -67,13 +68,22 @@ class SearchDefaults:
     rerank_budget_ms: float = 60.0
     rerank_weight: float = 0.3
 
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """What the settings of a server say."""
+        return cls(settings.rerank_top, settings.rerank_budget_ms, settings.rerank_weight)
+
 
 @dataclass(frozen=True, slots=True)
 class Reranked:
-    """The order after reranking, the score that each row was given, and the report."""
+    """The order after reranking, and the report.
+
+    Attributes:
+        scores: by row that was scored: the reranker's score and the blend that orders it.
+    """
 
     ranking: Ranking
-    scores: dict[int, float]
+    scores: dict[int, tuple[float, float]]
     report: RerankReport | None
 
 
@@ -89,7 +99,8 @@ def rerank(
 
     What was not scored keeps its place; what was scored shares the other places
     out anew. Pages past the reranked candidates do not change by it and are spared
-    the time.
+    the time. Pages within them agree as long as the same products are scored for
+    each: wherever a budget may run out, the reranker handed in keeps its scores.
     """
     top = query.rerank.top or defaults.rerank_top
     places = np.arange(ranking.pinned, min(top, ranking.rows.size))
@@ -104,30 +115,34 @@ def rerank(
         model=reranker.name, scored=outcome.scored, budget_ms=budget, exhausted=outcome.exhausted
     )
     scores = np.asarray(outcome.scores, dtype=np.float64)
-    known = zip(rows.tolist(), scores.tolist(), strict=True)
+    blended = blend(ranking.scores[places], scores, weight)
+    known = zip(rows.tolist(), scores.tolist(), blended.tolist(), strict=True)
     return Reranked(
-        blend(ranking, places, scores, weight),
-        {row: score for row, score in known if not np.isnan(score)},
+        reorder(ranking, places, blended),
+        {row: (score, blend) for row, score, blend in known if not np.isnan(score)},
         report,
     )
 
 
-def blend(
-    ranking: Ranking, places: npt.NDArray[np.intp], scores: npt.NDArray[np.float64], weight: float
-) -> Ranking:
-    """Share the scored ones of `places` out anew among them by the blended score.
+def blend(fused: Scores, scores: Scores, weight: float) -> Scores:
+    """(1 - weight) x the fused score, scaled to [0, 1], + weight x the reranker's.
 
-    The blend is (1 - weight) x the fused score, scaled to [0, 1] over `places`,
-    + weight x the reranker's. Scores of the ranking stay falling: the places keep
-    theirs, the rows move.
+    Args:
+        fused: shape (n,).
+        scores: shape (n,), NaN where not scored: so is the blend there.
+        weight: 0 to 1.
+    """
+    return (1 - weight) * min_max(fused) + weight * scores
+
+
+def reorder(ranking: Ranking, places: npt.NDArray[np.intp], blended: Scores) -> Ranking:
+    """Share those of `places` that were scored out anew among them, the best blend first.
 
     Args:
         ranking: all matches in fused order.
-        places: rising places that were offered to the reranker.
-        scores: float64, shape (len(places),), NaN where not scored.
-        weight: 0 to 1.
+        places: rising places that were offered to the reranker, shape (n,).
+        blended: shape (n,), NaN where not scored.
     """
-    blended = (1 - weight) * min_max(ranking.scores[places]) + weight * scores
     scored = np.flatnonzero(~np.isnan(blended))
     order = np.arange(ranking.rows.size)
     best_first = scored[np.argsort(-blended[scored], kind="stable")]

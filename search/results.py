@@ -48,7 +48,13 @@ class Highlight(_Frozen):
 
 
 class HitExplanation(_Frozen):
-    """What each stage gave this hit; None where the stage did not see it."""
+    """What each stage gave this hit; None where the stage did not see it.
+
+    Attributes:
+        blended: of the fused and the rerank score; by it the reranked hits are ordered.
+        final: the score of the hit's place. Reranking moves products between places,
+            which keep their scores, so that these fall from hit to hit.
+    """
 
     matched_terms: tuple[str, ...]
     identifier: bool
@@ -56,6 +62,7 @@ class HitExplanation(_Frozen):
     dense: float | None
     fused: float | None
     rerank: float | None
+    blended: float | None
     final: float | None
 
 

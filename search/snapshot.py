@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from core.analysis import Analyzer
 from core.encoder import Encoder, OnnxEncoder
@@ -61,6 +62,15 @@ def open_snapshot(layout: VersionLayout, *, verify: bool = True) -> Snapshot:
     """
     manifest = layout.read_manifest()
     verify_files(layout, manifest, checksums=verify)
+    try:
+        return _open(layout, manifest)
+    except (KeyError, OSError, RuntimeError, ValueError, pa.ArrowException) as error:
+        raise IndexUnusable(
+            f"{layout.root.name} has the right files with the wrong content ({error})", hint=REBUILD
+        ) from error
+
+
+def _open(layout: VersionLayout, manifest: Manifest) -> Snapshot:
     analyzer = Analyzer(manifest.language)
     _same("analyser", analyzer.fingerprint, manifest.analyzer_fingerprint)
     encoder = OnnxEncoder(layout.encoder)

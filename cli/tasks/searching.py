@@ -21,11 +21,7 @@ def searcher_opener(layout: VersionLayout, settings: Settings) -> Callable[[], S
         ModelMissing: the reranker of the settings is not on this machine.
     """
     snapshot = open_snapshot(layout, verify=settings.verify_checksums)
-    defaults = SearchDefaults(
-        rerank_top=settings.rerank_top,
-        rerank_budget_ms=settings.rerank_budget_ms,
-        rerank_weight=settings.rerank_weight,
-    )
+    defaults = SearchDefaults.of(settings)
 
     def open_searcher() -> Searcher:
         reranker = load_reranker(

@@ -39,7 +39,8 @@ VALUES = {
     "attributes.Weight": {"light": [2]},
     "attributes.Wireless": {"true": [2]},
     "availability": {"backorder": [2], "in_stock": [0, 1]},
-    "brand": {"Acme": [2], "acme": [0], "Zeta": [1]},
+    # Two spellings, one product each: the first in the order of characters is shown.
+    "brand": {"Acme": [0, 2], "Zeta": [1]},
     "category": {"Computers": [1, 2], "Computers > Hubs": [1]},
     "item_group_id": {"g": [2]},
 }

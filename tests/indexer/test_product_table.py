@@ -61,7 +61,7 @@ def test_products_are_found_by_id_gtin_and_part_number(tmp_path: Path) -> None:
         product(0, "Toner", mpn="TN-2110", gtin=("4977766654531", "0012345678905")),
         product(1, "Toner, two", mpn="tn-2110"),
         product(2, "Hub", mpn="p2"),
-        product(3, "Café"),
+        product(3, "Café", mpn="Café"),
     ]
     write_identifiers(items, tmp_path / "identifiers")
     trie = marisa_trie.RecordTrie("<I").load(str(tmp_path / "identifiers"))
@@ -72,5 +72,6 @@ def test_products_are_found_by_id_gtin_and_part_number(tmp_path: Path) -> None:
     assert rows("tn-2110") == [0, 1]
     assert rows("4977766654531") == rows("0012345678905") == rows("p0") == [0]
     assert rows("p2") == [2]
-    assert rows("toner") == []
-    assert len(trie) == 8
+    assert rows("toner") == rows("cafe") == []
+    assert rows("tn2110") == [0, 1]
+    assert len(trie) == 10

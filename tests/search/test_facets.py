@@ -69,6 +69,20 @@ def test_counts_are_totals_in_a_shop_larger_than_any_window(
         assert_counts_are_totals(large_searcher, query.model_copy(update={"filters": filters}))
 
 
+def test_what_is_excluded_is_not_offered(small_searcher: Searcher) -> None:
+    """A chosen value leaves its neighbours to choose from; an excluded one is gone."""
+    excluded = Filter(field="brand", any_of=("Nord",), exclude=True)
+    query = Query(q="red mug", filters=(excluded,), facets=("brand",), highlight=False)
+    answer = small_searcher.search(query)
+    offered = {value.value: value.count for value in answer.facet_counts[0].counts}
+    assert offered
+    assert "Nord" not in offered
+    for brand, count in offered.items():
+        chosen = Filter(field="brand", any_of=(brand,))
+        narrowed = query.model_copy(update={"filters": (excluded, chosen)})
+        assert small_searcher.search(narrowed).found == count
+
+
 @pytest.mark.parametrize("mode", Mode)
 def test_asking_for_facets_finds_nothing_more_or_less(large_searcher: Searcher, mode: Mode) -> None:
     query = Query(q="red glass mug", mode=mode, filters=CHOSEN[1], per_page=1, highlight=False)

@@ -64,7 +64,7 @@ def passing_ids(products: Sequence[Product], filters: Sequence[Filter]) -> set[s
 def test_what_passes_is_what_the_products_say(
     small_shop: Snapshot, small_products: tuple[Product, ...], filters: list[Filter]
 ) -> None:
-    allowed = AllowedRows(small_shop.filters, filters).by_all()
+    allowed = AllowedRows(small_shop.filters, filters).by_all
     assert allowed is not None
     rows = np.flatnonzero(allowed).tolist()
     assert {small_products[row].id for row in rows} == passing_ids(small_products, filters)
@@ -113,7 +113,7 @@ def test_values_of_the_demo_catalogue_pass_as_the_products_say(
         ),
         Filter(field="price", max=data.draw(st.sampled_from([5.0, 9.99, 50.0]))),
     )
-    allowed = AllowedRows(demo_searcher.snapshot.filters, filters).by_all()
+    allowed = AllowedRows(demo_searcher.snapshot.filters, filters).by_all
     assert allowed is not None
     passed = {demo_index.products[row].id for row in np.flatnonzero(allowed).tolist()}
     assert passed == passing_ids(demo_index.products, filters)
@@ -132,6 +132,14 @@ def test_excluding_keeps_what_says_nothing(small_shop: Snapshot) -> None:
     np.testing.assert_array_equal(mask, np.isnan(small_shop.prices))
 
 
+@pytest.mark.parametrize("spelling", ["Home>Kitchen", " home >kitchen ", "Home > Kitchen"])
+def test_a_category_path_needs_no_spaces(small_shop: Snapshot, spelling: str) -> None:
+    expected = small_shop.filters.mask(Filter(field="category", any_of=("Home > Kitchen",)))
+    assert expected.any()
+    mask = small_shop.filters.mask(Filter(field="category", any_of=(spelling,)))
+    np.testing.assert_array_equal(mask, expected)
+
+
 def test_without_a_field_the_other_filters_stay(small_shop: Snapshot) -> None:
     brand = Filter(field="brand", any_of=("Nord",))
     price = Filter(field="price", max=11)
@@ -139,7 +147,7 @@ def test_without_a_field_the_other_filters_stay(small_shop: Snapshot) -> None:
     np.testing.assert_array_equal(allowed.without(["brand"]), small_shop.filters.mask(price))
     np.testing.assert_array_equal(allowed.without(["price"]), small_shop.filters.mask(brand))
     assert allowed.without(["price", "brand"]) is None
-    assert AllowedRows(small_shop.filters, []).by_all() is None
+    assert AllowedRows(small_shop.filters, []).by_all is None
 
 
 def test_every_field_of_the_products_is_there(small_shop: Snapshot) -> None:

@@ -121,6 +121,14 @@ def test_a_snippet_breaks_between_words() -> None:
     assert piece == "mug " + " ".join(["filling"] * 24) + "…"
 
 
+def test_a_snippet_shows_its_word_however_long_the_words_are() -> None:
+    after_a_long_word = cut("x" * 300 + " red mug " + "filler " * 100, "mug")
+    assert after_a_long_word.startswith("…")
+    assert "red <mark>mug</mark>" in after_a_long_word
+    long_word = "m" * 190
+    assert f"<mark>{long_word}</mark>" in cut(f"a red {long_word} for tea " * 3, long_word)
+
+
 def test_hits_are_highlighted_by_the_words_of_the_query(small_searcher: Searcher) -> None:
     answer = small_searcher.search(Query(q="cafe mugs"))
     assert answer.hits

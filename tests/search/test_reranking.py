@@ -15,7 +15,7 @@ from catalog.product import Availability, Product
 from search.pipeline import Searcher
 from search.query import Mode, Query, Rerank, Sort
 from search.ranking import Ranking
-from search.reranking import SearchDefaults, blend
+from search.reranking import SearchDefaults, blend, reorder
 from search.snapshot import Snapshot
 from tests.search.shop import all_hits, ids, open_shop, searcher_over
 
@@ -72,8 +72,9 @@ def ranking_of(scores: Sequence[float], *, pinned: int = 0) -> Ranking:
 def blended_rows(
     ranking: Ranking, places: Sequence[int], scores: Sequence[float], weight: float
 ) -> list[int]:
-    result = blend(ranking, np.array(places, dtype=np.intp), np.array(scores), weight)
-    return [int(row) - 100 for row in result.rows]
+    chosen = np.array(places, dtype=np.intp)
+    blended = blend(ranking.scores[chosen], np.array(scores), weight)
+    return [int(row) - 100 for row in reorder(ranking, chosen, blended).rows]
 
 
 def test_blend_by_hand() -> None:
@@ -84,6 +85,11 @@ def test_blend_by_hand() -> None:
     assert blended_rows(ranking, [0, 1, 2, 3], [0.0, 0.9, 0.5, 0.8], 1.0) == [1, 3, 2, 0, 4]
 
 
+def test_the_blend_of_what_was_not_scored_is_unknown() -> None:
+    blended = blend(np.array([0.9, 0.5, 0.1]), np.array([0.2, np.nan, 0.8]), 0.25)
+    np.testing.assert_allclose(blended, [0.75 * 1 + 0.25 * 0.2, np.nan, 0.75 * 0 + 0.25 * 0.8])
+
+
 def test_what_was_not_scored_keeps_its_place() -> None:
     ranking = ranking_of([0.9, 0.8, 0.7, 0.6, 0.5])
     assert blended_rows(ranking, range(5), [0.1, np.nan, 0.9, np.nan, 0.5], 1.0) == [2, 1, 4, 3, 0]
@@ -92,7 +98,7 @@ def test_what_was_not_scored_keeps_its_place() -> None:
 
 def test_what_belongs_to_a_row_moves_with_it() -> None:
     ranking = ranking_of([0.9, 0.8, 0.7])
-    result = blend(ranking, np.arange(3), np.array([0.1, 0.2, 0.3]), 1.0)
+    result = reorder(ranking, np.arange(3), np.array([0.1, 0.2, 0.3]))
     np.testing.assert_array_equal(result.fused, [0.7, 0.8, 0.9])
     np.testing.assert_array_equal(result.lexical, [7, 8, 9])
     np.testing.assert_allclose(result.dense, [0.07, 0.08, 0.09])

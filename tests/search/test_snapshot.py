@@ -244,7 +244,7 @@ def test_the_manifest_says_how_queries_are_analysed(demo_index: BuiltIndex, tmp_
 
 
 def test_an_unknown_product_is_not_found(demo_searcher: Searcher) -> None:
-    for product_id in ("", "D99999", "d00001", "D00001 "):
+    for product_id in ("", "D99999", "d00001", "D00001 ", "\0", "D00001\0", "\ud800"):
         with pytest.raises(NotFound) as missing:
             demo_searcher.product(product_id)
         assert missing.value.field == "id"
