@@ -2,6 +2,7 @@
 
 import multiprocessing
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import pairwise
@@ -71,8 +72,8 @@ def _opening(bench: Bench) -> Table:
 
 
 def _in_fresh_process(root: Path, *, verify: bool) -> Opening:
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(time_opening, (root,), {"verify": verify})
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(time_opening, root, verify=verify).result()
 
 
 def _memory(bench: Bench) -> Table:

@@ -83,7 +83,7 @@ def send(port: int, paths: Sequence[str], *, clients: int) -> Traffic:
         AisleError: a request was not answered 200.
     """
     with ThreadPoolExecutor(clients) as pool:
-        barrier = Barrier(clients + 1)
+        barrier = Barrier(clients + 1, timeout=REQUEST_SECONDS)
         work = [
             pool.submit(_client, port, paths[number::clients], barrier) for number in range(clients)
         ]

@@ -88,25 +88,28 @@ class Ingredients:
 
 
 def make_manifest(layout: VersionLayout, made_of: Ingredients) -> Manifest:
-    """Describe the staged version; its name follows from what went into it."""
-    has_ann = layout.ann.is_file()
+    """Describe the staged version, which is named after its content, files and all."""
     encoder, analyzer = made_of.encoder, made_of.analyzer
+    files = {
+        path.relative_to(layout.root).as_posix(): FileEntry(
+            bytes=path.stat().st_size, sha256=fingerprint.of_file(path)
+        )
+        for path in sorted(layout.root.rglob("*"))
+        if path.is_file()
+    }
     identity = (
         str(FORMAT_VERSION),
-        made_of.feed_fingerprint,
         made_of.recipe.identity,
         analyzer.fingerprint,
-        encoder.fingerprint,
-        str(has_ann),
+        *(part for name, entry in files.items() for part in (name, entry.sha256)),
     )
-    files = sorted(path for path in layout.root.rglob("*") if path.is_file())
     return Manifest(
         format_version=FORMAT_VERSION,
         catalogue=made_of.catalogue,
         version=fingerprint.of_parts(identity)[:12],
         products=made_of.products,
         terms=made_of.terms,
-        has_ann=has_ann,
+        has_ann=layout.ann.is_file(),
         recipe=made_of.recipe.identity,
         language=analyzer.language,
         analyzer_fingerprint=analyzer.fingerprint,
@@ -117,10 +120,5 @@ def make_manifest(layout: VersionLayout, made_of: Ingredients) -> Manifest:
             precision=encoder.description.precision,
             dimension=encoder.dimension,
         ),
-        files={
-            path.relative_to(layout.root).as_posix(): FileEntry(
-                bytes=path.stat().st_size, sha256=fingerprint.of_file(path)
-            )
-            for path in files
-        },
+        files=files,
     )
