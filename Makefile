@@ -39,8 +39,8 @@ format: $(STAMP) ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(STAMP) ## measure speed and recall against peers
-	$(BIN)/python -m benchmarks
+bench: $(STAMP) ## measure speed and recall against peers; options in ARGS="--only lexical"
+	$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove the environment, caches and the demo's index
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov indexes/demo

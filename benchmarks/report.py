@@ -5,6 +5,7 @@ from pathlib import Path
 
 import orjson
 from pydantic import BaseModel, ConfigDict
+from rich.console import Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -66,21 +67,17 @@ def shown(value: Value) -> str:
     return f"{value:,.{decimals}f}"
 
 
-def rendered(table: Table) -> RichTable:
-    """The table as rich draws it, aims and notes below."""
-    drawn = RichTable(
-        title=table.title,
-        title_justify="left",
-        caption=Text("\n".join([*map(str, table.aims), *table.notes])),
-        caption_justify="left",
-    )
+def rendered(table: Table) -> Group:
+    """The table as rich draws it, its title above, its aims and notes below."""
+    drawn = RichTable()
     columns = list(dict.fromkeys(name for row in table.rows for name in row))
     for name in columns:
         numeric = any(isinstance(row.get(name), int | float) for row in table.rows)
         drawn.add_column(name, justify="right" if numeric else "left")
     for row in table.rows:
         drawn.add_row(*(Text(shown(row.get(name))) for name in columns))
-    return drawn
+    below = Text("\n".join([*map(str, table.aims), *table.notes]))
+    return Group(Text(table.title, style="bold"), drawn, below)
 
 
 def write_json(report: Report, path: Path) -> None:
