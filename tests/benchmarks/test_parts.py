@@ -104,7 +104,7 @@ def test_memory_that_a_process_takes_is_seen() -> None:
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="Linux only")
 def test_memory_is_read_from_the_kernel() -> None:
     process = start(
-        [sys.executable, "-c", "kept = bytearray(b'x') * 100_000_000; input()"],
+        [sys.executable, "-c", "import time; kept = bytearray(b'x') * 100_000_000; time.sleep(60)"],
         output=subprocess.DEVNULL,
     )
     try:
