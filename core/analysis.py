@@ -8,6 +8,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -51,6 +52,10 @@ def normalize(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def _composed(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 def compact(text: str) -> str:
     """The letters and digits of the normalised text alone: "TN-2110" and "tn 2110" -> "tn2110"."""
     return "".join(char for char in normalize(text) if char.isalnum())
@@ -90,6 +95,14 @@ class Analyzer:
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in order, repeated as often as they occur."""
         return [term for word in self.words(text) for term in word.terms]
+
+    def found(self, text: str, wanted: AbstractSet[str]) -> list[Word]:
+        """The words of the NFC form of `text` that have one of the terms `wanted`."""
+        return [
+            Word(match.start(), match.end(), terms)
+            for match in _WORD.finditer(_composed(text))
+            if not wanted.isdisjoint(terms := self._terms_of(match.group()))
+        ]
 
     def words(self, text: str) -> Iterator[Word]:
         """The words of the NFC form of `text`, in order."""

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import IndexUnusable
+from search.coded import CodedVectors
 from search.kernels import inner_products
 from search.lexical import Rows, best_places
 
@@ -83,6 +84,7 @@ class DenseIndex:
         view = faiss.rev_swig_ptr(typed.get_xb(), self.size * self.dimension)
         self.vectors: Similarities = view.reshape(self.size, self.dimension)
         self._every_row = np.arange(self.size, dtype=np.int32)
+        self._coded = CodedVectors(self.vectors) if ann is None else None
 
     @classmethod
     def open(cls, vectors: Path, ann: Path | None) -> "DenseIndex":
@@ -137,18 +139,34 @@ class DenseIndex:
             share: 0 to 1.
             least: cosine that a row must reach in any case.
         """
-        if self._ann is None and (query.best is None or allowed is None):
-            # One pass over every row finds the best and the near ones.
-            similarities = self.similarities(query.values, self._every_row)
-            query.best = float(similarities.max())
-            kept = similarities >= max(least, share * query.best)
-            rows = np.flatnonzero(kept if allowed is None else kept & allowed).astype(np.int32)
-            order = np.argsort(-similarities[rows], kind="stable")
-            return DenseMatches(rows[order], similarities[rows[order]], _exact_plan(allowed))
+        if self._coded is not None and (query.best is None or allowed is None):
+            return self._scan(self._coded, query, allowed, share=share, least=least)
         if query.best is None:
             query.best = float(self.search(query.values, None, k=1).similarities[0])
         most = self.size if self._ann is None else ANN_MATCHES
         return self.search(query.values, allowed, k=most, floor=max(least, share * query.best))
+
+    def _scan(
+        self,
+        coded: CodedVectors,
+        query: QueryVector,
+        allowed: Mask | None,
+        *,
+        share: float,
+        least: float,
+    ) -> DenseMatches:
+        """What `near` promises, from one pass over the codes of every row."""
+        lowest, highest = coded.bounds(query.values)
+        if query.best is None:
+            contenders = np.flatnonzero(highest >= lowest.max()).astype(np.int32)
+            query.best = float(self.similarities(query.values, contenders).max())
+        floor = max(least, share * query.best)
+        possible = highest >= floor
+        rows = np.flatnonzero(possible if allowed is None else possible & allowed).astype(np.int32)
+        similarities = self.similarities(query.values, rows)
+        order = np.argsort(-similarities, kind="stable")
+        kept = order[similarities[order] >= floor]
+        return DenseMatches(rows[kept], similarities[kept], _exact_plan(allowed))
 
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
         """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""

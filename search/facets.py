@@ -4,6 +4,7 @@ import numpy as np
 
 from search.dense import Mask
 from search.filters import FilterIndex
+from search.lexical import best_places
 from search.results import FacetCounts, FacetValue
 
 
@@ -20,15 +21,19 @@ def count_facet(index: FilterIndex, field: str, matched: Mask, *, limit: int) ->
         BadInput: no product has the field.
     """
     slices = index.slices(field, parameter="facets")
+    places, counts = index.value_counts(slices, matched)
     numbers = index.matched_numbers(slices, matched)
     values, repeats = np.unique(numbers, return_counts=True)
-    counts = index.value_counts(slices, matched)
-    counts += [(_written(value), int(count)) for value, count in zip(values, repeats, strict=True)]
-    counts.sort(key=lambda pair: (-pair[1], pair[0]))
+    # Only what is shown is written out: a price has hundreds of values.
+    listed = [
+        *((index.value(places[top]), int(counts[top])) for top in best_places(counts, limit)),
+        *((_written(values[top]), int(repeats[top])) for top in best_places(repeats, limit)),
+    ]
+    listed.sort(key=lambda pair: -pair[1])
     return FacetCounts(
         field=field,
-        counts=tuple(FacetValue(value=value, count=count) for value, count in counts[:limit]),
-        total_values=len(counts),
+        counts=tuple(FacetValue(value=value, count=count) for value, count in listed[:limit]),
+        total_values=places.size + values.size,
         min=float(numbers[0]) if numbers.size else None,
         max=float(numbers[-1]) if numbers.size else None,
     )

@@ -88,19 +88,22 @@ class FilterIndex:
             mask[self._rows_in_range(slices, condition)] = True
         return ~mask if condition.exclude else mask
 
-    def value_counts(self, slices: Slices, matched: Mask) -> list[tuple[str, int]]:
-        """Each value of a field that a matched row has, and how many have it."""
+    def value_counts(
+        self, slices: Slices, matched: Mask
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
+        """The places of a field's values that a matched row has, and how many have each."""
         first, last = slices.values.start, slices.values.stop
-        if first == last:
-            return []
         offsets = self._value_offsets[first : last + 1]
         hits = matched[self._value_rows[offsets[0] : offsets[-1]]]
         running = np.concatenate(([0], np.cumsum(hits)))
         counts = np.diff(running[offsets - offsets[0]])
-        return [
-            (self._values[first + int(place)].as_py(), int(counts[place]))
-            for place in np.flatnonzero(counts)
-        ]
+        places = np.flatnonzero(counts)
+        return first + places, counts[places]
+
+    def value(self, place: int) -> str:
+        """The value at a place."""
+        text: str = self._values[place].as_py()
+        return text
 
     def matched_numbers(self, slices: Slices, matched: Mask) -> npt.NDArray[np.float64]:
         """The field's numbers among the matched rows, rising, float64."""
@@ -124,8 +127,7 @@ class FilterIndex:
         return found
 
     def _folded_value(self, place: int) -> str:
-        text: str = self._values[place].as_py()
-        return text.casefold()
+        return self.value(place).casefold()
 
     def _rows_in_range(self, slices: Slices, condition: Filter) -> Rows:
         if slices.numbers.start == slices.numbers.stop:

@@ -14,13 +14,13 @@ LEAD_CHARACTERS = 40
 def highlight(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
     """The whole text, HTML-escaped, with <mark> around words that have one of `terms`."""
     composed = unicodedata.normalize("NFC", text)
-    return _marked(composed, _found(composed, terms, analyzer), 0, len(composed))
+    return _marked(composed, analyzer.found(composed, terms), 0, len(composed))
 
 
 def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
     """About 200 characters around the first found word, marked like `highlight`."""
     composed = unicodedata.normalize("NFC", text)
-    found = _found(composed, terms, analyzer)
+    found = analyzer.found(composed, terms)
     start = _start(composed, found)
     end = len(composed)
     if end - start > SNIPPET_CHARACTERS:
@@ -37,10 +37,6 @@ def _start(text: str, found: list[Word]) -> int:
     lead = max(0, found[0].start - LEAD_CHARACTERS)
     space = text.rfind(" ", 0, lead)
     return space + 1 if space >= lead - LEAD_CHARACTERS else lead
-
-
-def _found(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> list[Word]:
-    return [word for word in analyzer.words(text) if not terms.isdisjoint(word.terms)]
 
 
 def _marked(text: str, words: list[Word], start: int, end: int) -> str:

@@ -81,3 +81,19 @@ def inner_products(
         for axis in range(dimension):
             total += vectors[row, axis] * query[axis]
         out[place] = total
+
+
+@njit(cache=True, nogil=True, fastmath=True)
+def coded_inner_products(
+    codes: npt.NDArray[np.int8],
+    scales: npt.NDArray[np.float32],
+    query: npt.NDArray[np.float32],
+    out: npt.NDArray[np.float32],
+) -> None:
+    """Inner products of `query`, shape (d,), with `codes` times `scales`: (n, d) and (n,)."""
+    rows, dimension = codes.shape
+    for row in range(rows):
+        total = np.float32(0)
+        for axis in range(dimension):
+            total += np.float32(codes[row, axis]) * query[axis]
+        out[row] = total * scales[row]

@@ -139,7 +139,7 @@ class LexicalIndex:
             return _Workspace(self._documents, self._impacts.dtype)
 
 
-def best_places(scores: Scores, k: int) -> npt.NDArray[np.intp]:
+def best_places(scores: npt.NDArray[np.floating | np.integer], k: int) -> npt.NDArray[np.intp]:
     """Places of the `k` greatest of `scores`, falling; equal ones keep their order."""
     if scores.size <= k:
         return np.argsort(-scores, kind="stable")

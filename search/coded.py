@@ -1,0 +1,52 @@
+"""A first look at vectors in 8 bits: a quarter of the memory traffic, and nothing is missed.
+
+Each vector is held as whole numbers from -127 to 127 and a scale. What rounding can
+have changed in an inner product is bounded, so that whatever the codes rule out is
+ruled out for certain; the few rows that remain are compared in full.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from search.kernels import coded_inner_products
+
+LEVELS = 127
+CHUNK_ROWS = 4096
+FLOAT_SLACK = 1e-5
+"""More than float32 sums of some hundred products of unit vectors are off by."""
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class CodedVectors:
+    """Codes of unit vectors.
+
+    Args:
+        vectors: float32, shape (n, d).
+    """
+
+    def __init__(self, vectors: FloatArray) -> None:
+        self._codes = np.empty(vectors.shape, dtype=np.int8)
+        self._scales = np.empty(len(vectors), dtype=np.float32)
+        for start in range(0, len(vectors), CHUNK_ROWS):
+            chunk = vectors[start : start + CHUNK_ROWS]
+            scales = np.maximum(np.abs(chunk).max(axis=1), np.finfo(np.float32).tiny) / LEVELS
+            self._scales[start : start + CHUNK_ROWS] = scales
+            self._codes[start : start + CHUNK_ROWS] = np.rint(chunk / scales[:, None])
+
+    def bounds(self, query: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The least and the greatest that each row's inner product with `query` can be.
+
+        A component is off by half a step, scale / 2, at most; the product therefore
+        by that times the sum of the query's absolute components.
+
+        Args:
+            query: float32, shape (d,).
+
+        Returns:
+            Two float32 arrays of shape (n,).
+        """
+        products = np.empty(len(self._scales), dtype=np.float32)
+        coded_inner_products(self._codes, self._scales, query, products)
+        slack = self._scales * (np.abs(query).sum() / 2) + np.float32(FLOAT_SLACK)
+        return products - slack, products + slack
