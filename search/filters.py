@@ -19,6 +19,11 @@ from search.query import Filter
 
 CATEGORY_SEPARATOR = " > "
 
+STANDARD_FIELDS = frozenset(
+    {"availability", "brand", "category", "item_group_id", "popularity", "price", "released"}
+)
+"""Fields that may be asked for even where no product has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slices:
@@ -26,6 +31,9 @@ class Slices:
 
     values: slice
     numbers: slice
+
+
+NOWHERE = Slices(slice(0, 0), slice(0, 0))
 
 
 class FilterIndex:
@@ -61,16 +69,18 @@ class FilterIndex:
         """Where the field's values and numbers lie.
 
         Raises:
-            BadInput: no product has such a field; close names are suggested.
+            BadInput: no product has such an attribute; close names are suggested.
         """
-        if field not in self._fields:
-            close = get_close_matches(field, self._fields, n=3) or ["brand", "category", "price"]
-            raise BadInput(
-                f"no product has a field {field!r}",
-                field=parameter,
-                hint=f"did you mean {', '.join(close)}?",
-            )
-        return self._fields[field]
+        if field in self._fields:
+            return self._fields[field]
+        if field in STANDARD_FIELDS:
+            return NOWHERE
+        close = get_close_matches(field, self._fields, n=3) or sorted(STANDARD_FIELDS)
+        raise BadInput(
+            f"no product has a field {field!r}",
+            field=parameter,
+            hint=f"did you mean {', '.join(close)}?",
+        )
 
     def mask(self, condition: Filter) -> Mask:
         """The rows that meet `condition`, bool, shape (n,).
@@ -130,7 +140,7 @@ class FilterIndex:
         return self.value(place).casefold()
 
     def _rows_in_range(self, slices: Slices, condition: Filter) -> Rows:
-        if slices.numbers.start == slices.numbers.stop:
+        if slices.numbers.start == slices.numbers.stop and slices is not NOWHERE:
             raise BadInput(
                 f"{condition.field} holds words: a range does not apply",
                 field="filter",

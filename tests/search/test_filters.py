@@ -1,20 +1,28 @@
 """Filters against a brute force over the products themselves."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.product import Product
+from catalog.product import Availability, Product
 from core.errors import BadInput
 from search.filters import AllowedRows
 from search.pipeline import Searcher
 from search.query import Filter, Query
 from search.snapshot import Snapshot
 from tests.conftest import BuiltIndex
-from tests.search.shop import all_hits, ids, passes, shop_products
+from tests.search.shop import (
+    all_hits,
+    ids,
+    open_shop,
+    passes,
+    searcher_over,
+    shop_products,
+)
 
 WORDS: dict[str, tuple[str, ...]] = {
     "brand": ("Nord", "nord", "SÜD", "ost & co", "Ångström", "Nobody"),
@@ -138,6 +146,16 @@ def test_a_category_path_needs_no_spaces(small_shop: Snapshot, spelling: str) ->
     assert expected.any()
     mask = small_shop.filters.mask(Filter(field="category", any_of=(spelling,)))
     np.testing.assert_array_equal(mask, expected)
+
+
+def test_a_standard_field_that_no_product_has_is_empty(tmp_path: Path) -> None:
+    bare = [Product(id=f"p{n}", title="Mug", availability=Availability.IN_STOCK) for n in range(3)]
+    searcher = searcher_over(open_shop(bare, tmp_path))
+    answer = searcher.search(Query(facets=("brand", "price", "category")))
+    assert answer.found == 3
+    assert [facet.total_values for facet in answer.facet_counts] == [0, 0, 0]
+    for condition in (Filter(field="price", max=10), Filter(field="brand", any_of=("Nord",))):
+        assert searcher.search(Query(filters=(condition,))).found == 0
 
 
 def test_without_a_field_the_other_filters_stay(small_shop: Snapshot) -> None:
