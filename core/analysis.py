@@ -96,13 +96,13 @@ class Analyzer:
         """The terms of `text` in order, repeated as often as they occur."""
         return [term for word in self.words(text) for term in word.terms]
 
-    def found(self, text: str, wanted: AbstractSet[str]) -> list[Word]:
-        """The words of the NFC form of `text` that have one of the terms `wanted`."""
-        return [
-            Word(match.start(), match.end(), terms)
-            for match in _WORD.finditer(_composed(text))
-            if not wanted.isdisjoint(terms := self._terms_of(match.group()))
-        ]
+    def found(self, text: str, wanted: AbstractSet[str]) -> Iterator[Word]:
+        """The words of the NFC form of `text` that have one of the terms `wanted`, in order."""
+        terms_of, absent = self._terms_of, wanted.isdisjoint
+        for match in _WORD.finditer(_composed(text)):
+            terms = terms_of(match.group())
+            if not absent(terms):
+                yield Word(match.start(), match.end(), terms)
 
     def words(self, text: str) -> Iterator[Word]:
         """The words of the NFC form of `text`, in order."""
