@@ -27,6 +27,9 @@ _MARK = "\u0300"
 _RUN = rf"(?:[^\W_]{_MARK}*)+"
 _WORD = re.compile(rf"{_RUN}(?:[.,'\u2019/+&\-]{_RUN})*")
 _PART = re.compile(_RUN)
+# The same for ASCII, where they take two thirds of the time.
+_ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:[.,'/+&\-][A-Za-z0-9]+)*")
+_ASCII_PART = re.compile(r"[A-Za-z0-9]+")
 _SYMBOL = re.compile(r"[^\w\x00-\x7f]")
 
 
@@ -98,21 +101,21 @@ class Analyzer:
 
     def found(self, text: str, wanted: AbstractSet[str]) -> Iterator[Word]:
         """The words of the NFC form of `text` that have one of the terms `wanted`, in order."""
-        terms_of, absent = self._terms_of, wanted.isdisjoint
-        for match in _WORD.finditer(_composed(text)):
-            terms = terms_of(match.group())
+        composed, absent = _composed(text), wanted.isdisjoint
+        for start, end in _word_spans(composed):
+            terms = self._terms_of(composed[start:end])
             if not absent(terms):
-                yield Word(match.start(), match.end(), terms)
+                yield Word(start, end, terms)
 
     def words(self, text: str) -> Iterator[Word]:
         """The words of the NFC form of `text`, in order."""
-        composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-        for start, end in _spans(_WORD, composed):
+        composed = _composed(text)
+        for start, end in _word_spans(composed):
             yield Word(start, end, self._terms_of(composed[start:end]))
 
     def _analyze_word(self, word: str) -> tuple[str, ...]:
         normal = normalize(word)
-        parts = [normal[start:end] for start, end in _spans(_PART, normal)]
+        parts = [normal[start:end] for start, end in _part_spans(normal)]
         whole = ["".join(parts)] if len(parts) > 1 else []
         return self._stem(parts + whole)
 
@@ -123,14 +126,25 @@ class Analyzer:
             return tuple(self._stemmer.stemWords(words))
 
 
-def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    """Where `pattern` matches once every combining mark is taken for `_MARK`.
+def _word_spans(text: str) -> Iterator[tuple[int, int]]:
+    if text.isascii():
+        return (match.span() for match in _ASCII_WORD.finditer(text))
+    return (match.span() for match in _WORD.finditer(_with_marks_unified(text)))
+
+
+def _part_spans(text: str) -> Iterator[tuple[int, int]]:
+    if text.isascii():
+        return (match.span() for match in _ASCII_PART.finditer(text))
+    return (match.span() for match in _PART.finditer(_with_marks_unified(text)))
+
+
+def _with_marks_unified(text: str) -> str:
+    """`text`, of the same length, with every combining mark replaced by `_MARK`.
 
     To `re` a mark is no part of a word, though "i\u0307stanbul" is one word, and so
     is every word of Hindi or Thai with a vowel sign.
     """
-    marked = text if text.isascii() else _SYMBOL.sub(_unify_mark, text)
-    return (match.span() for match in pattern.finditer(marked))
+    return _SYMBOL.sub(_unify_mark, text)
 
 
 def _unify_mark(symbol: re.Match[str]) -> str:

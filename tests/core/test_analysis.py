@@ -134,3 +134,16 @@ def _neighbours(text: str) -> list[tuple[str, str]]:
         bases.append((base, char))
         base = base if char in ACCENTS else char
     return bases
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_is_split_like_any_other_text(text: str) -> None:
+    """An accented word at the end takes the whole text through the patterns for all scripts."""
+    assert ENGLISH.terms(f"{text} é") == [*ENGLISH.terms(text), "e"]
+
+
+@given(st.text() | ACCENTED, st.sampled_from(["a", "e", "9", "o", "aé", "hello"]))
+def test_found_words_are_the_words_that_have_a_term_wanted(text: str, wanted: str) -> None:
+    terms = frozenset(ENGLISH.terms(wanted))
+    expected = [word for word in ENGLISH.words(text) if terms & set(word.terms)]
+    assert list(ENGLISH.found(text, terms)) == expected
