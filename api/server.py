@@ -74,5 +74,5 @@ def listen(settings: Settings) -> socket.socket:
 def _logging() -> dict[str, Any]:
     """Uvicorn's logging, with our own messages beside its own."""
     config = copy.deepcopy(LOGGING_CONFIG)
-    config["loggers"]["api"] = {"handlers": ["default"], "level": "INFO"}
+    config["loggers"]["api"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
     return config
