@@ -1,5 +1,6 @@
 """The `aisle` command on copies of a small built index: as a process of its own, or in this one."""
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from catalog.codec import product_to_json
+from catalog.product import Product
 from cli.main import main
 from tests.conftest import BuiltIndex
 
@@ -101,3 +104,9 @@ def inside(
         return Outcome(int(ended.value.code or 0), said.out, said.err)
 
     return run
+
+
+def write_feed(path: Path, products: tuple[Product, ...]) -> Path:
+    with gzip.open(path, "wb") as file:
+        file.writelines(product_to_json(product) + b"\n" for product in products)
+    return path

@@ -3,12 +3,6 @@
 import csv
 import gzip
 import json
-import signal
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,24 +10,14 @@ from typing import Any
 
 import pytest
 
-from catalog.codec import product_to_json
 from catalog.demo import DEMO_QUERIES
-from catalog.product import Product
 from search.pipeline import Searcher
 from search.query import Query
 from search.results import SearchResult
-from tests.cli.conftest import Outcome, Shop
+from tests.cli.conftest import Outcome, Shop, write_feed
 from tests.conftest import BuiltIndex
 
-START_SECONDS = 60
-
 Inside = Callable[..., Outcome]
-
-
-def write_feed(path: Path, products: tuple[Product, ...]) -> Path:
-    with gzip.open(path, "wb") as file:
-        file.writelines(product_to_json(product) + b"\n" for product in products)
-    return path
 
 
 @pytest.fixture
@@ -279,59 +263,3 @@ def test_the_demo_that_is_there_is_not_built_again(
     assert (shop.indexes / "demo" / "CURRENT").stat().st_mtime_ns == before
     with gzip.open(feed) as lines:
         assert sum(1 for _ in lines) == 5000
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
-
-
-def get(url: str) -> dict[str, Any]:
-    with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - a loopback address
-        content: dict[str, Any] = json.load(response)
-        return content
-
-
-def wait_until_ready(url: str, process: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, process.stderr and process.stderr.read()
-        try:
-            get(f"{url}/readyz")
-        except (OSError, urllib.error.HTTPError):
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail("the server did not become ready")
-
-
-def test_serve_answers_until_ctrl_c(shop: Shop) -> None:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    with shop.start("serve", "--port", str(port)) as process:
-        wait_until_ready(url, process)
-        answer = get(f"{url}/v1/search?q=green+tea&per_page=1")
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=START_SECONDS)
-
-    assert answer["found"] > 0
-    assert process.returncode == 130
-    assert "Traceback" not in err
-
-
-def test_ctrl_c_ends_a_build_without_a_traceback(
-    copy_of_shop: Callable[[], Shop], demo_index: BuiltIndex, tmp_path: Path
-) -> None:
-    shop = copy_of_shop()
-    (shop.indexes / ".vectors").unlink()
-    feed = write_feed(tmp_path / "feed.jsonl.gz", demo_index.products[:500])
-    with shop.start("build", feed, "--catalogue", "demo") as process:
-        deadline = time.monotonic() + START_SECONDS
-        while not (shop.indexes / ".vectors").exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=START_SECONDS)
-
-    assert process.returncode == 130
-    assert "Traceback" not in err
-    assert shop.aisle("verify").code == 0
