@@ -100,7 +100,7 @@ class OnnxEncoder:
                 raise ModelMissing(
                     f"the encoder's file {path} is missing",
                     field=path.name,
-                    hint="export it again with `make models`, or rebuild the catalogue",
+                    hint="build the catalogue again: that exports what is missing",
                 )
         try:
             self.description = EncoderDescription.model_validate_json(
