@@ -10,6 +10,8 @@ from api.schemas import ErrorDetail
 from core.layout import Manifest, VersionLayout
 from search.query import Query
 from search.results import ProductView, SearchResult
+from search.similar.results import SimilarQuery, SimilarResult
+from search.suggest.results import SuggestQuery, SuggestResult
 
 
 class Searchable(Protocol):
@@ -19,8 +21,16 @@ class Searchable(Protocol):
         """The page of hits that `query` asks for."""
         ...
 
-    def product(self, product_id: str) -> ProductView:
-        """The product called `product_id`, with its attributes."""
+    def suggest(self, query: SuggestQuery) -> SuggestResult:
+        """What the shopper may be about to type."""
+        ...
+
+    def similar(self, query: SimilarQuery) -> SimilarResult:
+        """Products like others, or like a text."""
+        ...
+
+    def product(self, product_id: str, region: str | None = None) -> ProductView:
+        """The product called `product_id`, with its attributes and offers."""
         ...
 
 

@@ -32,6 +32,23 @@ class PriceTier:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What a product costs in one region, and how much of it there is.
+
+    Attributes:
+        region: such as "north"; a product that has offers is not sold in other regions.
+        stock: sellable units, 0 or more.
+        price: None where the product's own price holds.
+        price_tiers: by rising `min_quantity`; empty where the product's own hold.
+    """
+
+    region: str
+    stock: int
+    price: Decimal | None = None
+    price_tiers: tuple[PriceTier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """One product of a catalogue.
 
@@ -50,6 +67,7 @@ class Product:
         pack_size: units in one sold pack.
         min_order_quantity: the fewest packs that can be ordered.
         price_tiers: by rising `min_quantity`.
+        offers: one a region, by region; empty in a marketplace without regions.
     """
 
     id: str
@@ -73,3 +91,4 @@ class Product:
     pack_size: int | None = None
     min_order_quantity: int | None = None
     price_tiers: tuple[PriceTier, ...] = ()
+    offers: tuple[Offer, ...] = ()

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import BadInput, IndexUnusable, NotFound
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Raised whenever a reader of the version before could not read what is written now."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -46,6 +46,7 @@ class Manifest(BaseModel):
     products: int
     terms: int
     has_ann: bool
+    regions: tuple[str, ...]
     recipe: str
     language: str
     analyzer_fingerprint: str
@@ -94,6 +95,31 @@ class VersionLayout:
     def filters(self) -> Path:
         """Rows by field and value, and numeric fields by row."""
         return self.root / "filters"
+
+    @property
+    def offers(self) -> Path:
+        """Stock and price of every product by region."""
+        return self.root / "offers"
+
+    @property
+    def types(self) -> Path:
+        """What sort of thing each product is, and the names of its attributes."""
+        return self.root / "types"
+
+    @property
+    def suggest(self) -> Path:
+        """Completions with their weights and products."""
+        return self.root / "suggest"
+
+    @property
+    def spelling(self) -> Path:
+        """The catalogue's words with their frequencies."""
+        return self.root / "spelling"
+
+    @property
+    def synonyms(self) -> Path:
+        """Words that stand for others, as TOML; always there, possibly without an entry."""
+        return self.root / "synonyms.toml"
 
     @property
     def encoder(self) -> Path:

@@ -19,9 +19,12 @@ from indexer.product_table import write_product_table
 from indexer.publish import exclusive, prune, publish, staging
 from indexer.recipe import recipe_named
 from indexer.stages import (
+    NO_EXTRAS,
+    Extras,
     Ingredients,
     copy_encoder,
     make_manifest,
+    write_language,
     write_vectors,
     write_words_and_filters,
 )
@@ -45,6 +48,7 @@ class BuildOptions:
         keep: versions kept on disk, at least 1.
         wait_s: how long to wait for another build to end.
         gates: what the version must pass.
+        extras: files beside the feed.
         clock: dates the publication.
     """
 
@@ -59,6 +63,7 @@ class BuildOptions:
     keep: int = 3
     wait_s: float = 0
     gates: tuple[Gate, ...] = DEFAULT_GATES
+    extras: Extras = NO_EXTRAS
     clock: Clock = field(default_factory=SystemClock)
 
     def __post_init__(self) -> None:
@@ -140,7 +145,7 @@ def _stage(
     if count == 0:
         raise BadFeed("the feed has no products", hint="a build needs at least one")
     with _timed("words and filters", seconds):
-        terms = write_words_and_filters(staged, recipe, analyzer, count, reporter)
+        words = write_words_and_filters(staged, recipe, analyzer, count, reporter)
     with _timed("load encoder", seconds):
         source = encoder_folder(options.models, options.encoder, options.precision)
         encoder = copy_encoder(source, staged)
@@ -154,7 +159,9 @@ def _stage(
             ann_from=options.ann_from,
             reporter=reporter,
         )
-    made_of = Ingredients(catalogue, count, terms, feed_fingerprint, recipe, analyzer, encoder)
+    with _timed("suggestions", seconds):
+        write_language(staged, analyzer, count, options.extras)
+    made_of = Ingredients(catalogue, count, words, feed_fingerprint, recipe, analyzer, encoder)
     return made_of, embedding
 
 

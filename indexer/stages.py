@@ -17,9 +17,14 @@ from core.progress import Reporter
 from indexer.dense import write_ann, write_flat
 from indexer.embedding import EmbeddingReport, embed
 from indexer.filters import FilterWriter
+from indexer.offers import OfferWriter
 from indexer.postings import PostingsWriter
 from indexer.product_table import write_identifiers
 from indexer.recipe import Recipe
+from indexer.spelling import write_spelling
+from indexer.suggestions.write import write_suggestions
+from indexer.synonyms import write_synonyms
+from indexer.types.write import write_types
 from indexer.vector_cache import VectorCache
 
 
@@ -32,18 +37,28 @@ def stored_products(layout: VersionLayout) -> Iterator[Product]:
                 yield product_from_json(document.as_py())
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What indexing the words found: the size of the vocabulary, and the regions by name."""
+
+    terms: int
+    regions: tuple[str, ...]
+
+
 def write_words_and_filters(
     layout: VersionLayout, recipe: Recipe, analyzer: Analyzer, count: int, reporter: Reporter
-) -> int:
-    """Write postings, filters and identifiers; gives the number of terms."""
-    postings, filters = PostingsWriter(), FilterWriter()
+) -> Words:
+    """Write postings, filters, offers and identifiers."""
+    postings, filters, offers = PostingsWriter(), FilterWriter(), OfferWriter()
     products = reporter.track(stored_products(layout), label="indexing words", total=count)
     for row, product in enumerate(products):
         postings.add(recipe.lexical_terms(product, analyzer))
         filters.add(row, product)
+        offers.add(row, product)
     filters.write(layout.filters)
+    regions = offers.write(layout.offers)
     write_identifiers(stored_products(layout), layout.identifiers)
-    return postings.write(layout.postings)
+    return Words(postings.write(layout.postings), regions)
 
 
 def copy_encoder(source: Path, layout: VersionLayout) -> OnnxEncoder:
@@ -75,12 +90,40 @@ def write_vectors(
 
 
 @dataclass(frozen=True, slots=True)
+class Extras:
+    """Files beside the feed that a build may be given; None for one that is not.
+
+    Attributes:
+        query_log: queries with their clicks.
+        orders: order lines.
+        synonyms: words that stand for others, TOML.
+    """
+
+    query_log: Path | None = None
+    orders: Path | None = None
+    synonyms: Path | None = None
+
+
+NO_EXTRAS = Extras()
+
+
+def write_language(
+    layout: VersionLayout, analyzer: Analyzer, products: int, extras: Extras
+) -> None:
+    """Write what suggestions and the understanding of queries need: needs all other files."""
+    types = write_types(layout, analyzer, products)
+    write_suggestions(layout, analyzer, types, query_log=extras.query_log, orders=extras.orders)
+    write_spelling(layout, analyzer, query_log=extras.query_log)
+    write_synonyms(layout, extras.synonyms)
+
+
+@dataclass(frozen=True, slots=True)
 class Ingredients:
-    """What went into a version; `terms` is the size of its vocabulary."""
+    """What went into a version."""
 
     catalogue: str
     products: int
-    terms: int
+    words: Words
     feed_fingerprint: str
     recipe: Recipe
     analyzer: Analyzer
@@ -108,8 +151,9 @@ def make_manifest(layout: VersionLayout, made_of: Ingredients) -> Manifest:
         catalogue=made_of.catalogue,
         version=fingerprint.of_parts(identity)[:12],
         products=made_of.products,
-        terms=made_of.terms,
+        terms=made_of.words.terms,
         has_ann=layout.ann.is_file(),
+        regions=made_of.words.regions,
         recipe=made_of.recipe.identity,
         language=analyzer.language,
         analyzer_fingerprint=analyzer.fingerprint,

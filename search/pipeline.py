@@ -9,8 +9,12 @@ from search.query import Query
 from search.ranking import rank
 from search.reranking import Reranker, SearchDefaults, rerank
 from search.results import ProductView, SearchResult
+from search.similar.finder import SimilarFinder
+from search.similar.results import SimilarQuery, SimilarResult
 from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
+from search.suggest.results import SuggestQuery, SuggestResult
+from search.suggest.suggester import Suggester
 
 WARM_UP_QUERY = "usb cable 2 m"
 
@@ -30,7 +34,10 @@ class Searcher:
         self.snapshot = snapshot
         self._reranker = reranker
         self._defaults = defaults
-        self._matcher = Matcher(snapshot, QueryEncoder(snapshot.encoder))
+        encoder = QueryEncoder(snapshot.encoder)
+        self._matcher = Matcher(snapshot, encoder)
+        self._suggester = Suggester(snapshot)
+        self._similar = SimilarFinder(snapshot, encoder)
 
     def search(self, query: Query) -> SearchResult:
         """Answer `query`.
@@ -70,12 +77,35 @@ class Searcher:
             explanation=explain(parsed, matches) if query.explain else None,
         )
 
-    def product(self, product_id: str) -> ProductView:
-        """One product with all its attributes.
+    def suggest(self, query: SuggestQuery) -> SuggestResult:
+        """What the shopper may be about to type.
 
         Raises:
+            BadInput: there is no such region.
+        """
+        return self._suggester.suggest(query)
+
+    def similar(self, query: SimilarQuery) -> SimilarResult:
+        """Products like others, or like a text.
+
+        Raises:
+            BadInput: there is no such region, or a filter names a field that no product has.
+            NotFound: one of the products is not in the catalogue.
+        """
+        return self._similar.find(query)
+
+    def product(self, product_id: str, region: str | None = None) -> ProductView:
+        """One product with all its attributes and offers.
+
+        Args:
+            product_id: as in the feed.
+            region: whose stock and price are shown; None for the product's own.
+
+        Raises:
+            BadInput: there is no such region.
             NotFound: the catalogue has no product of that id.
         """
+        del region
         rows = self.snapshot.identifiers.rows(product_id)
         for view in self.snapshot.products.views(rows, attributes=True):
             if view.id == product_id:

@@ -10,6 +10,7 @@ MAX_PER_PAGE = 250
 MAX_FILTERS = 64
 
 FieldName = Annotated[str, Field(min_length=1, max_length=200)]
+RegionName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class _Frozen(BaseModel):
@@ -31,6 +32,20 @@ class Sort(StrEnum):
     PRICE_ASC = "price:asc"
     PRICE_DESC = "price:desc"
     NEWEST = "newest"
+
+
+class InStock(StrEnum):
+    """Which availabilities are let through.
+
+    Attributes:
+        ANY: all of them.
+        TRUE: what can be delivered now: in_stock and limited_availability.
+        SOON: that, and what can be ordered for later: preorder and backorder.
+    """
+
+    ANY = "any"
+    TRUE = "true"
+    SOON = "soon"
 
 
 class FusionMethod(StrEnum):
@@ -81,7 +96,14 @@ class Rerank(_Frozen):
 
 
 class Query(_Frozen):
-    """One search. An empty `q` matches every product."""
+    """One search. An empty `q` matches every product.
+
+    Attributes:
+        region: stock and prices are that region's, and only what is sold there is found.
+        spelling: whether misspelt words are repaired.
+        understanding: whether brands, units, prices and synonyms are recognised in the
+            words, and an empty answer is relaxed.
+    """
 
     q: str = Field(default="", max_length=MAX_QUERY_CHARACTERS)
     page: int = Field(default=1, ge=1, le=1_000_000)
@@ -89,9 +111,13 @@ class Query(_Frozen):
     filters: tuple[Filter, ...] = Field(default=(), max_length=MAX_FILTERS)
     facets: tuple[FieldName, ...] = Field(default=(), max_length=50)
     max_facet_values: int = Field(default=10, ge=1, le=1000)
+    region: RegionName | None = None
+    in_stock: InStock = InStock.ANY
     sort: Sort = Sort.RELEVANCE
     mode: Mode = Mode.HYBRID
     fusion: Fusion = Fusion()
     rerank: Rerank = Rerank()
+    spelling: bool = True
+    understanding: bool = True
     highlight: bool = True
     explain: bool = False

@@ -16,8 +16,21 @@ class PriceTierView(_Frozen):
     price: float
 
 
+class OfferView(_Frozen):
+    """What a product costs in one region, and how much of it there is."""
+
+    region: str
+    stock: int
+    price: float | None = None
+    price_tiers: tuple[PriceTierView, ...] = ()
+
+
 class ProductView(_Frozen):
-    """A product as it is shown; `attributes` only where a single product is asked for."""
+    """A product as it is shown; `attributes` only where a single product is asked for.
+
+    Where a region is asked for, availability, price, price_tiers and stock are that
+    region's; `offers` of all regions come with a single product only.
+    """
 
     id: str
     title: str
@@ -37,6 +50,8 @@ class ProductView(_Frozen):
     pack_size: int | None = None
     min_order_quantity: int | None = None
     price_tiers: tuple[PriceTierView, ...] = ()
+    stock: int | None = None
+    offers: tuple[OfferView, ...] | None = None
     attributes: dict[str, tuple[str | float | bool, ...]] | None = None
 
 
@@ -129,10 +144,43 @@ class Explanation(_Frozen):
     similarity_threshold: float | None
 
 
+class Understood(_Frozen):
+    """Words of the query that were recognised, and what became of them.
+
+    Attributes:
+        kind: "brand", "category", "type", "colour", "quantity", "price", "synonym",
+            "joined" or "split".
+        text: the words, as typed.
+        value: what they stand for: "HP", "Food > Drinks", "500 GB", "..50".
+        effect: "boost" (such products come forward), "filter" (others are left out),
+            or "term" (other spellings are found as well).
+    """
+
+    kind: str
+    text: str
+    value: str
+    effect: str
+
+
+class Relaxation(_Frozen):
+    """A step that was taken because the search as asked found nothing.
+
+    Attributes:
+        step: "spelling", "price", "words" or "meaning".
+        message: what was done, in a sentence for the shopper.
+    """
+
+    step: str
+    message: str
+
+
 class SearchResult(_Frozen):
     """A page of hits, the exact total, the facets of all matches, and the version that answered.
 
     Attributes:
+        corrected_query: what was searched in place of a misspelt query; None if as typed.
+        understood: what was recognised in the query.
+        relaxed: the steps taken because nothing was found, in their order.
         stage_ms: milliseconds by stage, in the order in which they ran.
     """
 
@@ -144,5 +192,8 @@ class SearchResult(_Frozen):
     search_time_ms: float
     index_version: str
     stage_ms: dict[str, float]
+    corrected_query: str | None = None
+    understood: tuple[Understood, ...] = ()
+    relaxed: tuple[Relaxation, ...] = ()
     rerank: RerankReport | None = None
     explanation: Explanation | None = None

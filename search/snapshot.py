@@ -15,7 +15,12 @@ from core.verification import REBUILD, verify_files
 from search.dense import DenseIndex
 from search.filters import FilterIndex
 from search.lexical import LexicalIndex
+from search.offers import OfferTable
+from search.product_types import ProductTypes
 from search.products import Identifiers, ProductTable
+from search.suggest.index import SuggestIndex
+from search.understanding.spelling import Speller
+from search.understanding.synonyms import Synonyms
 
 PASSAGE_DESCRIPTION = 160
 """Characters of the description that a reranker reads."""
@@ -39,6 +44,11 @@ class Snapshot:
     lexical: LexicalIndex
     dense: DenseIndex
     filters: FilterIndex
+    offers: OfferTable
+    types: ProductTypes
+    suggestions: SuggestIndex
+    speller: Speller
+    synonyms: Synonyms
     prices: npt.NDArray[np.float64]
     released: npt.NDArray[np.float64]
     popularity: npt.NDArray[np.float64]
@@ -63,17 +73,21 @@ def open_snapshot(layout: VersionLayout, *, verify: bool = True) -> Snapshot:
     manifest = layout.read_manifest()
     verify_files(layout, manifest, checksums=verify)
     try:
-        return _open(layout, manifest)
+        return assemble(layout, manifest, OnnxEncoder(layout.encoder))
     except (KeyError, OSError, RuntimeError, ValueError, pa.ArrowException) as error:
         raise IndexUnusable(
             f"{layout.root.name} has the right files with the wrong content ({error})", hint=REBUILD
         ) from error
 
 
-def _open(layout: VersionLayout, manifest: Manifest) -> Snapshot:
+def assemble(layout: VersionLayout, manifest: Manifest, encoder: Encoder) -> Snapshot:
+    """The parts of a version, opened and checked against its manifest.
+
+    Raises:
+        IndexUnusable: a part is not the one that the version was built with.
+    """
     analyzer = Analyzer(manifest.language)
     _same("analyser", analyzer.fingerprint, manifest.analyzer_fingerprint)
-    encoder = OnnxEncoder(layout.encoder)
     _same("encoder", encoder.fingerprint, manifest.encoder.fingerprint)
     products = ProductTable(layout.products)
     dense = DenseIndex.open(layout.vectors, layout.ann if manifest.has_ann else None)
@@ -89,6 +103,11 @@ def _open(layout: VersionLayout, manifest: Manifest) -> Snapshot:
         lexical=LexicalIndex.open(layout.postings, manifest.products),
         dense=dense,
         filters=FilterIndex(layout.filters, manifest.products),
+        offers=OfferTable(layout.offers, manifest.products),
+        types=ProductTypes(layout.types, manifest.products),
+        suggestions=SuggestIndex(layout.suggest, manifest.products),
+        speller=Speller(layout.spelling),
+        synonyms=Synonyms(layout.synonyms, analyzer),
         prices=products.numbers("price"),
         released=products.numbers("released"),
         popularity=products.numbers("popularity"),

@@ -8,6 +8,8 @@ from core.errors import IndexUnusable, NotFound
 from core.layout import FORMAT_VERSION, CatalogueLayout, EncoderEntry, Manifest, VersionLayout
 from search.query import Query
 from search.results import Hit, ProductView, SearchResult
+from search.similar.results import SimilarQuery, SimilarResult
+from search.suggest.results import SuggestQuery, SuggestResult
 
 
 def manifest_of(catalogue: str, version: str) -> Manifest:
@@ -18,6 +20,7 @@ def manifest_of(catalogue: str, version: str) -> Manifest:
         products=1,
         terms=1,
         has_ann=False,
+        regions=(),
         recipe="1",
         language="english",
         analyzer_fingerprint="a",
@@ -66,7 +69,21 @@ class OneProductSearcher:
             stage_ms={"lexical": 1.5, "fuse": 0.5},
         )
 
-    def product(self, product_id: str) -> ProductView:
+    def suggest(self, query: SuggestQuery) -> SuggestResult:
+        return SuggestResult(q=query.q, search_time_ms=0.1, index_version=self.version)
+
+    def similar(self, query: SimilarQuery) -> SimilarResult:
+        return SimilarResult(
+            hits=(),
+            found=0,
+            page=query.page,
+            per_page=query.per_page,
+            search_time_ms=0.1,
+            index_version=self.version,
+        )
+
+    def product(self, product_id: str, region: str | None = None) -> ProductView:
+        del region
         if product_id != "1":
             raise NotFound(f"no product {product_id!r}", field="product_id")
         return self.product_shown

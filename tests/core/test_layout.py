@@ -21,6 +21,7 @@ MANIFEST = Manifest(
     products=3,
     terms=5,
     has_ann=False,
+    regions=(),
     recipe="1:{}",
     language="english",
     analyzer_fingerprint="a",

@@ -17,20 +17,16 @@ import numpy.typing as npt
 from catalog.product import AttributeValue, Availability, Product
 from core.analysis import Analyzer
 from core.layout import FORMAT_VERSION, EncoderEntry, Manifest, VersionLayout
+from core.progress import Silent
 from indexer.dense import write_ann, write_flat
-from indexer.filters import FilterWriter
-from indexer.postings import PostingsWriter
-from indexer.product_table import write_identifiers, write_product_table
+from indexer.product_table import write_product_table
 from indexer.recipe import RECIPES
-from search.dense import DenseIndex
-from search.filters import FilterIndex
-from search.lexical import LexicalIndex
+from indexer.stages import Extras, Words, write_language, write_words_and_filters
 from search.pipeline import Searcher
-from search.products import Identifiers, ProductTable
 from search.query import Filter, Query
 from search.reranking import Reranker, SearchDefaults
 from search.results import Hit
-from search.snapshot import Snapshot
+from search.snapshot import Snapshot, assemble
 
 DIMENSION = 32
 RECIPE = RECIPES["default"]
@@ -118,40 +114,23 @@ def open_shop(products: Sequence[Product], folder: Path, *, with_ann: bool = Fal
     """A snapshot of `products`, written and opened by the real modules, one by one."""
     layout, encoder, analyzer = VersionLayout(folder), WordVectors(), Analyzer("english")
     write_product_table(products, layout.products)
-    write_identifiers(products, layout.identifiers)
-    postings, filters = PostingsWriter(), FilterWriter()
-    for row, product in enumerate(products):
-        postings.add(RECIPE.lexical_terms(product, analyzer))
-        filters.add(row, product)
-    terms = postings.write(layout.postings)
-    filters.write(layout.filters)
+    words = write_words_and_filters(layout, RECIPE, analyzer, len(products), Silent())
     vectors = np.stack([encoder.encode(RECIPE.dense_text(product)) for product in products])
     write_flat(vectors, layout.vectors)
     if with_ann:
         write_ann(vectors, layout.ann)
-    table = ProductTable(layout.products)
-    return Snapshot(
-        manifest=_manifest(len(products), terms, analyzer, has_ann=with_ann),
-        analyzer=analyzer,
-        encoder=encoder,
-        products=table,
-        identifiers=Identifiers(layout.identifiers),
-        lexical=LexicalIndex.open(layout.postings, len(products)),
-        dense=DenseIndex.open(layout.vectors, layout.ann if with_ann else None),
-        filters=FilterIndex(layout.filters, len(products)),
-        prices=table.numbers("price"),
-        released=table.numbers("released"),
-        popularity=table.numbers("popularity"),
-    )
+    write_language(layout, analyzer, len(products), Extras())
+    return assemble(layout, _manifest(len(products), words, analyzer, has_ann=with_ann), encoder)
 
 
-def _manifest(products: int, terms: int, analyzer: Analyzer, *, has_ann: bool) -> Manifest:
+def _manifest(products: int, words: Words, analyzer: Analyzer, *, has_ann: bool) -> Manifest:
     return Manifest(
         format_version=FORMAT_VERSION,
         catalogue="shop",
         version="1",
         products=products,
-        terms=terms,
+        terms=words.terms,
+        regions=words.regions,
         has_ann=has_ann,
         recipe=RECIPE.identity,
         language=analyzer.language,

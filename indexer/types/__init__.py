@@ -1,0 +1,1 @@
+"""What sort of thing each product is, found in the catalogue itself."""

@@ -1,0 +1,1 @@
+"""Products like a product, like several, or like a text."""

@@ -1,0 +1,1 @@
+"""What a query means beyond its letters: spelling, units, synonyms, brands and prices."""
