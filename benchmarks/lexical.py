@@ -16,8 +16,8 @@ from benchmarks.lexical_engines import (
 from benchmarks.measure import Timings, interleaved, percentiles, warm
 from benchmarks.report import Aim, Table
 from core.analysis import Analyzer
+from indexer.product_table import stored_products
 from indexer.recipe import RECIPES, Recipe
-from indexer.stages import stored_products
 from search.lexical import LexicalIndex
 
 TOP = 100

@@ -1,7 +1,7 @@
 """The product table and the identifiers of a version."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 import marisa_trie
 import pyarrow as pa
 
-from catalog.codec import product_to_json
+from catalog.codec import product_from_json, product_to_json
 from catalog.product import Product
 from core.analysis import compact, normalize
+from core.layout import VersionLayout
 
 ROWS_PER_BATCH = 4096
 
@@ -47,6 +48,15 @@ def write_product_table(products: Iterable[Product], path: Path) -> tuple[int, s
             writer.write_batch(_record_batch(batch, documents))
             count += len(batch)
     return count, digest.hexdigest()
+
+
+def stored_products(layout: VersionLayout) -> Iterator[Product]:
+    """The products of a version's table in row order, a record batch in memory at a time."""
+    with pa.memory_map(str(layout.products)) as source:
+        reader = pa.ipc.open_file(source)
+        for number in range(reader.num_record_batches):
+            for document in reader.get_batch(number).column("product"):
+                yield product_from_json(document.as_py())
 
 
 def write_identifiers(products: Iterable[Product], path: Path) -> None:

@@ -1,14 +1,9 @@
 """The steps of a build, each from products or texts to files of the staged version."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-
-from catalog.codec import product_from_json
-from catalog.product import Product
 from core import fingerprint
 from core.analysis import Analyzer
 from core.encoder import EncoderLayout, OnnxEncoder
@@ -19,22 +14,13 @@ from indexer.embedding import EmbeddingReport, embed
 from indexer.filters import FilterWriter
 from indexer.offers import OfferWriter
 from indexer.postings import PostingsWriter
-from indexer.product_table import write_identifiers
+from indexer.product_table import stored_products, write_identifiers
 from indexer.recipe import Recipe
 from indexer.spelling import write_spelling
 from indexer.suggestions.write import write_suggestions
 from indexer.synonyms import write_synonyms
 from indexer.types.write import write_types
 from indexer.vector_cache import VectorCache
-
-
-def stored_products(layout: VersionLayout) -> Iterator[Product]:
-    """The products of a version's table in row order, a record batch in memory at a time."""
-    with pa.memory_map(str(layout.products)) as source:
-        reader = pa.ipc.open_file(source)
-        for number in range(reader.num_record_batches):
-            for document in reader.get_batch(number).column("product"):
-                yield product_from_json(document.as_py())
 
 
 @dataclass(frozen=True, slots=True)
