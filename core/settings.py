@@ -1,9 +1,12 @@
 """Every setting of a running Aisle, read once from the environment (AISLE_...)."""
 
+import re
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ORIGIN = re.compile(r"https?://[^/\s?#@*]+")
 
 
 class Settings(BaseSettings):
@@ -38,8 +41,36 @@ class Settings(BaseSettings):
         0.3, ge=0, le=1, description="share of the cross-encoder's score in the final order"
     )
     threads: int = Field(1, ge=1, description="threads of one model run")
+    storefront: bool = Field(
+        default=True, description="whether the shop's pages are served at /, beside the API"
+    )
+    storefront_title: str = Field(
+        "Aisle", min_length=1, max_length=80, description="the shop's name on its pages"
+    )
+    allowed_origins: str = Field(
+        "",
+        description="other sites whose pages may call the API from a browser, comma separated, "
+        "such as https://shop.example; * for any; empty for none",
+    )
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins_only(cls, text: str) -> str:
+        for origin in _listed(text):
+            if origin != "*" and not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin; write it as https://shop.example")
+        return text
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The allowed origins, one by one."""
+        return _listed(self.allowed_origins)
 
     @property
     def models_dir(self) -> Path:
         """Where exported encoders are kept."""
         return self.models or self.indexes / ".models"
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())

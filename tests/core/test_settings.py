@@ -45,6 +45,10 @@ def test_models_may_lie_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         ("MAX_CONCURRENT", "0"),
         ("RERANK_WEIGHT", "1.1"),
         ("THREADS", "-1"),
+        ("STOREFRONT_TITLE", ""),
+        ("ALLOWED_ORIGINS", "shop.example"),
+        ("ALLOWED_ORIGINS", "https://shop.example/page"),
+        ("ALLOWED_ORIGINS", "https://*.example"),
     ],
 )
 def test_a_senseless_value_is_refused_by_name(
@@ -53,6 +57,14 @@ def test_a_senseless_value_is_refused_by_name(
     monkeypatch.setenv(f"AISLE_{name}", value)
     with pytest.raises(ValidationError, match=name.lower()):
         Settings()
+
+
+def test_origins_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AISLE_ALLOWED_ORIGINS", "https://shop.example, http://127.0.0.1:8000")
+
+    assert Settings().origins == ("https://shop.example", "http://127.0.0.1:8000")
+    assert Settings(allowed_origins="*").origins == ("*",)
+    assert Settings(allowed_origins="").origins == ()
 
 
 def test_settings_do_not_change() -> None:
