@@ -23,8 +23,10 @@ ANALYZER_VERSION = 1
 CACHED_WORDS = 65_536
 """Catalogues repeat their words: most are analysed once and then looked up."""
 
-_MARK = "\u0300"
-_RUN = rf"(?:[^\W_]{_MARK}*)+"
+MARK = "\u0300"
+"""Stands for every combining mark in `with_marks_unified`."""
+
+_RUN = rf"(?:[^\W_]{MARK}*)+"
 _WORD = re.compile(rf"{_RUN}(?:[.,'\u2019/+&\-]{_RUN})*")
 _PART = re.compile(_RUN)
 # The same for ASCII, where they take two thirds of the time.
@@ -55,7 +57,8 @@ def normalize(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
+    """The NFC form of `text`: a letter and its accents are one character where they can be."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -101,17 +104,17 @@ class Analyzer:
 
     def found(self, text: str, wanted: AbstractSet[str]) -> Iterator[Word]:
         """The words of the NFC form of `text` that have one of the terms `wanted`, in order."""
-        composed, absent = _composed(text), wanted.isdisjoint
-        for start, end in _word_spans(composed):
-            terms = self._terms_of(composed[start:end])
+        whole, absent = composed(text), wanted.isdisjoint
+        for start, end in _word_spans(whole):
+            terms = self._terms_of(whole[start:end])
             if not absent(terms):
                 yield Word(start, end, terms)
 
     def words(self, text: str) -> Iterator[Word]:
         """The words of the NFC form of `text`, in order."""
-        composed = _composed(text)
-        for start, end in _word_spans(composed):
-            yield Word(start, end, self._terms_of(composed[start:end]))
+        whole = composed(text)
+        for start, end in _word_spans(whole):
+            yield Word(start, end, self._terms_of(whole[start:end]))
 
     def _analyze_word(self, word: str) -> tuple[str, ...]:
         normal = normalize(word)
@@ -129,17 +132,17 @@ class Analyzer:
 def _word_spans(text: str) -> Iterator[tuple[int, int]]:
     if text.isascii():
         return (match.span() for match in _ASCII_WORD.finditer(text))
-    return (match.span() for match in _WORD.finditer(_with_marks_unified(text)))
+    return (match.span() for match in _WORD.finditer(with_marks_unified(text)))
 
 
 def _part_spans(text: str) -> Iterator[tuple[int, int]]:
     if text.isascii():
         return (match.span() for match in _ASCII_PART.finditer(text))
-    return (match.span() for match in _PART.finditer(_with_marks_unified(text)))
+    return (match.span() for match in _PART.finditer(with_marks_unified(text)))
 
 
-def _with_marks_unified(text: str) -> str:
-    """`text`, of the same length, with every combining mark replaced by `_MARK`.
+def with_marks_unified(text: str) -> str:
+    """`text`, of the same length, with every combining mark replaced by `MARK`.
 
     To `re` a mark is no part of a word, though "i\u0307stanbul" is one word, and so
     is every word of Hindi or Thai with a vowel sign.
@@ -149,4 +152,4 @@ def _with_marks_unified(text: str) -> str:
 
 def _unify_mark(symbol: re.Match[str]) -> str:
     char = symbol.group()
-    return _MARK if unicodedata.category(char).startswith("M") else char
+    return MARK if unicodedata.category(char).startswith("M") else char
