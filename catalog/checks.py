@@ -1,6 +1,6 @@
 """From a row to a product, or to the one reason why not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, get_args
 
@@ -8,6 +8,7 @@ from catalog import fields
 from catalog.attributes import AttributeReader
 from catalog.fields import LIMITS
 from catalog.mapping import FeedMapping, FieldName, Source, fold_column
+from catalog.offers import ReadOffer, RegionColumns, join_offers, read_offers
 from catalog.product import Availability, Product
 from catalog.readers.row import Row
 from catalog.rejects import Reject, RejectLog, shown
@@ -44,6 +45,8 @@ class Checker:
             for name in get_args(FieldName)
             if name in mapping.fields
         ]
+        self._regions = RegionColumns(mapping.offers, mapping.price, partial(log.warn, "offers"))
+        self._plan.extend(self._regions.plan)
 
     def check(self, row: Row) -> Product | Reject:
         """The product of a row, or why there is none; a product's id is taken from then on."""
@@ -59,7 +62,10 @@ class Checker:
                 found[name] = read(raw)
             except BadInput as error:
                 return Reject(row.line, name, shown(raw), error.message, error.hint or "")
-        self._fill(found)
+        try:
+            self._fill(found)
+        except BadInput as error:
+            return Reject(row.line, error.field, "", error.message, error.hint or "")
         for name, mend in MISSING.items():
             if not found.get(name):
                 return Reject(row.line, name, "", f"there is no {name}", mend)
@@ -70,14 +76,27 @@ class Checker:
         return Product(**found, attributes=self._attributes.read(values, self._warn_attributes))
 
     def _fill(self, found: dict[str, Any]) -> None:
-        """Part the price from its currency, and put the defaults where nothing is said."""
-        if "price" in found:
-            found["price"], named = found["price"]
-            currency = named or found.get("currency") or self._defaults.currency
+        """Part prices from their currency, and put the defaults where nothing is said.
+
+        Raises:
+            BadInput: the offers do not go together.
+        """
+        offers = (*found.pop("offers", ()), *self._regions.take(found))
+        amount, named = found.pop("price", (None, None))
+        if amount is not None:
+            found["price"] = amount
+        if amount is not None or any(read.offer.price is not None for read in offers):
+            currency = self._currency(named or found.get("currency"), offers)
             if currency:
                 found["currency"] = currency
+        if offers:
+            found["offers"] = join_offers(offers, found.get("currency"))
         found.setdefault("brand", self._defaults.brand)
         found.setdefault("availability", self._availability)
+
+    def _currency(self, said: str | None, offers: Iterable[ReadOffer]) -> str | None:
+        by_offers = (read.currency for read in offers if read.currency)
+        return said or next(by_offers, self._defaults.currency)
 
     def _doubled(self, line: int, product_id: str) -> Reject | None:
         first = self._lines.get(product_id)
@@ -126,4 +145,5 @@ def field_readers(mapping: FeedMapping, log: RejectLog) -> dict[str, FieldReader
         "pack_size": fields.read_count,
         "min_order_quantity": fields.read_count,
         "price_tiers": partial(fields.read_price_tiers, cents=cents, sign=sign),
+        "offers": partial(read_offers, rules=mapping.price, warn=partial(log.warn, "offers")),
     }

@@ -12,6 +12,7 @@ from catalog.product import (
     NO_ATTRIBUTES,
     AttributeValue,
     Availability,
+    Offer,
     PriceTier,
     Product,
 )
@@ -46,12 +47,10 @@ def product_to_json(product: Product) -> bytes:
         },
         "pack_size": product.pack_size,
         "min_order_quantity": product.min_order_quantity,
-        "price_tiers": [
-            {"min_quantity": tier.min_quantity, "price": str(tier.price)}
-            for tier in product.price_tiers
-        ],
+        "price_tiers": _tier_records(product.price_tiers),
+        "offers": [_offer_record(offer) for offer in product.offers],
     }
-    return orjson.dumps({name: value for name, value in record.items() if not _empty(value)})
+    return orjson.dumps(_without_empty(record))
 
 
 def product_from_json(data: bytes) -> Product:
@@ -82,11 +81,37 @@ def _product(record: dict[str, Any]) -> Product:
     if "attributes" in fields:
         fields["attributes"] = _attributes(fields["attributes"])
     if "price_tiers" in fields:
-        fields["price_tiers"] = tuple(
-            PriceTier(tier["min_quantity"], Decimal(tier["price"]))
-            for tier in fields["price_tiers"]
-        )
+        fields["price_tiers"] = _tiers(fields["price_tiers"])
+    if "offers" in fields:
+        fields["offers"] = tuple(map(_offer, fields["offers"]))
     return Product(**fields)
+
+
+def _tier_records(tiers: tuple[PriceTier, ...]) -> list[dict[str, object]]:
+    return [{"min_quantity": tier.min_quantity, "price": str(tier.price)} for tier in tiers]
+
+
+def _tiers(records: list[dict[str, Any]]) -> tuple[PriceTier, ...]:
+    return tuple(PriceTier(tier["min_quantity"], Decimal(tier["price"])) for tier in records)
+
+
+def _offer_record(offer: Offer) -> dict[str, object]:
+    record: dict[str, object] = {
+        "region": offer.region,
+        "stock": offer.stock,
+        "price": None if offer.price is None else str(offer.price),
+        "price_tiers": _tier_records(offer.price_tiers),
+    }
+    return _without_empty(record)
+
+
+def _offer(record: dict[str, Any]) -> Offer:
+    fields = dict(record)
+    if "price" in fields:
+        fields["price"] = Decimal(fields["price"])
+    if "price_tiers" in fields:
+        fields["price_tiers"] = _tiers(fields["price_tiers"])
+    return Offer(**fields)
 
 
 def _attributes(record: dict[str, Any]) -> Mapping[str, tuple[AttributeValue, ...]]:
@@ -98,6 +123,10 @@ def _attributes(record: dict[str, Any]) -> Mapping[str, tuple[AttributeValue, ..
             for name, value in record.items()
         }
     )
+
+
+def _without_empty(record: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in record.items() if not _empty(value)}
 
 
 def _empty(value: object) -> bool:

@@ -144,10 +144,10 @@ class _Columns:
         present = {self._folded(column) for column in given}
         needed = {"id", "title"}
         if self._mapping.columns.missing == "error":
-            needed = set(self._mapping.fields)
+            needed = set(self._mapping.sources)
         elif not (self._mapping.defaults.availability or self._assumed):
             needed.add("availability")
-        for field_name, source in self._mapping.fields.items():
+        for field_name, source in self._mapping.sources.items():
             if field_name in needed and present.isdisjoint(source.columns):
                 wanted = " or ".join(f'"{column}"' for column in source.columns)
                 raise BadFeed(

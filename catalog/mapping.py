@@ -1,11 +1,13 @@
 """Which column of a feed is which field of a product, read from a small TOML file.
 
-A mapping file has up to five tables, all optional:
+A mapping file has up to six tables, all optional:
 
     [fields]       our field = "column", ["first", "else this"], or
                    { column = "...", pattern = 'regular expression', separator = " > " }
     [defaults]     our field = the value of a row that has none
     [price]        unit = "cents" or "units"; decimal = "," or "."
+    [offers]       region = { stock = "column", price = "column", price_tiers = "column" },
+                   each column as in [fields]; a row without a stock has no offer there
     [attributes]   columns = { name = "column" }; prefixes = { attr_n_ = "number" };
                    objects = ["attributes"]; details = ["product_detail"]; separator = "|"
     [columns]      fold = true ("g:Image Link" is image_link); missing = "error" or "ignore"
@@ -15,15 +17,26 @@ import re
 import tomllib
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from catalog.product import Availability
 from core.errors import BadInput
+
+REGION_LIMIT = 100
+"""The longest name of a region, in characters."""
 
 IDENTITY = "aisle"
 """The mapping of feeds that use our field names, or Google Merchant's."""
@@ -31,7 +44,7 @@ IDENTITY = "aisle"
 FieldName = Literal[
     "id", "title", "description", "brand", "category", "gtin", "mpn", "link", "image_link",
     "item_group_id", "price", "currency", "availability", "released", "popularity", "pack_size",
-    "min_order_quantity", "price_tiers",
+    "min_order_quantity", "price_tiers", "offers",
 ]  # fmt: skip
 
 
@@ -79,7 +92,7 @@ class Source(_Table):
         """The value in a row; None when no column has one, or the pattern is not found."""
         for column in self.columns:
             value = values.get(column)
-            if _empty(value):
+            if is_empty(value):
                 continue
             if self.pattern is None:
                 return value
@@ -89,7 +102,7 @@ class Source(_Table):
         return None
 
 
-def _empty(value: object) -> bool:
+def is_empty(value: object) -> bool:
     """Whether a feed says nothing here; tables write NaN for it."""
     if isinstance(value, str):
         return not value or value.isspace()
@@ -101,6 +114,20 @@ class PriceRules(_Table):
 
     unit: Literal["cents", "units"] = "units"
     decimal: Literal[".", ","] | None = None
+
+
+class OfferColumns(_Table):
+    """Where stock and price of one region come from; no price means the product's own."""
+
+    stock: Source
+    price: Source | None = None
+    price_tiers: Source | None = None
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The sources that are given, by what they hold."""
+        every = {"stock": self.stock, "price": self.price, "price_tiers": self.price_tiers}
+        return {part: source for part, source in every.items() if source is not None}
 
 
 def _named(given: object) -> object:
@@ -140,12 +167,22 @@ class Defaults(_Table):
     brand: str = ""
 
 
+def _trimmed(name: str) -> str:
+    if not name or name != name.strip() or not name.isprintable():
+        raise ValueError("the name of a region is empty, or has spaces around it")
+    return name
+
+
+RegionKey = Annotated[str, Field(max_length=REGION_LIMIT), AfterValidator(_trimmed)]
+
+
 class FeedMapping(_Table):
     """A whole mapping; see the module's docstring for its tables."""
 
     fields: dict[FieldName, Source]
     defaults: Defaults = Defaults()
     price: PriceRules = PriceRules()
+    offers: dict[RegionKey, OfferColumns] = {}
     attributes: AttributeRules = AttributeRules()
     columns: ColumnRules = ColumnRules()
 
@@ -156,10 +193,20 @@ class FeedMapping(_Table):
                 raise ValueError(f"fields.{name} is needed: say which column holds the {name}")
         return self
 
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Every source by what it holds: a field, or "offers.REGION.stock" and the like."""
+        by_region = {
+            f"offers.{region}.{part}": source
+            for region, columns in self.offers.items()
+            for part, source in columns.sources.items()
+        }
+        return dict([*self.fields.items(), *by_region.items()])
+
     def named_columns(self) -> frozenset[str]:
         """Every column that the mapping reads by its full name."""
         rules = self.attributes
-        named = {column for source in self.fields.values() for column in source.columns}
+        named = {column for source in self.sources.values() for column in source.columns}
         return frozenset(named.union(rules.columns.values(), rules.objects, rules.details))
 
     def takes(self, column: str) -> bool:

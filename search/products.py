@@ -40,7 +40,7 @@ class ProductTable:
         return self._table.num_rows
 
     def views(self, rows: Sequence[int], *, attributes: bool) -> list[ProductView]:
-        """The products of `rows` as they are shown, in that order."""
+        """The products of `rows` as they are shown without a region, in that order."""
         documents = self._table.column("product")
         return [_view(documents[row].as_buffer(), attributes=attributes) for row in rows]
 
@@ -101,6 +101,8 @@ def _can_be_key(text: str) -> bool:
 def _view(document: pa.Buffer, *, attributes: bool) -> ProductView:
     values: dict[str, Any] = orjson.loads(memoryview(document))
     named = values.pop("attributes", {})
+    # Stock and prices by region are the offer table's to tell.
+    values.pop("offers", None)
     if attributes:
         values["attributes"] = {
             name: value if isinstance(value, list) else [value] for name, value in named.items()
