@@ -1,24 +1,21 @@
-"""Products made up from the shelves, the same ones for the same seed."""
+"""Products of the shelves, the same ones for the same seed, before anybody bought them."""
 
-import gzip
 import random
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import islice, product, zip_longest
-from pathlib import Path
 from types import MappingProxyType
 
-from catalog.codec import product_to_json
-from catalog.demo.shelves import HOUSE_BRAND, Shelf, load_shelves
-from catalog.demo.sizes import Size, parse_size
+from catalog.demo.offers import draw_offers
+from catalog.demo.sizes import Size
+from catalog.demo.variants import Variant, draw_variants
 from catalog.product import AttributeValue, Availability, PriceTier, Product
-from core.errors import BadInput
 
 FIRST_RELEASE = datetime(2019, 1, 1, tzinfo=UTC)
-RELEASE_DAYS = 2_700
-ORGANIC_SURCHARGE = 1.3
+RELEASE_DAYS = 2_370
+"""The last one comes out shortly before the first order."""
+
 BULK_EXPONENT = -0.06
 """Ten times as much costs 13 % less a unit."""
 
@@ -33,131 +30,49 @@ TIERS = ((5, Decimal("0.96")), (20, Decimal("0.92")))
 """From five and twenty times the smallest order, the part of the price that is paid."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """One brand and kind, which comes in several sizes, colours and materials."""
-
-    shelf: Shelf
-    brand: str
-    kind: str
-    organic: bool
-    unit_price: float
-
-    @property
-    def name(self) -> str:
-        """What it is, without brand and size."""
-        words = ("Organic" if self.organic else "", self.kind, self.shelf.item)
-        return " ".join(word for word in words if word)
-
-
-@dataclass(frozen=True, slots=True)
-class _Variant:
-    """One product of a family; `group` numbers the family from 0."""
-
-    family: _Family
-    group: int
-    size: Size
-    colour: str
-    material: str
-
-    @property
-    def title(self) -> str:
-        """Brand, what it is, size, and what else tells it from the others."""
-        name = f"{self.family.brand} {self.family.name}"
-        if self.material:
-            name = f"{name} {self.material}"
-        colour = f", {self.colour}" if self.colour else ""
-        return f"{name} {self.size.text}{colour}"
-
-
-def demo_products(seed: int = 7, count: int = 5000) -> Iterator[Product]:
-    """`count` products of the marketplace, spread over all its shelves.
+def draft_products(seed: int, count: int) -> Iterator[Product]:
+    """`count` products whose popularity is yet how much they are in demand.
 
     Raises:
         BadInput: there are not so many different ones.
     """
     chance = random.Random(seed)  # noqa: S311 - a made-up catalogue, nothing secret
-    shelves = [_families(shelf, chance) for shelf in load_shelves()]
-    chance.shuffle(shelves)
-    families = (family for row in zip_longest(*shelves) for family in row if family)
-    variants = list(islice(_variants(families), count))
-    if len(variants) < count:
-        raise BadInput(
-            f"the demo catalogue has no more than {len(variants):,} products",
-            field="count",
-            hint="ask for fewer",
-        )
-    chance.shuffle(variants)
-    for number, variant in enumerate(variants, start=1):
-        yield _product(number, variant, chance)
+    supply = random.Random(f"{seed}:offers")  # noqa: S311
+    for number, variant in enumerate(draw_variants(count, chance), start=1):
+        product = _product(number, variant, chance)
+        keeps = variant.family.shelf.department.keeps
+        yield replace(product, offers=draw_offers(product, supply, keeps=keeps))
 
 
-def write_demo_feed(path: Path, seed: int = 7, count: int = 5000) -> None:
-    """Write the products as gzipped JSON Lines that `read_feed` takes as they are.
-
-    The same seed gives the same bytes.
-    """
-    with (
-        path.open("wb") as file,
-        gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed,
-    ):
-        for item in demo_products(seed, count):
-            packed.write(product_to_json(item) + b"\n")
-
-
-def _families(shelf: Shelf, chance: random.Random) -> list[_Family]:
-    """All brands and kinds of a shelf, in random order."""
-    levels = {brand: chance.uniform(0.95, 1.3) for brand in shelf.brands}
-    levels[HOUSE_BRAND] = 0.78
-    families = [
-        _Family(
-            shelf=shelf,
-            brand=brand,
-            kind=kind,
-            organic=organic,
-            unit_price=shelf.price
-            * levels[brand]
-            * chance.uniform(0.92, 1.08)
-            * (ORGANIC_SURCHARGE if organic else 1),
-        )
-        for brand in shelf.brands
-        for kind in shelf.kinds
-        for organic in ((False, True) if shelf.organic else (False,))
-    ]
-    chance.shuffle(families)
-    return families
-
-
-def _variants(families: Iterable[_Family]) -> Iterator[_Variant]:
-    for group, family in enumerate(families):
-        shelf = family.shelf
-        for size, colour, material in product(shelf.sizes, shelf.colours, shelf.materials):
-            yield _Variant(family, group, parse_size(size), colour, material)
-
-
-def _product(number: int, variant: _Variant, chance: random.Random) -> Product:
+def _product(number: int, variant: Variant, chance: random.Random) -> Product:
     family, shelf = variant.family, variant.family.shelf
     price = _price(family.unit_price, variant.size)
     smallest_order = 1 if price >= 20 else 2 if price >= 8 else 6
     initials = "".join(word[0] for word in family.brand.split()).upper()
+    availability = chance.choice(AVAILABILITIES)
+    description = _description(variant, chance)
+    released = FIRST_RELEASE + timedelta(days=chance.randrange(RELEASE_DAYS))
+    demand = chance.lognormvariate(4, 1)
+    tiers = _tiers(price, smallest_order) if chance.random() < 0.6 else ()
     return Product(
         id=f"D{number:05d}",
         title=variant.title,
-        availability=chance.choice(AVAILABILITIES),
-        description=_description(variant, chance),
+        availability=availability,
+        description=description,
         brand=family.brand,
         category=shelf.category,
         gtin=(_gtin(number),),
         mpn=f"{initials}-{variant.group:04d}-{number:05d}",
+        image_link=f"/pictures/demo/D{number:05d}.svg",
         item_group_id=f"G{variant.group:04d}",
         price=price,
         currency="EUR",
-        released=FIRST_RELEASE + timedelta(days=chance.randrange(RELEASE_DAYS)),
-        popularity=float(round(chance.lognormvariate(4, 1.3))),
+        released=released,
+        popularity=demand,
         attributes=MappingProxyType(_attributes(variant)),
         pack_size=variant.size.units,
         min_order_quantity=smallest_order,
-        price_tiers=_tiers(price, smallest_order) if chance.random() < 0.6 else (),
+        price_tiers=tiers,
     )
 
 
@@ -182,7 +97,7 @@ def _gtin(number: int) -> str:
     return f"{digits}{-total % 10}"
 
 
-def _attributes(variant: _Variant) -> dict[str, tuple[AttributeValue, ...]]:
+def _attributes(variant: Variant) -> dict[str, tuple[AttributeValue, ...]]:
     family, size = variant.family, variant.size
     named: dict[str, AttributeValue] = {
         family.shelf.department.kind: family.kind,
@@ -197,7 +112,7 @@ def _attributes(variant: _Variant) -> dict[str, tuple[AttributeValue, ...]]:
     return {name: (value,) for name, value in named.items() if value != ""}
 
 
-def _description(variant: _Variant, chance: random.Random) -> str:
+def _description(variant: Variant, chance: random.Random) -> str:
     family, size = variant.family, variant.size
     department = family.shelf.department
     first, second = chance.sample(department.uses, 2)

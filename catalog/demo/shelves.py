@@ -17,12 +17,14 @@ class Department:
         kind: what its shelves' kinds are called as an attribute: flavour or type.
         uses: who buys here, as a description says it.
         storage: the last sentence of a description.
+        keeps: whether its products can be shipped for days: neither fresh nor frozen.
     """
 
     name: str
     kind: str
     uses: tuple[str, ...]
     storage: str
+    keeps: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,11 @@ def load_shelves() -> tuple[Shelf, ...]:
 def _shelves(text: str) -> Iterator[Shelf]:
     record = tomllib.loads(text)
     department = Department(
-        record["name"], record["kind"], tuple(record["uses"]), record["storage"]
+        name=record["name"],
+        kind=record["kind"],
+        uses=tuple(record["uses"]),
+        storage=record["storage"],
+        keeps=record.get("keeps", True),
     )
     for aisle, shelves in record["aisles"].items():
         for name, shelf in shelves.items():
