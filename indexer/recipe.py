@@ -8,8 +8,9 @@ import orjson
 from catalog.product import Product
 from core.analysis import Analyzer
 from core.errors import BadInput
+from core.quantities import quantity_terms
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the functions below write other texts from the same recipe."""
 
 
@@ -49,8 +50,11 @@ class Recipe:
         return ". ".join(part for part in parts if part)
 
     def lexical_terms(self, product: Product, analyzer: Analyzer) -> list[str]:
-        """The terms to index, the title's as often as its weight says."""
-        title = analyzer.terms(product.title)
+        """The terms to index, the title's as often as its weight says.
+
+        Each text's amounts follow its words: "0.5 kg" is found by "500 g" too.
+        """
+        title = [*analyzer.terms(product.title), *quantity_terms(product.title)]
         terms = title * self.title_weight
         rest = (
             product.brand,
@@ -61,6 +65,7 @@ class Recipe:
         )
         for text in rest:
             terms.extend(analyzer.terms(text))
+            terms.extend(quantity_terms(text))
         return terms
 
     def _worded_attributes(self, product: Product) -> Iterable[str]:

@@ -24,12 +24,13 @@ def accumulate(
         impacts: shape (postings,), of the dtype of `scores`.
         columns: shape (q,): the query's distinct terms.
         repeats: shape (q,): how often the query says each.
-        scores: shape (n,), zeros; receives the sums.
-        coverage: shape (n,), zeros; receives how many of the terms a row has.
-        touched: shape (n + 1,); receives the rows met, in the order in which they were met.
+        scores: shape (n,), zeros or what was added up before; receives the sums.
+        coverage: shape (n,), zeros with them; receives how many of the terms a row has.
+        touched: receives the rows met that `coverage` did not know, in the order in which
+            they were met; one place longer than there can be.
 
     Returns:
-        How many rows were met.
+        How many rows were met that `coverage` did not know.
     """
     count = 0
     for place in range(columns.shape[0]):
