@@ -1,0 +1,46 @@
+"""Where the words of a version lie on disk, for spelling: shared by writer and reader."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyLayout:
+    """The files of a vocabulary under `root`. A word's id is its id in the trie."""
+
+    root: Path
+
+    @property
+    def words(self) -> Path:
+        """A trie of the words, normalised."""
+        return self.root / "words.marisa"
+
+    @property
+    def frequencies(self) -> Path:
+        """By word id, uint32: how common it is, weighted by where it stands."""
+        return self.root / "frequencies.npy"
+
+    @property
+    def brands(self) -> Path:
+        """By word id, bool: whether it is a word of a brand's name."""
+        return self.root / "brands.npy"
+
+    @property
+    def pairs(self) -> Path:
+        """Two words that stand side by side, int64, rising: see `pair_key`."""
+        return self.root / "pairs.npy"
+
+    @property
+    def pair_frequencies(self) -> Path:
+        """By pair, uint32: how common it is."""
+        return self.root / "pair_frequencies.npy"
+
+    @property
+    def accented(self) -> Path:
+        """From words to how they are usually written, UTF-8, where that has accents."""
+        return self.root / "accented.marisa"
+
+
+def pair_key(first: int, second: int) -> int:
+    """The number that stands for two word ids in their order."""
+    return first << 32 | second
