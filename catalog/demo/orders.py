@@ -5,34 +5,23 @@ import gzip
 import io
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
 from catalog.demo.generate import draft_products
 from catalog.demo.retailers import Retailer, demo_retailers
+from catalog.orders import COLUMNS, OrderLine
 from catalog.product import Product
 
 FIRST_DAY = datetime(2025, 7, 1, tzinfo=UTC)
 DAYS = 365
-COLUMNS = ("retailer", "product", "quantity", "timestamp")
 
 ASSORTMENT = 16
 """So many times the lines of one order are the products that a shop keeps on ordering."""
 
 CURIOSITY = 0.12
 """The part of the lines on which a shop tries something else of its taste."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderLine:
-    """One product of one order; the lines of an order share retailer and timestamp."""
-
-    retailer: str
-    product: str
-    quantity: int
-    timestamp: datetime
 
 
 def demo_orders(seed: int = 7, count: int = 5000) -> list[OrderLine]:
@@ -54,7 +43,7 @@ def draw_orders(products: Sequence[Product], seed: int) -> list[OrderLine]:
         if alike not in likings:
             likings[alike] = _liking(retailer, products)
         lines += _orders_of(retailer, likings[alike], chance)
-    return sorted(lines, key=lambda line: (line.timestamp, line.retailer, line.product))
+    return sorted(lines, key=lambda line: (line.time, line.retailer, line.product))
 
 
 def write_demo_orders(path: Path, seed: int = 7, count: int = 5000) -> None:
@@ -66,7 +55,7 @@ def write_demo_orders(path: Path, seed: int = 7, count: int = 5000) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for line in demo_orders(seed, count):
-        moment = line.timestamp.isoformat().replace("+00:00", "Z")
+        moment = line.time.isoformat().replace("+00:00", "Z")
         writer.writerow((line.retailer, line.product, line.quantity, moment))
     content = text.getvalue().encode()
     path.write_bytes(gzip.compress(content, mtime=0) if path.suffix == ".gz" else content)

@@ -5,27 +5,18 @@ import io
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.demo.marketplace import demo_products
 from catalog.demo.queries import DEMO_QUERIES
 from catalog.product import Product
+from catalog.query_log import LoggedQuery
 
 COLUMNS = ("query", "count", "clicks")
 COMPLETE = 600
 HALF_TYPED = 250
 MISSPELT = 150
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedQuery:
-    """A query in lower case, how often it was sent, and how often a hit was clicked."""
-
-    query: str
-    count: int
-    clicks: int
 
 
 def demo_query_log(seed: int = 7, count: int = 5000) -> list[LoggedQuery]:
@@ -63,7 +54,7 @@ def _complete(products: Sequence[Product], chance: random.Random) -> list[Logged
         for text, share in _phrases(product):
             wanted[text] += round((product.popularity or 0) * share)
     for query in DEMO_QUERIES:
-        wanted[query.text] += 40
+        wanted[query.text] += 150
     drawn = {text: round(times * chance.lognormvariate(0, 0.5)) for text, times in wanted.items()}
     commonest = sorted(drawn, key=lambda text: (-drawn[text], text))[:COMPLETE]
     return [
