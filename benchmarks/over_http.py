@@ -23,7 +23,7 @@ class _Case:
 def tables(bench: Bench) -> list[Table]:
     """Latency and throughput for each number of clients."""
     version = bench.version
-    filters = FilterIndex(version.filters, version.read_manifest().products)
+    filters = FilterIndex.open(version.filters, version.read_manifest().products)
     facets = counted_facets(filters)
     cases = [
         _Case(clients, rerank, facets)

@@ -2,6 +2,7 @@
 
 import math
 
+from search.availability import shown_in
 from search.highlight import highlight, snippet
 from search.matching import Matches
 from search.parse import ParsedQuery
@@ -22,7 +23,9 @@ def page_of_hits(
         return ()
     rows = ranking.rows[places.start : places.stop].tolist()
     terms = frozenset(parsed.terms)
-    products = snapshot.products.views(rows, attributes=False)
+    products = shown_in(
+        snapshot, query.region, rows, snapshot.products.views(rows, attributes=False)
+    )
     return tuple(
         Hit(
             product=product,

@@ -6,8 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from search.dense import Mask
+from search.filters import FieldSource
 from search.offers import RegionOffers
 from search.query import InStock
+from search.region_fields import RegionFields
 from search.results import ProductView
 from search.snapshot import Snapshot
 
@@ -24,6 +26,17 @@ def allowed_by_stock(snapshot: Snapshot, region: str | None, in_stock: InStock) 
     if region is None:
         return snapshot.offers.allowed(in_stock)
     return snapshot.offers.region(region).allowed(in_stock)
+
+
+def fields_in(snapshot: Snapshot, region: str | None) -> FieldSource:
+    """The fields to filter and count by, with price and availability as in `region`.
+
+    Raises:
+        BadInput: there is no such region.
+    """
+    if region is None:
+        return snapshot.filters
+    return RegionFields(snapshot.filters, snapshot.offers.region(region).fields)
 
 
 def prices_in(snapshot: Snapshot, region: str | None) -> npt.NDArray[np.float64]:
@@ -50,6 +63,13 @@ def shown_in(
         return list(views)
     offers = snapshot.offers.region(region)
     return [_shown(offers, row, view) for row, view in zip(rows, views, strict=True)]
+
+
+def with_offers(snapshot: Snapshot, row: int, view: ProductView) -> ProductView:
+    """The view of `row` with the offers of every region; none in a catalogue without regions."""
+    if not snapshot.offers.regions:
+        return view
+    return view.model_copy(update={"offers": snapshot.offers.offers(row)})
 
 
 def _shown(offers: RegionOffers, row: int, view: ProductView) -> ProductView:

@@ -3,16 +3,16 @@
 import numpy as np
 
 from search.dense import Mask
-from search.filters import FilterIndex
+from search.filters import FieldSource
 from search.lexical import best_places
 from search.results import FacetCounts, FacetValue
 
 
-def count_facet(index: FilterIndex, field: str, matched: Mask, *, limit: int) -> FacetCounts:
+def count_facet(source: FieldSource, field: str, matched: Mask, *, limit: int) -> FacetCounts:
     """The values of `field` among the rows in `matched`, the most frequent first.
 
     Args:
-        index: the filters of the snapshot.
+        source: of the field.
         field: such as "brand", "category", "price" or "attributes.colour".
         matched: bool, shape (n,).
         limit: values listed at the most; `total_values` tells how many there are.
@@ -20,6 +20,7 @@ def count_facet(index: FilterIndex, field: str, matched: Mask, *, limit: int) ->
     Raises:
         BadInput: no product has the field.
     """
+    index = source.of(field)
     slices = index.slices(field, parameter="facets")
     places, counts = index.value_counts(slices, matched)
     numbers = index.matched_numbers(slices, matched)

@@ -1,11 +1,12 @@
 """The filter index: which rows have which value, as masks and as counts."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import reduce
 from pathlib import Path
+from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -36,29 +37,69 @@ class Slices:
 NOWHERE = Slices(slice(0, 0), slice(0, 0))
 
 
+@dataclass(frozen=True, slots=True)
+class FilterColumns:
+    """What a filter index is made of.
+
+    Attributes:
+        fields: the slices of each field.
+        values: strings, v of them, sorted by their folded case within a field.
+        value_offsets: int64, shape (v + 1,): which slice of `value_rows` is a value's.
+        value_rows: int32.
+        numbers: float64, shape (m,), rising within a field.
+        number_rows: int32, shape (m,).
+    """
+
+    fields: Mapping[str, Slices]
+    values: "pa.Array[Any]"
+    value_offsets: npt.NDArray[np.int64]
+    value_rows: Rows
+    numbers: npt.NDArray[np.float64]
+    number_rows: Rows
+
+
 class FilterIndex:
     """Values by field with their rows, and numbers by field sorted by size.
 
     Args:
-        folder: what indexer.filters wrote.
+        columns: what it is made of.
         documents: rows of the catalogue.
-
-    Raises:
-        IndexUnusable: the files do not belong together.
     """
 
-    def __init__(self, folder: Path, documents: int) -> None:
+    def __init__(self, columns: FilterColumns, documents: int) -> None:
         self._documents = documents
+        self._fields = columns.fields
+        self._values = columns.values
+        self._value_offsets = columns.value_offsets
+        self._value_rows = columns.value_rows
+        self._numbers = columns.numbers
+        self._number_rows = columns.number_rows
+
+    @classmethod
+    def open(cls, folder: Path, documents: int) -> Self:
+        """Open what indexer.filters wrote, memory-mapped.
+
+        Raises:
+            IndexUnusable: the files do not belong together.
+        """
         described = orjson.loads((folder / "fields.json").read_bytes())
-        self._fields = {name: _slices(kinds) for name, kinds in described.items()}
         with pa.memory_map(str(folder / "values.arrow")) as source:
-            self._values = pa.ipc.open_file(source).read_all().column("value").combine_chunks()
-        self._value_offsets = np.load(folder / "value_offsets.npy", mmap_mode="r")
-        self._value_rows = np.load(folder / "value_rows.npy", mmap_mode="r")
-        self._numbers = np.load(folder / "numbers.npy", mmap_mode="r")
-        self._number_rows = np.load(folder / "number_rows.npy", mmap_mode="r")
-        if self._value_offsets.size != len(self._values) + 1:
+            values = pa.ipc.open_file(source).read_all().column("value").combine_chunks()
+        columns = FilterColumns(
+            fields={name: _slices(kinds) for name, kinds in described.items()},
+            values=values,
+            value_offsets=np.load(folder / "value_offsets.npy", mmap_mode="r"),
+            value_rows=np.load(folder / "value_rows.npy", mmap_mode="r"),
+            numbers=np.load(folder / "numbers.npy", mmap_mode="r"),
+            number_rows=np.load(folder / "number_rows.npy", mmap_mode="r"),
+        )
+        if columns.value_offsets.size != len(values) + 1:
             raise IndexUnusable("the filters do not belong together", field=folder.name)
+        return cls(columns, documents)
+
+    def of(self, field: str) -> "FilterIndex":  # noqa: ARG002 - of every field, this is it
+        """Where the values of `field` are to be read: here, whichever field it is."""
+        return self
 
     @property
     def fields(self) -> list[str]:
@@ -158,18 +199,37 @@ class FilterIndex:
         return rows
 
 
-class AllowedRows:
-    """The masks of a query's filters, to be combined with or without those of some fields."""
+class FieldSource(Protocol):
+    """Knows where the values of a field are to be read."""
 
-    def __init__(self, index: FilterIndex, filters: Sequence[Filter]) -> None:
-        self._masks = [(condition, index.mask(condition)) for condition in filters]
-        self.by_all = _all_of([mask for _, mask in self._masks])
-        """Rows that pass every filter; None when there is no filter."""
+    def of(self, field: str) -> FilterIndex:
+        """The index that holds `field`."""
+        ...
+
+
+class AllowedRows:
+    """The masks of a query's filters, to be combined with or without those of some fields.
+
+    Args:
+        source: of the fields that are filtered.
+        filters: what is asked for.
+        within: bool, shape (n,): rows that pass whatever is asked for; None for all of them.
+    """
+
+    def __init__(
+        self, source: FieldSource, filters: Sequence[Filter], within: Mask | None = None
+    ) -> None:
+        self._masks = [
+            (condition, source.of(condition.field).mask(condition)) for condition in filters
+        ]
+        self._within = [] if within is None else [within]
+        self.by_all = self._all_of([mask for _, mask in self._masks])
+        """Rows that pass every filter; None when all do."""
 
     def without(self, fields: Sequence[str]) -> Mask | None:
         """Rows that pass every filter but those that choose values of `fields`.
 
-        What a filter excludes stays excluded. None when no filter is left; the very
+        What a filter excludes stays excluded. None when every row passes; the very
         mask of all filters when none of them is on `fields`.
         """
         masks = [
@@ -177,11 +237,11 @@ class AllowedRows:
             for condition, mask in self._masks
             if condition.exclude or condition.field not in fields
         ]
-        return self.by_all if len(masks) == len(self._masks) else _all_of(masks)
+        return self.by_all if len(masks) == len(self._masks) else self._all_of(masks)
 
-
-def _all_of(masks: Sequence[Mask]) -> Mask | None:
-    return reduce(np.logical_and, masks) if masks else None
+    def _all_of(self, masks: Sequence[Mask]) -> Mask | None:
+        every = [*self._within, *masks]
+        return reduce(np.logical_and, every) if every else None
 
 
 def _spelling(field: str, value: str) -> str:

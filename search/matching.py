@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from search.availability import allowed_by_stock, fields_in
 from search.dense import NO_MATCHES, DenseMatches, DensePlan, Mask, QueryVector
 from search.filters import AllowedRows
 from search.lexical import LexicalMatches
@@ -40,7 +41,7 @@ class Matches:
     """What a query found.
 
     Attributes:
-        matched: bool, shape (n,): matches that pass every filter.
+        matched: bool, shape (n,): matches that pass every filter, region and stock.
         facet_masks: for each facet asked for, the matches that pass every filter but
             those on the facet's own field, so that its other values can still be chosen.
         lexical: what the words found, before filters.
@@ -48,7 +49,7 @@ class Matches:
         vector: the query's vector; None where meaning is not searched.
         required_terms: terms that a match by words has at least.
         threshold: the least cosine of a match by meaning; None where there is no such bound.
-        allowed: rows that pass every filter.
+        allowed: rows that pass every filter and are to be had where the query asks.
     """
 
     matched: Mask
@@ -72,9 +73,14 @@ class Matcher:
         """Every match of the query.
 
         Raises:
-            BadInput: a filter or a facet names a field that no product has.
+            BadInput: a filter or a facet names a field that no product has, or there is
+                no such region.
         """
-        allowed = AllowedRows(self._snapshot.filters, query.filters)
+        allowed = AllowedRows(
+            fields_in(self._snapshot, query.region),
+            query.filters,
+            within=allowed_by_stock(self._snapshot, query.region, query.in_stock),
+        )
         passing = allowed.by_all
         by_words = query.mode is not Mode.DENSE
         lexical = self._snapshot.lexical.match(parsed.terms if by_words else ())

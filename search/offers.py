@@ -17,7 +17,9 @@ import orjson
 from catalog.product import Availability
 from core.errors import BadInput, IndexUnusable
 from search.dense import Mask
+from search.filters import FilterIndex
 from search.query import InStock
+from search.region_fields import index_region
 from search.results import OfferView, PriceTierView
 
 AVAILABILITIES = tuple(Availability)
@@ -104,6 +106,11 @@ class RegionOffers:
             price=None if np.isnan(price) else price,
             price_tiers=self._tiers.views(int(self._entries[row])),
         )
+
+    @cached_property
+    def fields(self) -> FilterIndex:
+        """Price and availability as they are here, to be filtered and counted by."""
+        return index_region(self.availability, self.prices)
 
     @cached_property
     def _entries(self) -> npt.NDArray[np.int64]:

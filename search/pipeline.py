@@ -2,6 +2,7 @@
 
 from core.errors import NotFound
 from search.answer import explain, page_of_hits
+from search.availability import fields_in, shown_in, with_offers
 from search.facets import count_facet
 from search.matching import Matcher
 from search.parse import QueryEncoder, parse
@@ -43,7 +44,8 @@ class Searcher:
         """Answer `query`.
 
         Raises:
-            BadInput: a filter or a facet names a field that no product has.
+            BadInput: a filter or a facet names a field that no product has, or there is
+                no such region.
         """
         watch = Stopwatch()
         snapshot = self.snapshot
@@ -58,8 +60,9 @@ class Searcher:
         with watch.stage("rerank"):
             reranked = rerank(snapshot, self._reranker, self._defaults, parsed, query, ranking)
         with watch.stage("facets"):
+            fields = fields_in(snapshot, query.region)
             facets = tuple(
-                count_facet(snapshot.filters, field, mask, limit=query.max_facet_values)
+                count_facet(fields, field, mask, limit=query.max_facet_values)
                 for field, mask in matches.facet_masks.items()
             )
         with watch.stage("hits"):
@@ -105,11 +108,12 @@ class Searcher:
             BadInput: there is no such region.
             NotFound: the catalogue has no product of that id.
         """
-        del region
-        rows = self.snapshot.identifiers.rows(product_id)
-        for view in self.snapshot.products.views(rows, attributes=True):
+        snapshot = self.snapshot
+        rows = snapshot.identifiers.rows(product_id)
+        views = snapshot.products.views(rows, attributes=True)
+        for row, view in zip(rows, shown_in(snapshot, region, rows, views), strict=True):
             if view.id == product_id:
-                return view
+                return with_offers(snapshot, row, view)
         raise NotFound(
             f"no product {product_id!r}", field="id", hint="ids are case-sensitive and exact"
         )

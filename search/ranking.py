@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from search.availability import prices_in
 from search.dense import DenseMatches
 from search.fusion import fuse
 from search.lexical import Rows, best_places
@@ -44,21 +45,19 @@ def rank(snapshot: Snapshot, parsed: ParsedQuery, matches: Matches, query: Query
     """All matches in the order that the query asks for."""
     rows = np.flatnonzero(matches.matched).astype(np.int32)
     if query.sort is not Sort.RELEVANCE:
-        return _by_column(rows[_column_order(snapshot, query.sort, rows)])
+        return _by_column(rows[_column_order(snapshot, query, rows)])
     if not parsed.text:
         popularity = np.nan_to_num(snapshot.popularity[rows], nan=-np.inf)
         return _by_column(rows[np.argsort(-popularity, kind="stable")])
     return _by_relevance(snapshot, parsed, matches, query, rows)
 
 
-def _column_order(snapshot: Snapshot, sort: Sort, rows: Rows) -> npt.NDArray[np.intp]:
+def _column_order(snapshot: Snapshot, query: Query, rows: Rows) -> npt.NDArray[np.intp]:
     """Places of `rows` in the order of a column; products without a value come last."""
-    keys = {
-        Sort.PRICE_ASC: snapshot.prices,
-        Sort.PRICE_DESC: -snapshot.prices,
-        Sort.NEWEST: -snapshot.released,
-    }[sort]
-    return np.argsort(keys[rows], kind="stable")
+    if query.sort is Sort.NEWEST:
+        return np.argsort(-snapshot.released[rows], kind="stable")
+    prices = prices_in(snapshot, query.region)[rows]
+    return np.argsort(prices if query.sort is Sort.PRICE_ASC else -prices, kind="stable")
 
 
 def _by_column(rows: Rows) -> Ranking:
