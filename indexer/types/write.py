@@ -1,14 +1,52 @@
 """Writes what sort of thing each product is."""
 
+from pathlib import Path
+
 import numpy as np
+import orjson
 
 from core.analysis import Analyzer
 from core.layout import VersionLayout
+from indexer.types.mine import mine_types
 from indexer.types.mined import MinedTypes
+from indexer.types.source import TypedProduct, centred_vectors, read_products
 
 
 def write_types(layout: VersionLayout, analyzer: Analyzer, products: int) -> MinedTypes:
-    """Mine the types of the staged version's products, write them, and give them."""
-    del analyzer
+    """Mine the types of the staged version's products, write them, and give them.
+
+    The files: `types.json` holds the names of the types, the commonest first, and of
+    the attributes; `of_row.npy` the type of every product, int32, -1 for none;
+    `centroids.npy` float16 unit vectors of the types about the catalogue's mean;
+    `attribute_offsets.npy` and `attribute_names.npy` each product's attributes,
+    int32, rising, as numbers of their names.
+
+    Args:
+        layout: of the staged version; its product table and vectors are written.
+        analyzer: the version's.
+        products: rows of the table.
+    """
+    rows = read_products(layout.products)
+    if len(rows) != products:
+        raise ValueError(f"the table has {len(rows)} products, not {products}")
+    mined = mine_types(rows, centred_vectors(layout.vectors), analyzer)
     layout.types.mkdir()
-    return MinedTypes((), np.full(products, -1, np.int32))
+    attributes = _write_attributes(layout.types, rows)
+    described = {"types": mined.types.names, "attributes": attributes}
+    (layout.types / "types.json").write_bytes(orjson.dumps(described))
+    np.save(layout.types / "of_row.npy", mined.types.of_row)
+    np.save(layout.types / "centroids.npy", mined.centroids.astype(np.float16))
+    return mined.types
+
+
+def _write_attributes(folder: Path, products: list[TypedProduct]) -> list[str]:
+    """Write each product's attributes as compressed sparse rows; gives their names."""
+    names = sorted({name for product in products for name in product.attributes})
+    number_of = {name: number for number, name in enumerate(names)}
+    rows = [sorted(number_of[name] for name in set(product.attributes)) for product in products]
+    offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum([len(row) for row in rows], out=offsets[1:])
+    flat = np.fromiter((number for row in rows for number in row), np.int32, int(offsets[-1]))
+    np.save(folder / "attribute_offsets.npy", offsets)
+    np.save(folder / "attribute_names.npy", flat)
+    return names
