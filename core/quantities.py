@@ -18,39 +18,62 @@ MARK = "="
 SIGNIFICANT_DIGITS = 3
 """Makers round: 15.6 inches are 396.24 mm and stand as 39.6 cm beside it."""
 
-_UNITS: Mapping[str, tuple[float, str]] = {
-    name: (factor, base)
-    for base, units in {
-        "g": {
-            "mg milligram milligrams": 0.001,
-            "g gr gram grams gramm gramme grammes": 1.0,
-            "kg kgs kilo kilos kilogram kilograms kilogramm": 1000.0,
-            "oz ounce ounces": 28.349523,
-            "lb lbs pound pounds": 453.59237,
-        },
-        "ml": {
-            "ml millilitre millilitres milliliter milliliters": 1.0,
-            "cl centilitre centilitres centiliter centiliters": 10.0,
-            "dl decilitre decilitres deciliter deciliters": 100.0,
-            "l ltr litre litres liter liters": 1000.0,
-            "gal gallon gallons": 3785.411784,
-        },
-        "mm": {
-            "mm millimetre millimetres millimeter millimeters": 1.0,
-            "cm centimetre centimetres centimeter centimeters": 10.0,
-            "m metre metres meter meters mtr": 1000.0,
-            "in inch inches zoll \" \u2033 ''": 25.4,
-            "ft foot feet": 304.8,
-            "yd yard yards": 914.4,
-        },
-        "B": {"kb": 1e3, "mb": 1e6, "gb gig gigs gigabyte gigabytes": 1e9, "tb terabyte": 1e12},
-        "Hz": {"hz hertz": 1.0, "khz": 1e3, "mhz": 1e6, "ghz": 1e9},
-        "W": {"mw": 0.001, "w watt watts": 1.0, "kw kilowatt kilowatts": 1000.0},
-        "V": {"mv": 0.001, "v volt volts": 1.0, "kv": 1000.0},
-        "mAh": {"mah": 1.0, "ah": 1000.0},
-        "lm": {"lm lumen lumens": 1.0},
-        "px": {"mp megapixel megapixels": 1.0},
-    }.items()
+
+class Unit(NamedTuple):
+    """A unit of measurement.
+
+    Attributes:
+        symbol: how it is written beside a number.
+        factor: how many of the base unit it is.
+        base: the base unit of its kind.
+    """
+
+    symbol: str
+    factor: float
+    base: str
+
+
+_KINDS: Mapping[str, Mapping[str, float]] = {
+    "g": {
+        "mg milligram milligrams": 0.001,
+        "g gr gram grams gramm gramme grammes": 1.0,
+        "kg kgs kilo kilos kilogram kilograms kilogramm": 1000.0,
+        "oz ounce ounces": 28.349523,
+        "lb lbs pound pounds": 453.59237,
+    },
+    "ml": {
+        "ml millilitre millilitres milliliter milliliters": 1.0,
+        "cl centilitre centilitres centiliter centiliters": 10.0,
+        "dl decilitre decilitres deciliter deciliters": 100.0,
+        "l ltr litre litres liter liters": 1000.0,
+        "gal gallon gallons": 3785.411784,
+    },
+    "mm": {
+        "mm millimetre millimetres millimeter millimeters": 1.0,
+        "cm centimetre centimetres centimeter centimeters": 10.0,
+        "m mtr metre metres meter meters": 1000.0,
+        "in inch inches zoll \" \u2033 ''": 25.4,
+        "ft foot feet": 304.8,
+        "yd yard yards": 914.4,
+    },
+    "B": {
+        "KB kilobyte kilobytes": 1e3,
+        "MB megabyte megabytes": 1e6,
+        "GB gig gigs gigabyte gigabytes": 1e9,
+        "TB terabyte terabytes": 1e12,
+    },
+    "Hz": {"Hz hertz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9},
+    "W": {"mW": 0.001, "W watt watts": 1.0, "kW kilowatt kilowatts": 1000.0},
+    "V": {"mV": 0.001, "V volt volts": 1.0, "kV": 1000.0},
+    "mAh": {"mAh": 1.0, "Ah": 1000.0},
+    "lm": {"lm lumen lumens": 1.0},
+    "px": {"MP megapixel megapixels": 1e6},
+}
+"""By base unit the names of its units, the symbol first, and how many of the base each is."""
+
+_UNITS: Mapping[str, Unit] = {
+    name.lower(): Unit(names.split(" ")[0], factor, base)
+    for base, units in _KINDS.items()
     for names, factor in units.items()
     for name in names.split(" ")
 }
@@ -75,12 +98,14 @@ class Quantity(NamedTuple):
     Attributes:
         start: offset of its number.
         end: offset past its unit.
-        term: the amount in the base unit of its kind, three digits of it: "=500e9B".
+        term: the amount in the base unit of its kind, three digits of it: "=5e11B".
+        written: the amount as it is shown: "500 GB".
     """
 
     start: int
     end: int
     term: str
+    written: str
 
 
 def quantities(text: str) -> Iterator[Quantity]:
@@ -88,13 +113,13 @@ def quantities(text: str) -> Iterator[Quantity]:
     if _DIGIT.search(text) is None:
         return
     for match in _QUANTITY.finditer(text):
-        unit = match["unit"].lower()
-        if unit == "in" and _TWO_IN_ONE.match(text, match.end()):
+        name, number = match["unit"].lower(), match["number"]
+        if name == "in" and _TWO_IN_ONE.match(text, match.end()):
             continue
-        amount = _amount(match["number"])
+        amount, unit = _amount(number), _UNITS[name]
         if amount > 0:
-            factor, base = _UNITS[unit]
-            yield Quantity(match.start(), match.end(), _term(amount * factor, base))
+            term = _term(amount * unit.factor, unit.base)
+            yield Quantity(match.start(), match.end(), term, f"{number} {unit.symbol}")
 
 
 def quantity_terms(text: str) -> list[str]:

@@ -22,7 +22,7 @@ def page_of_hits(
     if not places:
         return ()
     rows = ranking.rows[places.start : places.stop].tolist()
-    terms = frozenset(parsed.terms)
+    terms = parsed.searched
     products = shown_in(
         snapshot, query.region, rows, snapshot.products.views(rows, attributes=False)
     )
@@ -72,6 +72,7 @@ def _explain(
         lexical=_known(ranking.lexical[place]),
         dense=_known(ranking.dense[place]),
         fused=_known(ranking.fused[place]),
+        boost=_known(ranking.boost[place]),
         rerank=score,
         blended=blended,
         final=float(ranking.scores[place]),

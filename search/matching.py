@@ -37,6 +37,24 @@ DENSE_ONLY_RANKED = 1000
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a match has to reach.
+
+    Attributes:
+        fewer_words: as many of the terms are required as any allowed product has.
+        near_share: share of the best cosine in the catalogue.
+        least_cosine: in any case.
+    """
+
+    fewer_words: bool = False
+    near_share: float = NEAR_SHARE
+    least_cosine: float = LEAST_COSINE
+
+
+USUAL = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """What a query found.
 
@@ -47,7 +65,7 @@ class Matches:
         lexical: what the words found, before filters.
         dense: what the meaning found, near enough and allowed.
         vector: the query's vector; None where meaning is not searched.
-        required_terms: terms that a match by words has at least.
+        required_terms: terms that a match by words has at least, as they are or by an alternative.
         threshold: the least cosine of a match by meaning; None where there is no such bound.
         allowed: rows that pass every filter and are to be had where the query asks.
     """
@@ -69,8 +87,8 @@ class Matcher:
         self._snapshot = snapshot
         self._encoder = encoder
 
-    def find(self, parsed: ParsedQuery, query: Query) -> Matches:
-        """Every match of the query.
+    def find(self, parsed: ParsedQuery, query: Query, bounds: Bounds = USUAL) -> Matches:
+        """Every match of the query within `bounds`.
 
         Raises:
             BadInput: a filter or a facet names a field that no product has, or there is
@@ -78,20 +96,21 @@ class Matcher:
         """
         allowed = AllowedRows(
             fields_in(self._snapshot, query.region),
-            query.filters,
+            (*query.filters, *parsed.conditions),
             within=allowed_by_stock(self._snapshot, query.region, query.in_stock),
         )
         passing = allowed.by_all
         by_words = query.mode is not Mode.DENSE
-        lexical = self._snapshot.lexical.match(parsed.terms if by_words else ())
-        required = required_terms(lexical.coverage, len(lexical.known_terms))
+        terms = parsed.terms if by_words else ()
+        lexical = self._snapshot.lexical.match(terms, parsed.alternatives)
+        required = _required(lexical, passing, bounds)
         vector = self._vector(parsed, query.mode)
         bounded = bool(parsed.text) and by_words
         widest = allowed.without(query.facets) if bounded else passing
-        dense = wide = self._near(vector, widest, query.mode)
+        dense = wide = self._near(vector, widest, query.mode, bounds)
         if wide.plan is DensePlan.ANN and widest is not passing:
             # It may have missed rows that pass every filter.
-            dense = self._near(vector, passing, query.mode)
+            dense = self._near(vector, passing, query.mode, bounds)
 
         found = np.full(self._snapshot.manifest.products, not bounded)
         if bounded:
@@ -106,7 +125,7 @@ class Matcher:
             dense=_passing(dense, passing),
             vector=vector,
             required_terms=required,
-            threshold=_threshold(vector, query.mode),
+            threshold=_threshold(vector, query.mode, bounds),
             allowed=found.size if passing is None else int(np.count_nonzero(passing)),
         )
 
@@ -115,18 +134,28 @@ class Matcher:
             return None
         return self._encoder.encode(parsed.text)
 
-    def _near(self, vector: QueryVector | None, allowed: Mask | None, mode: Mode) -> DenseMatches:
+    def _near(
+        self, vector: QueryVector | None, allowed: Mask | None, mode: Mode, bounds: Bounds
+    ) -> DenseMatches:
         if vector is None:
             return NO_MATCHES
         if mode is Mode.DENSE:
             return self._snapshot.dense.search(vector.values, allowed, k=DENSE_ONLY_RANKED)
-        return self._snapshot.dense.near(vector, allowed, share=NEAR_SHARE, least=LEAST_COSINE)
+        return self._snapshot.dense.near(
+            vector, allowed, share=bounds.near_share, least=bounds.least_cosine
+        )
 
 
-def _threshold(vector: QueryVector | None, mode: Mode) -> float | None:
+def _threshold(vector: QueryVector | None, mode: Mode, bounds: Bounds) -> float | None:
     if vector is None or vector.best is None or mode is Mode.DENSE:
         return None
-    return max(LEAST_COSINE, NEAR_SHARE * vector.best)
+    return max(bounds.least_cosine, bounds.near_share * vector.best)
+
+
+def _required(lexical: LexicalMatches, passing: Mask | None, bounds: Bounds) -> int:
+    if bounds.fewer_words and passing is not None:
+        return int(lexical.coverage[passing[lexical.rows]].max(initial=1))
+    return required_terms(lexical.coverage, len(lexical.known_terms))
 
 
 def required_terms(coverage: npt.NDArray[np.uint16], terms: int) -> int:

@@ -1,13 +1,20 @@
 """Parsing: what the shopper typed becomes terms, a vector and exact identifiers."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 from threading import Lock
 
 from core.analysis import Analyzer
 from core.encoder import Encoder
+from core.surface import surface_words
+from search.boosts import Boost
 from search.dense import QueryVector
+from search.lexical import NO_ALTERNATIVES, Alternatives
 from search.products import Identifiers
+from search.query import Filter
+from search.results import Understood
 
 CACHED_VECTORS = 4096
 MIN_CODE_CHARACTERS = 5
@@ -20,36 +27,62 @@ class ParsedQuery:
     """A query as the retrievers take it.
 
     Attributes:
-        text: with white space and control characters tidied.
+        text: what is encoded: tidied, repaired, and without price words.
         terms: as the analyser gives them, repeated as typed.
         identified: rows that the query names by id, GTIN or part number, rising.
+        codes: the words that name them, normalised.
+        alternatives: what else stands for each of `terms`.
+        conditions: filters that were said in words.
+        boosts: what comes forward.
+        corrected: the whole query with its spelling repaired; None if as typed.
+        understood: what was recognised, to be shown.
     """
 
     text: str
     terms: tuple[str, ...]
     identified: tuple[int, ...]
+    codes: frozenset[str] = frozenset()
+    alternatives: Alternatives = field(default_factory=lambda: NO_ALTERNATIVES)
+    conditions: tuple[Filter, ...] = ()
+    boosts: tuple[Boost, ...] = ()
+    corrected: str | None = None
+    understood: tuple[Understood, ...] = ()
+
+    @property
+    def searched(self) -> frozenset[str]:
+        """Every term that a match may have been found by."""
+        others = chain.from_iterable(self.alternatives.values())
+        return frozenset(chain(self.terms, *(other.terms for other in others)))
 
 
 def parse(text: str, analyzer: Analyzer, identifiers: Identifiers) -> ParsedQuery:
     """Tidy the text, analyse it, and look up the identifiers it names."""
     printable = "".join(char if char.isprintable() else " " for char in text)
     tidy = " ".join(printable.split())
-    return ParsedQuery(tidy, tuple(analyzer.terms(tidy)), _identified(tidy, identifiers))
+    rows, codes = _identified(tidy, identifiers)
+    return ParsedQuery(tidy, tuple(analyzer.terms(tidy)), rows, codes)
 
 
-def _identified(text: str, identifiers: Identifiers) -> tuple[int, ...]:
+def _identified(text: str, identifiers: Identifiers) -> tuple[tuple[int, ...], frozenset[str]]:
+    """The rows that `text` names, and the words that name them."""
     if not text:
-        return ()
+        return (), frozenset()
     whole = identifiers.rows(text)
     if whole:
-        return tuple(whole)
+        return tuple(whole), frozenset(_normal_words(text))
     rows: set[int] = set()
+    codes: set[str] = set()
     for word in text.split():
         if len(word) >= MIN_CODE_CHARACTERS and any(char.isdecimal() for char in word):
             named = identifiers.rows(word)
-            if len(named) <= MAX_CODE_ROWS:
+            if 0 < len(named) <= MAX_CODE_ROWS:
                 rows.update(named)
-    return tuple(sorted(rows))
+                codes.update(_normal_words(word))
+    return tuple(sorted(rows)), frozenset(codes)
+
+
+def _normal_words(text: str) -> Iterator[str]:
+    return (word.normal for word in surface_words(text))
 
 
 class QueryEncoder:

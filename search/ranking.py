@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.availability import prices_in
+from search.boosts import bonus
 from search.dense import DenseMatches
 from search.fusion import fuse
 from search.lexical import Rows, best_places
@@ -30,6 +31,7 @@ class Ranking:
         lexical: BM25; 0 where no term was found, NaN where words were not searched.
         dense: cosine; NaN where it was not worked out.
         fused: NaN where the match was not in the window of fusion.
+        boost: what was added to it; NaN where there was nothing to add to.
         pinned: how many identified products lead the order.
     """
 
@@ -38,6 +40,7 @@ class Ranking:
     lexical: Scores
     dense: Scores
     fused: Scores
+    boost: Scores
     pinned: int
 
 
@@ -62,7 +65,7 @@ def _column_order(snapshot: Snapshot, query: Query, rows: Rows) -> npt.NDArray[n
 
 def _by_column(rows: Rows) -> Ranking:
     unknown = np.full(rows.size, np.nan)
-    return Ranking(rows, np.zeros(rows.size), unknown, unknown, unknown, 0)
+    return Ranking(rows, np.zeros(rows.size), unknown, unknown, unknown, unknown, 0)
 
 
 def _by_relevance(
@@ -75,7 +78,9 @@ def _by_relevance(
         dense[window] = snapshot.dense.similarities(matches.vector.values, rows[window])
     fused = np.full(rows.size, np.nan)
     fused[window] = _combined(lexical[window], dense[window], query)
-    scores = np.nan_to_num(fused, nan=0.0)
+    boost = np.full(rows.size, np.nan)
+    boost[window] = bonus(parsed.boosts, rows[window], snapshot.manifest.products)
+    scores = np.nan_to_num(fused + boost, nan=0.0)
     identified = np.isin(rows, parsed.identified)
     scores[identified] += 1
     in_window = np.zeros(rows.size, dtype=bool)
@@ -90,6 +95,7 @@ def _by_relevance(
         lexical[order],
         dense[order],
         fused[order],
+        boost[order],
         int(np.count_nonzero(identified)),
     )
 

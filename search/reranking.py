@@ -153,6 +153,7 @@ def reorder(ranking: Ranking, places: npt.NDArray[np.intp], blended: Scores) -> 
         lexical=ranking.lexical[order],
         dense=ranking.dense[order],
         fused=ranking.fused[order],
+        boost=ranking.boost[order],
     )
 
 

@@ -66,6 +66,7 @@ class HitExplanation(_Frozen):
     """What each stage gave this hit; None where the stage did not see it.
 
     Attributes:
+        boost: added to the fused score for the brand, category, type or colour named.
         blended: of the fused and the rerank score; by it the reranked hits are ordered.
         final: the score of the hit's place. Reranking moves products between places,
             which keep their scores, so that these fall from hit to hit.
@@ -76,6 +77,7 @@ class HitExplanation(_Frozen):
     lexical: float | None
     dense: float | None
     fused: float | None
+    boost: float | None = None
     rerank: float | None
     blended: float | None
     final: float | None

@@ -66,7 +66,7 @@ def with_rerank(query: Query, **settings: object) -> Query:
 def ranking_of(scores: Sequence[float], *, pinned: int = 0) -> Ranking:
     rows = np.arange(100, 100 + len(scores), dtype=np.int32)
     values = np.array(scores)
-    return Ranking(rows, values, values * 10, values / 10, values, pinned)
+    return Ranking(rows, values, values * 10, values / 10, values, values / 100, pinned)
 
 
 def blended_rows(

@@ -1,0 +1,41 @@
+"""Split and joined words: "note book" finds notebooks, "usbhub" a USB hub."""
+
+from collections.abc import Iterator, Sequence
+
+from core.analysis import Analyzer, Word, normalize
+from search.understanding.equivalents import Equivalent
+from search.understanding.phrases import terms_of
+from search.understanding.spelling import Speller
+
+COMPOUND_WEIGHT = 0.9
+LEAST_USE = 2
+"""Times that a catalogue says a joined word before it is taken for one."""
+MIN_PIECE = 2
+
+
+def compounds(
+    text: str, words: Sequence[Word], speller: Speller, analyzer: Analyzer
+) -> Iterator[Equivalent]:
+    """Joined and split forms of the words of `text` that the catalogue uses."""
+    plain = [_plain(text[word.start : word.end]) for word in words]
+    for place, word in enumerate(plain):
+        if not word:
+            continue
+        pieces = speller.split(word)
+        if pieces:
+            yield _equivalent(place, place + 1, " ".join(pieces), "split", analyzer)
+        follower = plain[place + 1] if place + 1 < len(plain) else ""
+        joined = word + follower
+        side_by_side = text[words[place].end :][:1] == " "
+        if follower and side_by_side and speller.frequency(joined) >= LEAST_USE:
+            yield _equivalent(place, place + 2, joined, "joined", analyzer)
+
+
+def _plain(word: str) -> str:
+    """The word normalised, empty if it is none of letters alone or too short to be a piece."""
+    normal = normalize(word)
+    return normal if len(normal) >= MIN_PIECE and normal.isalpha() else ""
+
+
+def _equivalent(first: int, last: int, value: str, kind: str, analyzer: Analyzer) -> Equivalent:
+    return Equivalent(first, last, terms_of(value, analyzer), COMPOUND_WEIGHT, kind, value)
