@@ -1,7 +1,7 @@
 """The filter index: which rows have which value, as masks and as counts."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import reduce
@@ -156,6 +156,17 @@ class FilterIndex:
         text: str = self._values[place].as_py()
         return text
 
+    def values_of(self, field: str) -> Iterator[tuple[int, str]]:
+        """The places and the values of a field; none if no product has it."""
+        places = self._fields.get(field, NOWHERE).values
+        yield from ((place, self.value(place)) for place in range(places.start, places.stop))
+
+    def rows_at(self, place: int) -> Rows:
+        """The rows that have the value at a place, rising."""
+        first, last = self._value_offsets[place : place + 2]
+        rows: Rows = self._value_rows[first:last]
+        return rows
+
     def matched_numbers(self, slices: Slices, matched: Mask) -> npt.NDArray[np.float64]:
         """The field's numbers among the matched rows, rising, float64."""
         rows = self._number_rows[slices.numbers]
@@ -170,8 +181,7 @@ class FilterIndex:
         )
         found = []
         if place < slices.values.stop and self._folded_value(place) == folded:
-            first, last = self._value_offsets[place : place + 2]
-            found.append(self._value_rows[first:last])
+            found.append(self.rows_at(place))
         number = _number(value)
         if number is not None:
             found.append(self._between(slices, number, number))
