@@ -84,7 +84,7 @@ class RegionOffers:
         self.prices = prices
         self.availability = _regional(stock, own)
         """int8, shape (n,): codes, -1 where the product is not sold."""
-        self._masks = {**_masks(self.availability), InStock.ANY: stock >= 0}
+        self._masks = {**_masks(self.availability), InStock.ANY: _frozen(stock >= 0)}
         self._tiers = tiers
 
     def allowed(self, in_stock: InStock) -> Mask:
@@ -218,9 +218,15 @@ def _regional(stock: npt.NDArray[np.int32], own: Codes) -> Codes:
 
 def _masks(availability: Codes) -> Mapping[InStock, Mask]:
     return {
-        InStock.TRUE: np.isin(availability, _codes(NOW)),
-        InStock.SOON: np.isin(availability, _codes(NOW + LATER)),
+        InStock.TRUE: _frozen(np.isin(availability, _codes(NOW))),
+        InStock.SOON: _frozen(np.isin(availability, _codes(NOW + LATER))),
     }
+
+
+def _frozen(mask: Mask) -> Mask:
+    """The mask, protected, because every request gets the very same one."""
+    mask.setflags(write=False)
+    return mask
 
 
 def _codes(availabilities: tuple[Availability, ...]) -> list[int]:

@@ -5,7 +5,7 @@ import pytest
 from catalog.product import Product
 from search.pipeline import Searcher
 from search.snapshot import Snapshot
-from tests.search.shop import open_shop, searcher_over, shop_products
+from tests.search.shop import open_shop, searcher_over, shop_products, with_offers
 
 SMALL_SHOP = 240
 LARGE_SHOP = 5_000
@@ -44,3 +44,20 @@ def large_shop(
 @pytest.fixture(scope="session")
 def large_searcher(large_shop: Snapshot) -> Searcher:
     return searcher_over(large_shop)
+
+
+@pytest.fixture(scope="session")
+def regional_products() -> tuple[Product, ...]:
+    return tuple(with_offers(shop_products(SMALL_SHOP, seed=13)))
+
+
+@pytest.fixture(scope="session")
+def regional_shop(
+    regional_products: tuple[Product, ...], tmp_path_factory: pytest.TempPathFactory
+) -> Snapshot:
+    return open_shop(regional_products, tmp_path_factory.mktemp("regional_shop"))
+
+
+@pytest.fixture(scope="session")
+def regional_searcher(regional_shop: Snapshot) -> Searcher:
+    return searcher_over(regional_shop)

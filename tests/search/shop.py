@@ -6,7 +6,8 @@ straight from the Product, so that nothing of the filter index is trusted.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from catalog.product import AttributeValue, Availability, Product
+from catalog.product import AttributeValue, Availability, Offer, PriceTier, Product
 from core.analysis import Analyzer
 from core.layout import FORMAT_VERSION, EncoderEntry, Manifest, VersionLayout
 from core.progress import Silent
@@ -108,6 +109,57 @@ def _attributes(chance: random.Random) -> dict[str, tuple[AttributeValue, ...]]:
         "ports": tuple(chance.choices((1.0, 2.0, 4.0), k=2)),
     }
     return {name: values for name, values in every.items() if chance.random() < 0.7}
+
+
+REGIONS = ("north", "south", "Île-de-France")
+"""By name; the shop with offers has them all."""
+
+
+def with_offers(products: Iterable[Product], seed: int = 5) -> Iterator[Product]:
+    """The products with stock and prices by region; some are sold in none."""
+    chance = random.Random(seed)  # noqa: S311 - a made-up shop, nothing secret
+    for product in products:
+        sold_in = [region for region in REGIONS if chance.random() < 0.7]
+        yield replace(product, offers=tuple(_offer(region, chance) for region in sold_in))
+
+
+def _offer(region: str, chance: random.Random) -> Offer:
+    price = Decimal(chance.randrange(95, 135)) / 10 if chance.random() < 0.6 else None
+    tiers = (PriceTier(10, Decimal("4.5")), PriceTier(50, Decimal("4.25")))
+    return Offer(
+        region=region,
+        stock=chance.choice((0, 0, 1, 7, 12_000)),
+        price=price,
+        price_tiers=tiers if chance.random() < 0.3 else (),
+    )
+
+
+def product_in(product: Product, region: str) -> Product | None:
+    """What the product is in a region, by the definition of an offer; None if not sold there."""
+    for offer in product.offers:
+        if offer.region == region:
+            return replace(
+                product,
+                availability=AVAILABILITY_IN[offer.stock > 0, product.availability],
+                price=product.price if offer.price is None else offer.price,
+                price_tiers=offer.price_tiers or product.price_tiers,
+            )
+    return None
+
+
+AVAILABILITY_IN = {
+    (True, Availability.IN_STOCK): Availability.IN_STOCK,
+    (True, Availability.LIMITED): Availability.LIMITED,
+    (True, Availability.PREORDER): Availability.IN_STOCK,
+    (True, Availability.BACKORDER): Availability.IN_STOCK,
+    (True, Availability.OUT_OF_STOCK): Availability.IN_STOCK,
+    (False, Availability.IN_STOCK): Availability.OUT_OF_STOCK,
+    (False, Availability.LIMITED): Availability.OUT_OF_STOCK,
+    (False, Availability.PREORDER): Availability.PREORDER,
+    (False, Availability.BACKORDER): Availability.BACKORDER,
+    (False, Availability.OUT_OF_STOCK): Availability.OUT_OF_STOCK,
+}
+"""By whether there is stock in the region, and by the product's own."""
 
 
 def open_shop(products: Sequence[Product], folder: Path, *, with_ann: bool = False) -> Snapshot:
