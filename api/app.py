@@ -14,6 +14,7 @@ from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
 from api.routes import catalogues, operations, products, search
 from api.services import Services
+from api.storefront.install import install as install_storefront
 from api.versions import Opener
 from api.watcher import Watcher
 from api.wiring import version_opener
@@ -62,6 +63,7 @@ def create_app(
     errors.install(app)
     for group in (search, products, catalogues, operations):
         app.include_router(group.router)
+    install_storefront(app, settings)
     return app
 
 

@@ -45,12 +45,19 @@ def detail_of(error: AisleError) -> ErrorDetail:
     return _detail(error.code, error.message, error.field, error.hint)
 
 
+def headers_of(error: AisleError) -> dict[str, str]:
+    """When to try again, for an error that passes."""
+    if isinstance(error, Overloaded):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {"Retry-After": "1"} if status_of(error) == 503 else {}
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of `app` in the one shape."""
 
     @app.exception_handler(AisleError)
     async def on_aisle_error(_: Request, error: AisleError) -> Response:
-        return _answer(status_of(error), detail_of(error), _headers(error))
+        return _answer(status_of(error), detail_of(error), headers_of(error))
 
     @app.exception_handler(RequestValidationError)
     async def on_validation_error(_: Request, error: RequestValidationError) -> Response:
@@ -62,7 +69,7 @@ def install(app: FastAPI) -> None:
         code, hint = _HTTP_ERRORS.get(error.status_code, _OTHER_HTTP_ERROR)
         headers = dict(error.headers or {})
         if error.status_code == 405:
-            headers["Allow"] = ", ".join(_methods(request))
+            headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "")
         return _answer(error.status_code, _detail(code, str(error.detail), None, hint), headers)
 
     @app.exception_handler(Exception)
@@ -70,12 +77,6 @@ def install(app: FastAPI) -> None:
         # The server logs the traceback; the client gets none of it.
         message = "something went wrong on the server"
         return _answer(500, _detail("internal_error", message, None, "the server's log says more"))
-
-
-def _headers(error: AisleError) -> dict[str, str]:
-    if isinstance(error, Overloaded):
-        return {"Retry-After": str(error.retry_after_s)}
-    return {"Retry-After": "1"} if status_of(error) == 503 else {}
 
 
 def _methods(request: Request) -> list[str]:

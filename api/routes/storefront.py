@@ -1,0 +1,89 @@
+"""The shop's pages: /, /products/{product_id} and /embed."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from api.services import Services, Serving
+from api.storefront.address import Address, PageParameters
+from api.storefront.embed_page import embed_page
+from api.storefront.home_page import home_page
+from api.storefront.page_route import PageRoute
+from api.storefront.product_page import product_page
+from api.storefront.rendering import Pages, pages_of
+from api.storefront.results_page import results_page
+from api.storefront.shop import open_shop, pin
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+Asked = Annotated[PageParameters, Query()]
+
+
+@router.get("/")
+async def front(request: Request, asked: Asked, services: Serving) -> Response:
+    """The first screen; the results as soon as something is asked for."""
+    return await _in_pool(request, services, Address.of(asked), _front)
+
+
+@router.get("/products/{product_id:path}")
+async def product(
+    request: Request, product_id: Annotated[str, Path()], asked: Asked, services: Serving
+) -> Response:
+    """One product, what is like it and what goes with it."""
+
+    def show(pages: Pages, services: Services, address: Address) -> Response:
+        shop, served = open_shop(services, address.catalogue)
+        here = pin(address, shop)
+        page = product_page(served.searcher, product_id, here, shop.catalogue)
+        return pages.page("product.html", shop, here, page=page)
+
+    return await _in_pool(request, services, Address.of(asked), show)
+
+
+@router.get("/embed")
+async def embed(request: Request, asked: Asked, services: Serving) -> Response:
+    """How another shop's page takes in the search bar and the similar products."""
+    origin = str(request.base_url).rstrip("/")
+
+    def show(pages: Pages, services: Services, address: Address) -> Response:
+        shop, served = open_shop(services, address.catalogue)
+        page = embed_page(served.searcher, origin, shop, services.settings)
+        return pages.page("embed.html", shop, pin(address, shop), page=page)
+
+    return await _in_pool(request, services, Address.of(asked), show)
+
+
+@router.get("/embed/shop")
+async def embedding_shop(request: Request, asked: Asked, services: Serving) -> Response:
+    """A made-up shop that has taken them in."""
+    origin = str(request.base_url).rstrip("/")
+
+    def show(pages: Pages, services: Services, address: Address) -> Response:
+        shop, served = open_shop(services, address.catalogue)
+        page = embed_page(served.searcher, origin, shop, services.settings)
+        return pages.page("embed_shop.html", shop, pin(address, shop), page=page)
+
+    return await _in_pool(request, services, Address.of(asked), show)
+
+
+def _front(pages: Pages, services: Services, address: Address) -> Response:
+    shop, served = open_shop(services, address.catalogue)
+    here = pin(address, shop)
+    if here.is_front:
+        home = home_page(served.searcher, here, shop.catalogue)
+        return pages.page("home.html", shop, here, page=home)
+    results, answer = results_page(served.searcher, here, shop.catalogue)
+    services.metrics.searched(shop.catalogue, answer)
+    return pages.page("results.html", shop, here, page=results)
+
+
+async def _in_pool(
+    request: Request,
+    services: Services,
+    address: Address,
+    show: Callable[[Pages, Services, Address], Response],
+) -> Response:
+    """A page is made where searches run, and refused when they are: it takes several."""
+    pages = pages_of(request)
+    return await services.pool.run(lambda: show(pages, services, address))

@@ -1,0 +1,38 @@
+// Puts the widgets into their places in a document.
+
+import { readOptions } from "./options.js";
+import { watchPictures } from "./pictures.js";
+import { mountSearch } from "./search_bar.js";
+import { mountSimilar } from "./similar.js";
+
+const WIDGETS = { "data-aisle-search": mountSearch, "data-aisle-similar": mountSimilar };
+
+export async function start(root, script) {
+  await loadStyles(root, script);
+  watchPictures(root);
+  mount(root, script);
+  // For places that come later, in a page that a framework draws.
+  window.aisle = { mount: (element = root) => mount(element, script) };
+}
+
+function mount(root, script) {
+  for (const [attribute, widget] of Object.entries(WIDGETS)) {
+    for (const place of root.querySelectorAll(`[${attribute}]:not([data-aisle-ready])`)) {
+      place.setAttribute("data-aisle-ready", "");
+      widget(place, readOptions(script, place));
+    }
+  }
+}
+
+// Before anything is drawn, so that nothing is seen without its style; a page may bring its own.
+function loadStyles(root, script) {
+  const href = new URL("aisle.css", script.src).href;
+  const loaded = [...root.querySelectorAll("link[rel=stylesheet]")].some((link) => link.href === href);
+  if (loaded || script.dataset.styles === "none") return undefined;
+  const link = Object.assign(root.createElement("link"), { rel: "stylesheet", href });
+  return new Promise((resolve) => {
+    link.onload = resolve;
+    link.onerror = resolve;
+    root.head.prepend(link);
+  });
+}
