@@ -1,4 +1,4 @@
-"""The query pipeline: parse, match, rank, rerank, count, answer."""
+"""The query pipeline: parse, understand, match, rank, rerank, count, answer."""
 
 from core.errors import NotFound
 from search.answer import explain, page_of_hits
@@ -8,6 +8,7 @@ from search.matching import Matcher
 from search.parse import QueryEncoder, parse
 from search.query import Query
 from search.ranking import rank
+from search.relaxing import find_or_relax
 from search.reranking import Reranker, SearchDefaults, rerank
 from search.results import ProductView, SearchResult
 from search.similar.finder import SimilarFinder
@@ -16,6 +17,7 @@ from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
 from search.suggest.results import SuggestQuery, SuggestResult
 from search.suggest.suggester import Suggester
+from search.understanding.understand import Understander, Wishes
 
 WARM_UP_QUERY = "usb cable 2 m"
 
@@ -37,6 +39,7 @@ class Searcher:
         self._defaults = defaults
         encoder = QueryEncoder(snapshot.encoder)
         self._matcher = Matcher(snapshot, encoder)
+        self._understander = Understander(snapshot)
         self._suggester = Suggester(snapshot)
         self._similar = SimilarFinder(snapshot, encoder)
 
@@ -52,9 +55,12 @@ class Searcher:
         for field in query.facets:
             snapshot.filters.slices(field, parameter="facets")
         with watch.stage("parse"):
-            parsed = parse(query.q, snapshot.analyzer, snapshot.identifiers)
+            typed = parse(query.q, snapshot.analyzer, snapshot.identifiers)
+        with watch.stage("understand"):
+            parsed = self._understander.understand(typed, Wishes.of(query))
         with watch.stage("match"):
-            matches = self._matcher.find(parsed, query)
+            found = find_or_relax(self._matcher, self._understander, typed, parsed, query)
+            parsed, matches = found.parsed, found.matches
         with watch.stage("rank"):
             ranking = rank(snapshot, parsed, matches, query)
         with watch.stage("rerank"):
@@ -76,6 +82,9 @@ class Searcher:
             search_time_ms=watch.total_ms,
             index_version=snapshot.manifest.version,
             stage_ms=watch.stage_ms,
+            corrected_query=parsed.corrected,
+            understood=parsed.understood,
+            relaxed=found.relaxed,
             rerank=reranked.report,
             explanation=explain(parsed, matches) if query.explain else None,
         )

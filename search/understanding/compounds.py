@@ -1,6 +1,7 @@
 """Split and joined words: "note book" finds notebooks, "usbhub" a USB hub."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from core.analysis import Analyzer, Word, normalize
 from search.understanding.equivalents import Equivalent
@@ -17,24 +18,22 @@ def compounds(
     text: str, words: Sequence[Word], speller: Speller, analyzer: Analyzer
 ) -> Iterator[Equivalent]:
     """Joined and split forms of the words of `text` that the catalogue uses."""
-    plain = [_plain(text[word.start : word.end]) for word in words]
+    plain = [_plain(text, word) for word in words]
     for place, word in enumerate(plain):
-        if not word:
-            continue
-        pieces = speller.split(word)
+        pieces = speller.split(word) if word else None
         if pieces:
             yield _equivalent(place, place + 1, " ".join(pieces), "split", analyzer)
-        follower = plain[place + 1] if place + 1 < len(plain) else ""
-        joined = word + follower
-        side_by_side = text[words[place].end :][:1] == " "
-        if follower and side_by_side and speller.frequency(joined) >= LEAST_USE:
+    for place, (first, second) in enumerate(pairwise(plain)):
+        side_by_side = text[words[place].end : words[place + 1].start] == " "
+        joined = first + second
+        if first and second and side_by_side and speller.frequency(joined) >= LEAST_USE:
             yield _equivalent(place, place + 2, joined, "joined", analyzer)
 
 
-def _plain(word: str) -> str:
-    """The word normalised, empty if it is none of letters alone or too short to be a piece."""
-    normal = normalize(word)
-    return normal if len(normal) >= MIN_PIECE and normal.isalpha() else ""
+def _plain(text: str, word: Word) -> str:
+    """The word normalised; empty if it has a digit, is too short for a piece, or is a code."""
+    normal = normalize(text[word.start : word.end])
+    return normal if word.terms and len(normal) >= MIN_PIECE and normal.isalpha() else ""
 
 
 def _equivalent(first: int, last: int, value: str, kind: str, analyzer: Analyzer) -> Equivalent:

@@ -21,7 +21,10 @@ class Phrases(Generic[Meaning]):
         self._longest = max(map(len, meanings), default=0)
 
     def find(self, words: Sequence[Word]) -> Iterator[tuple[int, int, Meaning]]:
-        """(first word, past the last word, meaning) of every phrase in `words`, longest first."""
+        """(first word, past the last word, meaning) of every phrase in `words`, longest first.
+
+        A word without terms is in no phrase, nor are the words about it in one together.
+        """
         for first in range(len(words)):
             yield from reversed(list(self._from(words, first)))
 
@@ -29,7 +32,7 @@ class Phrases(Generic[Meaning]):
         terms: Terms = ()
         for last in range(first, len(words)):
             terms += words[last].terms
-            if len(terms) > self._longest:
+            if not words[last].terms or len(terms) > self._longest:
                 return
             if terms in self._meanings:
                 yield first, last + 1, self._meanings[terms]
