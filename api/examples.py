@@ -71,6 +71,16 @@ SEARCH_REQUESTS: dict[str, Any] = {
             "rerank": {"top": 20, "budget_ms": 40},
         },
     },
+    "in_a_region": {
+        "summary": "What one region has in stock, cheapest first",
+        "value": {
+            "q": "wireless mouse",
+            "catalogue": "icecat",
+            "region": "north",
+            "in_stock": "true",
+            "sort": "price:asc",
+        },
+    },
     "by_words": {
         "summary": "Lexical retrieval alone",
         "value": {"q": "006R90321", "catalogue": "icecat", "mode": "lexical"},
@@ -80,7 +90,16 @@ SEARCH_REQUESTS: dict[str, Any] = {
 PRODUCT: Mapping[str, Any] = {
     "catalogue": "icecat",
     "index_version": _VERSION,
-    "product": _MOUSE | {"attributes": {"scroll": [True], "buttons quantity": [3.0]}},
+    "product": _MOUSE
+    | {
+        "price": 38.5,
+        "stock": 12,
+        "offers": [
+            {"region": "north", "stock": 12, "price": 38.5},
+            {"region": "south", "stock": 0, "price": 40.95},
+        ],
+        "attributes": {"scroll": [True], "buttons quantity": [3.0]},
+    },
 }
 
 CATALOGUES: Mapping[str, Any] = {
@@ -91,6 +110,7 @@ CATALOGUES: Mapping[str, Any] = {
             "products": 19406,
             "terms": 35132,
             "has_ann": False,
+            "regions": ["north", "south"],
             "recipe": '1:{"name":"default","title_weight":2}',
             "language": "english",
             "feed_fingerprint": "31ba4943571982f5487799910139222c",

@@ -10,8 +10,10 @@ from search.query import (
     MAX_FILTERS,
     MAX_PER_PAGE,
     MAX_QUERY_CHARACTERS,
+    InStock,
     Mode,
     Query,
+    RegionName,
     Rerank,
     Sort,
 )
@@ -21,6 +23,15 @@ CATALOGUE = Field(
     max_length=63,
     description="Name of the catalogue; may be left out where there is only one.",
     examples=["icecat"],
+)
+
+REGION = Field(
+    default=None,
+    description=(
+        "Stock and prices are those of this region, and only what is sold there is found; "
+        "GET /v1/catalogues lists the regions."
+    ),
+    examples=["north"],
 )
 
 
@@ -46,6 +57,12 @@ class CatalogueParameters(Parameters):
     """The catalogue alone."""
 
     catalogue: str | None = CATALOGUE
+
+
+class ProductParameters(CatalogueParameters):
+    """The catalogue, and where the product is to be had."""
+
+    region: RegionName | None = REGION
 
 
 class SearchParameters(Parameters):
@@ -76,6 +93,11 @@ class SearchParameters(Parameters):
         description="Fields whose values are counted, comma separated or repeated.",
         examples=[["brand,category"]],
     )
+    region: RegionName | None = REGION
+    in_stock: InStock = Field(
+        default=InStock.ANY,
+        description="`true`: what can be delivered now; `soon`: what can be ordered for later too.",
+    )
     sort: Sort = Field(default=Sort.RELEVANCE, description="Order of the hits.")
     mode: Mode = Field(default=Mode.HYBRID, description="Which retrievers find candidates.")
     rerank: bool = Field(default=True, description="Whether the cross-encoder has a say.")
@@ -88,7 +110,17 @@ class SearchParameters(Parameters):
         Raises:
             BadInput: a filter or a facet cannot be read.
         """
-        same = {"q", "page", "per_page", "sort", "mode", "highlight", "explain"}
+        same = {
+            "q",
+            "page",
+            "per_page",
+            "region",
+            "in_stock",
+            "sort",
+            "mode",
+            "highlight",
+            "explain",
+        }
         facets = (name for text in self.facets for name in split_list(text, field="facets"))
         try:
             return Query(

@@ -50,6 +50,7 @@ class CatalogueView(_Frozen):
     products: int
     terms: int
     has_ann: bool
+    regions: tuple[str, ...] = Field(description="Where offers are; empty without regions.")
     recipe: str
     language: str
     feed_fingerprint: str

@@ -7,6 +7,7 @@ import typer
 from cli.options import CatalogueOption, IndexesOption, JsonOption
 
 ModeName = Literal["hybrid", "lexical", "dense"]
+InStockName = Literal["any", "true", "soon"]
 SortName = Literal["relevance", "price:asc", "price:desc", "newest"]
 
 SEARCH_HELP = """Search a catalogue and show the hits as a table.
@@ -17,6 +18,7 @@ Examples:
   aisle search mouse -f brand:HP,Dell -f price:10..50 --facets brand,category
   aisle search -f "category:Food > Drinks" --sort price:asc
   aisle search mouse -f -brand:HP --explain
+  aisle search milk --region north --in-stock true
   aisle search mouse --json | jq '.hits[].product.id'
 """
 
@@ -32,6 +34,12 @@ def search(  # noqa: PLR0913 - one parameter an option
     facets: Annotated[
         str, typer.Option(metavar="FIELDS", help="Fields to count, separated by commas.")
     ] = "",
+    region: Annotated[
+        str | None, typer.Option(help="Stock and prices there; only what is sold there.")
+    ] = None,
+    in_stock: Annotated[
+        InStockName, typer.Option(help="Only what can be delivered now, or soon as well.")
+    ] = "any",
     sort: Annotated[SortName, typer.Option(help="The order of the hits.")] = "relevance",
     mode: Annotated[ModeName, typer.Option(help="By words, by meaning, or both.")] = "hybrid",
     page: Annotated[int, typer.Option(min=1)] = 1,
@@ -50,6 +58,8 @@ def search(  # noqa: PLR0913 - one parameter an option
         q=query,
         filters=tuple(filters or ()),
         facets=facets,
+        region=region,
+        in_stock=in_stock,
         sort=sort,
         mode=mode,
         page=page,

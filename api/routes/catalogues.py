@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1", tags=["catalogues"])
     },
 )
 async def catalogues(_: Annotated[NoParameters, Query()], services: Serving) -> Response:
-    """Name, version, size and encoder of every catalogue, and what it was built from."""
+    """Name, version, size, regions and encoder of every catalogue, and what it was built from."""
     entries = sorted(services.catalogues.entries.items())
     views = tuple(_view(entry.served) for _, entry in entries if entry.served)
     return Response(to_json(CataloguesAnswer(catalogues=views)), media_type="application/json")
@@ -38,6 +38,7 @@ def _view(served: Served) -> CatalogueView:
         products=manifest.products,
         terms=manifest.terms,
         has_ann=manifest.has_ann,
+        regions=manifest.regions,
         recipe=manifest.recipe,
         language=manifest.language,
         feed_fingerprint=manifest.feed_fingerprint,

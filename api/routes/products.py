@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from api import examples
 from api.description import answers, errors_of
-from api.parameters import CatalogueParameters
+from api.parameters import ProductParameters
 from api.schemas import ProductAnswer, to_json
 from api.services import Serving
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded
@@ -25,10 +25,13 @@ router = APIRouter(prefix="/v1", tags=["search"])
 )
 async def product(
     product_id: Annotated[str, Path(description="The id of the feed.", examples=["480649"])],
-    parameters: Annotated[CatalogueParameters, Query()],
+    parameters: Annotated[ProductParameters, Query()],
     services: Serving,
 ) -> Response:
-    """Everything that the index knows of a product, its attributes included."""
+    """Everything that the index knows of a product: its attributes, and its offers by region.
+
+    With a region, availability, price and stock are those there.
+    """
     name = services.catalogue_name(parameters.catalogue)
 
     def look_up() -> bytes:
@@ -36,7 +39,7 @@ async def product(
         answer = ProductAnswer(
             catalogue=name,
             index_version=served.manifest.version,
-            product=served.searcher.product(product_id),
+            product=served.searcher.product(product_id, parameters.region),
         )
         return to_json(answer)
 

@@ -22,6 +22,8 @@ class SearchOrder:
     q: str
     filters: tuple[str, ...]
     facets: str
+    region: str | None
+    in_stock: str
     sort: str
     mode: str
     page: int
@@ -41,6 +43,8 @@ class SearchOrder:
                     "q": self.q,
                     "filters": tuple(parse_filter(text) for text in self.filters),
                     "facets": tuple(split_list(self.facets, field="facets")),
+                    "region": self.region,
+                    "in_stock": self.in_stock,
                     "sort": self.sort,
                     "mode": self.mode,
                     "page": self.page,
@@ -87,6 +91,8 @@ def _hits_table(result: SearchResult) -> Table:
         table.add_column(name, overflow="ellipsis", no_wrap=name == "id")
     table.add_column("price", justify="right", no_wrap=True)
     table.add_column("availability", no_wrap=True)
+    if result.hits[0].product.stock is not None:
+        table.add_column("stock", justify="right")
     for name in ("score", *(_STAGES if explained else ())):
         table.add_column(name, justify="right")
     first = (result.page - 1) * result.per_page + 1
@@ -103,7 +109,10 @@ def _cells(hit: Hit) -> list[str]:
     price = "" if product.price is None else f"{product.price:,.2f} {product.currency or ''}"
     category = product.category[-1] if product.category else ""
     cells = [product.id, product.title, product.brand, category, price.strip()]
-    cells += [product.availability, f"{hit.score:.4f}"]
+    cells.append(product.availability)
+    if product.stock is not None:
+        cells.append(f"{product.stock:,}")
+    cells.append(f"{hit.score:.4f}")
     if hit.explanation:
         scores = (getattr(hit.explanation, stage) for stage in _STAGES)
         cells += ["" if score is None else f"{score:.4f}" for score in scores]

@@ -28,6 +28,7 @@ class KeptVersion:
         served_at: when it was last published or rolled back to, ISO 8601; empty if unknown.
         products: how many; None if the manifest cannot be read.
         bytes: of all its files; None if the manifest cannot be read.
+        regions: by name; None if the manifest cannot be read.
         encoder: its name and precision; empty if the manifest cannot be read.
         problem: why the manifest cannot be read.
     """
@@ -38,6 +39,7 @@ class KeptVersion:
     served_at: str
     products: int | None
     bytes: int | None
+    regions: tuple[str, ...] | None
     encoder: str
     problem: str | None
 
@@ -54,6 +56,7 @@ def show(catalogue: str | None, *, as_json: bool, indexes: Path | None) -> None:
     for name in ("catalogue", "version", "served", "last served at", "encoder"):
         table.add_column(name)
     table.add_column("products", justify="right")
+    table.add_column("regions", justify="right")
     table.add_column("MB", justify="right")
     for version in kept:
         table.add_row(*_cells(version), style="bold" if version.served else "")
@@ -126,6 +129,7 @@ def _describe(layout: CatalogueLayout, name: str, *, served: bool, served_at: st
         served_at=served_at,
         products=manifest.products if manifest else None,
         bytes=sum(entry.bytes for entry in manifest.files.values()) if manifest else None,
+        regions=manifest.regions if manifest else None,
         encoder=f"{manifest.encoder.name} {manifest.encoder.precision}" if manifest else "",
         problem=problem,
     )
@@ -138,4 +142,5 @@ def _cells(version: KeptVersion) -> Iterator[Text]:
     yield Text(version.served_at[:19].replace("T", " "))
     yield Text(version.problem or version.encoder, style="red" if version.problem else "")
     yield Text("" if version.products is None else f"{version.products:,}")
+    yield Text("" if version.regions is None else f"{len(version.regions):,}")
     yield Text("" if version.bytes is None else f"{version.bytes / 1e6:,.1f}")
