@@ -1,16 +1,24 @@
-"""What sort of thing each product is, and which attributes it has."""
+"""What sort of thing each product is, what it is made for, and which attributes it has."""
 
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import orjson
 
+from core.analysis import Analyzer
 from core.errors import IndexUnusable
+
+Rows = npt.NDArray[np.int32]
+FloatArray = npt.NDArray[np.float32]
+
+CACHED_TYPES = 1024
 
 
 class ProductTypes:
-    """The type of every product and the names of its attributes, memory-mapped.
+    """The type of every product and what else tells products apart, memory-mapped.
 
     Args:
         folder: what indexer.types wrote.
@@ -20,9 +28,11 @@ class ProductTypes:
         names: of the types, the commonest first, lower case.
         attributes: names of the attributes.
         of_row: int32, shape (n,): the number of each row's type, -1 where none was found.
-        centroids: float16, shape (types, d): unit vectors about the catalogue's mean.
-        attribute_offsets: int64, shape (n + 1,): where each row's attributes lie.
-        attribute_names: int32: numbers of names, rising within a row.
+        groups: int32, shape (n,): shared by the variants of one product, -1 without.
+        categories: int32, shape (n,): of each row's narrowest category, -1 without.
+        category_parents: int32, shape (categories,): the one above, -1 at the top.
+        host_pairs: int32, shape (k, 2): a type and one that it goes with.
+        host_shares: float32, shape (k,): of the first type's products that say so.
 
     Raises:
         IndexUnusable: the files do not belong together.
@@ -32,29 +42,144 @@ class ProductTypes:
         described = orjson.loads((folder / "types.json").read_bytes())
         self.names: tuple[str, ...] = tuple(described["types"])
         self.attributes: tuple[str, ...] = tuple(described["attributes"])
-        self.of_row: npt.NDArray[np.int32] = np.load(folder / "of_row.npy", mmap_mode="r")
-        self.centroids: npt.NDArray[np.float16] = np.load(folder / "centroids.npy", mmap_mode="r")
-        self.attribute_offsets: npt.NDArray[np.int64] = np.load(
-            folder / "attribute_offsets.npy", mmap_mode="r"
+        self.of_row: Rows = _mapped(folder, "of_row")
+        self.groups: Rows = _mapped(folder, "groups")
+        self.categories: Rows = _mapped(folder, "categories")
+        self.category_parents: Rows = _mapped(folder, "category_parents")
+        self.host_pairs: Rows = _mapped(folder, "host_pairs")
+        self.host_shares: FloatArray = _mapped(folder, "host_shares")
+        self._attributes = SparseRows(
+            _mapped(folder, "attribute_offsets"), _mapped(folder, "attribute_names")
         )
-        self.attribute_names: npt.NDArray[np.int32] = np.load(
-            folder / "attribute_names.npy", mmap_mode="r"
-        )
-        fitting = (
-            self.of_row.shape == (documents,)
-            and self.attribute_offsets.shape == (documents + 1,)
-            and len(self.centroids) == len(self.names)
-        )
-        if not fitting:
+        self._hosts = SparseRows(_mapped(folder, "host_offsets"), _mapped(folder, "host_types"))
+        # Few and read for every request: not worth the page faults of a map.
+        self._centroids = np.load(folder / "centroids.npy").astype(np.float32)
+        rows = (self.of_row, self.groups, self.categories)
+        if (
+            any(column.shape != (documents,) for column in rows)
+            or len(self._attributes) != documents
+            or len(self._hosts) != documents
+            or len(self._centroids) != len(self.names)
+        ):
             raise IndexUnusable("the types do not belong together", field=folder.name)
+        self._attribute_weights = self._attributes.weights(len(self.attributes))
+        self.closeness = lru_cache(CACHED_TYPES)(self._closeness)
+        self._keys = lru_cache(1)(self._number_by_key)
 
-    def name(self, row: int) -> str | None:
-        """The type of a row; None where none was found."""
-        number = int(self.of_row[row])
+    def name(self, number: int) -> str | None:
+        """The name of a type; None for -1, no type."""
         return None if number < 0 else self.names[number]
 
-    def attributes_of(self, row: int) -> npt.NDArray[np.int32]:
+    def attributes_of(self, row: int) -> Rows:
         """The numbers of the names of a row's attributes, rising."""
-        first, last = self.attribute_offsets[row : row + 2]
-        numbers: npt.NDArray[np.int32] = self.attribute_names[first:last]
-        return numbers
+        return self._attributes[row]
+
+    def hosts_of(self, row: int) -> Rows:
+        """The types that a row's title or description says it is made for, rising."""
+        return self._hosts[row]
+
+    def rows_made_for(self, types: Rows) -> Rows:
+        """The rows made for one of `types`, rising."""
+        return self._hosts.rows_with(types)
+
+    def overlap(self, row: int, rows: Rows) -> FloatArray:
+        """How alike the attribute names of `row` and `rows` are, float32, shape (len(rows),).
+
+        The Jaccard index with each name weighted by its inverse document frequency; NaN
+        where either has fewer than three attributes.
+        """
+        return self._attributes.overlap(row, rows, self._attribute_weights)
+
+    def _closeness(self, number: int) -> FloatArray:
+        """Cosines of a type with every type, about the mean: 0 by chance; shape (types,)."""
+        cosines: FloatArray = self._centroids @ self._centroids[number]
+        return cosines
+
+    def named_in(self, text: str, analyzer: Analyzer) -> int:
+        """The type that `text` names last, before any "for"; the longest there, -1 for none."""
+        keys = self._keys(analyzer)
+        stems = _stems(text, analyzer)
+        if "for" in stems:
+            stems = stems[: stems.index("for")]
+        best, place = -1, 0
+        while place < len(stems):
+            spans = ((words, " ".join(stems[place : place + words])) for words in (3, 2, 1))
+            words, found = next(
+                ((words, keys[span]) for words, span in spans if span in keys), (1, best)
+            )
+            best, place = found, place + words
+        return best
+
+    def _number_by_key(self, analyzer: Analyzer) -> dict[str, int]:
+        return {
+            " ".join(_stems(name, analyzer)): number
+            for number, name in reversed([*enumerate(self.names)])
+        }
+
+
+LEAST_ATTRIBUTES = 3
+
+
+class SparseRows:
+    """A list of numbers for every row, in compressed sparse rows.
+
+    Args:
+        offsets: int64, shape (n + 1,).
+        numbers: int32, rising within a row.
+    """
+
+    def __init__(self, offsets: npt.NDArray[np.int64], numbers: Rows) -> None:
+        self._offsets = offsets
+        self._numbers = numbers
+        if numbers.size != offsets[-1]:
+            raise IndexUnusable("the types do not belong together", field="types")
+
+    def __len__(self) -> int:
+        return int(self._offsets.size) - 1
+
+    def __getitem__(self, row: int) -> Rows:
+        return self._numbers[self._offsets[row] : self._offsets[row + 1]]
+
+    def rows_with(self, numbers: Rows) -> Rows:
+        """The rows that have one of `numbers`, rising."""
+        places = np.flatnonzero(np.isin(self._numbers, numbers))
+        rows = np.searchsorted(self._offsets, places, side="right") - 1
+        return np.unique(rows).astype(np.int32)
+
+    def weights(self, count: int) -> FloatArray:
+        """The inverse document frequency ln(1 + n / df) of each number, float32, (count,)."""
+        frequencies = np.bincount(self._numbers, minlength=count)
+        weights = np.log1p(len(self) / np.maximum(frequencies, 1))
+        return weights.astype(np.float32)
+
+    def overlap(self, row: int, rows: Rows, weights: FloatArray) -> FloatArray:
+        """The weighted Jaccard index of `row` with each of `rows`, as ProductTypes states it."""
+        starts, ends = self._offsets[rows], self._offsets[rows + 1]
+        sizes = ends - starts
+        bounds = np.concatenate(([0], np.cumsum(sizes)))
+        places = np.arange(bounds[-1]) + np.repeat(starts - bounds[:-1], sizes)
+        numbers = self._numbers[places]
+        own = np.zeros(weights.size, dtype=np.float32)
+        own[self[row]] = weights[self[row]]
+        shared = _sums(own[numbers], bounds)
+        either = own.sum() + _sums(weights[numbers], bounds) - shared
+        overlap: FloatArray = (shared / np.maximum(either, 1e-12)).astype(np.float32)
+        if self[row].size < LEAST_ATTRIBUTES:
+            overlap[:] = np.nan
+        overlap[sizes < LEAST_ATTRIBUTES] = np.nan
+        return overlap
+
+
+def _stems(text: str, analyzer: Analyzer) -> list[str]:
+    return [word.terms[-1] for word in analyzer.words(text) if word.terms]
+
+
+def _sums(values: FloatArray, bounds: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    running = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+    sums: npt.NDArray[np.float64] = running[bounds[1:]] - running[bounds[:-1]]
+    return sums
+
+
+def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:
+    mapped: npt.NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r")
+    return mapped

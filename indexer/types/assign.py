@@ -60,7 +60,7 @@ def assign_by_title(vectors: UnitVectors, candidates: Candidates, quality: Float
 
 def assign_by_category(chosen: Types, products: Sequence[TypedProduct]) -> Types:
     """`chosen`, with the type that at least half of a category's products have for the others."""
-    members: dict[str, list[int]] = defaultdict(list)
+    members: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row, product in enumerate(products):
         if product.category:
             members[product.category].append(row)

@@ -20,8 +20,8 @@ class TypedProduct:
     """The part of a product that tells its type.
 
     Attributes:
-        category: the whole path, names joined; empty when unknown.
-        leaf: the narrowest category.
+        category: the path from the widest to the narrowest; empty when unknown.
+        item_group: shared by the variants of one product; empty when unknown.
         said: what the feed itself calls its type; empty when it does not.
         attributes: names, in the feed's order.
         qualities: colours, materials and the like, in words.
@@ -30,11 +30,16 @@ class TypedProduct:
     title: str
     brand: str
     description: str
-    category: str
-    leaf: str
+    category: tuple[str, ...]
+    item_group: str
     said: str
     attributes: tuple[str, ...]
     qualities: tuple[str, ...]
+
+    @property
+    def leaf(self) -> str:
+        """The narrowest category; empty when unknown."""
+        return self.category[-1] if self.category else ""
 
 
 SAID_BY = ("product type", "item type", "producttype")
@@ -75,8 +80,8 @@ def _typed(product: dict[str, object]) -> TypedProduct:
         title=str(product["title"]),
         brand=str(product.get("brand") or ""),
         description=str(product.get("description") or ""),
-        category=" > ".join(category),
-        leaf=str(category[-1]) if category else "",
+        category=tuple(category),
+        item_group=str(product.get("item_group_id") or ""),
         said=said if isinstance(said, str) else "",
         attributes=tuple(attributes),
         qualities=tuple(_worded_values(attributes, QUALITIES)),

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
 from core.analysis import Analyzer
 from core.layout import VersionLayout
+from indexer.types.columns import categories, item_groups
+from indexer.types.hosts import Hosts, find_hosts
 from indexer.types.mine import mine_types
 from indexer.types.mined import MinedTypes
 from indexer.types.source import TypedProduct, centred_vectors, read_products
@@ -19,7 +22,10 @@ def write_types(layout: VersionLayout, analyzer: Analyzer, products: int) -> Min
     the attributes; `of_row.npy` the type of every product, int32, -1 for none;
     `centroids.npy` float16 unit vectors of the types about the catalogue's mean;
     `attribute_offsets.npy` and `attribute_names.npy` each product's attributes,
-    int32, rising, as numbers of their names.
+    int32, rising, as numbers of their names; `host_offsets.npy`, `host_types.npy`,
+    `host_pairs.npy` and `host_shares.npy` what products and types are made for;
+    `groups.npy`, `categories.npy` and `category_parents.npy` numbers of item groups
+    and categories.
 
     Args:
         layout: of the staged version; its product table and vectors are written.
@@ -32,11 +38,27 @@ def write_types(layout: VersionLayout, analyzer: Analyzer, products: int) -> Min
     mined = mine_types(rows, centred_vectors(layout.vectors), analyzer)
     layout.types.mkdir()
     attributes = _write_attributes(layout.types, rows)
+    _write_columns(layout.types, rows, find_hosts(rows, mined.types, mined.centroids, analyzer))
     described = {"types": mined.types.names, "attributes": attributes}
     (layout.types / "types.json").write_bytes(orjson.dumps(described))
     np.save(layout.types / "of_row.npy", mined.types.of_row)
     np.save(layout.types / "centroids.npy", mined.centroids.astype(np.float16))
     return mined.types
+
+
+def _write_columns(folder: Path, products: list[TypedProduct], hosts: Hosts) -> None:
+    numbered = categories(products)
+    columns: dict[str, npt.NDArray[np.generic]] = {
+        "host_offsets": hosts.offsets,
+        "host_types": hosts.types,
+        "host_pairs": hosts.pairs,
+        "host_shares": hosts.shares,
+        "groups": item_groups(products),
+        "categories": numbered.of_row,
+        "category_parents": numbered.parents,
+    }
+    for name, column in columns.items():
+        np.save(folder / f"{name}.npy", column)
 
 
 def _write_attributes(folder: Path, products: list[TypedProduct]) -> list[str]:

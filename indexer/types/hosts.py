@@ -1,0 +1,124 @@
+"""What products are made for: "case for iPad" and "notebook case" name the type they go with."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.analysis import Analyzer
+from indexer.types.mined import MinedTypes
+from indexer.types.source import TypedProduct
+from indexer.types.titles import Part, TitleReader
+
+LEAST_SHARE = 0.05
+"""A type goes with another one if so many of its products say so."""
+
+SAME_THING = 0.8
+"""Types with a greater cosine are one thing in two words: a toner is a toner cartridge."""
+
+READ_OF_DESCRIPTION = 200
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """What products and types are made for.
+
+    Attributes:
+        offsets: int64, shape (n + 1,): where each product's hosts lie in `types`.
+        types: int32: numbers of types, rising within a product.
+        pairs: int32, shape (k, 2): a type and one that it goes with, rising.
+        shares: float32, shape (k,): of the first type's products that say so.
+    """
+
+    offsets: npt.NDArray[np.int64]
+    types: npt.NDArray[np.int32]
+    pairs: npt.NDArray[np.int32]
+    shares: npt.NDArray[np.float32]
+
+
+def find_hosts(
+    products: Sequence[TypedProduct],
+    types: MinedTypes,
+    centroids: npt.NDArray[np.float32],
+    analyzer: Analyzer,
+) -> Hosts:
+    """The hosts of every product and of every type.
+
+    Args:
+        products: by row.
+        types: of the products.
+        centroids: float32, shape (types, d), unit vectors.
+        analyzer: the version's.
+    """
+    reader = TitleReader(analyzer)
+    number_of = {reader.key(name): number for number, name in reversed([*enumerate(types.names)])}
+    heads = [reader.key(name).rpartition(" ")[2] for name in types.names]
+    nouns_of = [_modifying_types(name, number_of, reader) for name in types.names]
+    rows = [
+        # A USB cable "for use as a cable" goes with nothing: one head is one sort of thing.
+        sorted(host for host in found if own < 0 or heads[host] != heads[own])
+        for own, found in _all_hosts(products, types, number_of, nouns_of, reader)
+    ]
+    offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum([len(row) for row in rows], out=offsets[1:])
+    flat = np.fromiter((host for row in rows for host in row), np.int32, int(offsets[-1]))
+    pairs, shares = _pairs(rows, types, centroids)
+    return Hosts(offsets, flat, pairs, shares)
+
+
+def _all_hosts(
+    products: Sequence[TypedProduct],
+    types: MinedTypes,
+    number_of: dict[str, int],
+    nouns_of: Sequence[frozenset[int]],
+    reader: TitleReader,
+) -> Iterator[tuple[int, set[int]]]:
+    """The type of every product, and the types that it says it is made for."""
+    for product, own in zip(products, types.of_row.tolist(), strict=True):
+        hosts = set(nouns_of[own]) if own >= 0 else set()
+        for text in (product.title, product.description[:READ_OF_DESCRIPTION]):
+            for phrase in reader.phrases(text, product.brand):
+                if phrase.part is Part.MADE_FOR and phrase.key in number_of:
+                    hosts.add(number_of[phrase.key])
+        yield own, hosts
+
+
+def _modifying_types(name: str, number_of: dict[str, int], reader: TitleReader) -> frozenset[int]:
+    """The types that stand before the head of a name: the notebook of "notebook case"."""
+    stems = reader.key(name).split()
+    spans = (stems[:-1][start:end] for start in range(len(stems)) for end in range(1, len(stems)))
+    return frozenset(number_of[key] for span in spans if (key := " ".join(span)) in number_of)
+
+
+def _pairs(
+    rows: Sequence[Sequence[int]], types: MinedTypes, centroids: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """Which type goes with which, each pair in the one direction that more products state."""
+    said: Counter[tuple[int, int]] = Counter(
+        (int(own), host) for own, hosts in zip(types.of_row, rows, strict=True) for host in hosts
+    )
+    sizes = np.bincount(types.of_row[types.of_row >= 0], minlength=len(types.names))
+    shares = dict(_enough(said, sizes, centroids))
+    kept = sorted(
+        pair for pair, share in shares.items() if share > shares.get((pair[1], pair[0]), 0)
+    )
+    return (
+        np.array(kept, dtype=np.int32).reshape(-1, 2),
+        np.array([shares[pair] for pair in kept], dtype=np.float32),
+    )
+
+
+def _enough(
+    said: Counter[tuple[int, int]],
+    sizes: npt.NDArray[np.int64],
+    centroids: npt.NDArray[np.float32],
+) -> Iterator[tuple[tuple[int, int], float]]:
+    for (own, host), count in said.items():
+        share = count / sizes[own] if own >= 0 else 0.0
+        if count > 1 and share >= LEAST_SHARE:
+            cosine = float(np.sum(centroids[own] * centroids[host]))
+            if cosine < SAME_THING:
+                yield (own, host), float(share)
