@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.codec import product_from_json, product_to_json
-from catalog.product import Availability, PriceTier, Product
+from catalog.product import Availability, Offer, PriceTier, Product
 from core.errors import BadInput
 
 texts = st.text(st.characters(codec="utf-8"), max_size=20)
 amounts = st.decimals(min_value=0, max_value=10**9, places=2)
 values = texts | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
+
+tiers = st.lists(st.builds(PriceTier, st.integers(1, 99), amounts), max_size=3).map(tuple)
 
 products = st.builds(
     Product,
@@ -34,7 +36,11 @@ products = st.builds(
         MappingProxyType
     ),
     pack_size=st.none() | st.integers(1, 1000),
-    price_tiers=st.lists(st.builds(PriceTier, st.integers(1, 99), amounts), max_size=3).map(tuple),
+    price_tiers=tiers,
+    offers=st.lists(
+        st.builds(Offer, texts.filter(bool), st.integers(0, 10**9), st.none() | amounts, tiers),
+        max_size=3,
+    ).map(tuple),
 )
 
 
@@ -54,11 +60,13 @@ def test_the_bytes_are_these() -> None:
         released=datetime(2026, 1, 2, tzinfo=UTC),
         popularity=0.0,
         attributes=MappingProxyType({"size": ("25 pieces",), "taste": ("mint", "lime")}),
+        offers=(Offer("north", 0), Offer("south", 3, Decimal("2.40"))),
     )
     assert product_to_json(product) == (
         b'{"id":"1","title":"Tea","availability":"in_stock","price":"2.50",'
         b'"released":"2026-01-02T00:00:00+00:00","popularity":0.0,'
-        b'"attributes":{"size":"25 pieces","taste":["mint","lime"]}}'
+        b'"attributes":{"size":"25 pieces","taste":["mint","lime"]},'
+        b'"offers":[{"region":"north","stock":0},{"region":"south","stock":3,"price":"2.40"}]}'
     )
 
 
@@ -68,6 +76,7 @@ def test_the_bytes_are_these() -> None:
         b"", b"[]", b"{}", b'{"id":"1","title":"a","availability":"gone"}',
         b'{"id":"1","title":"a","availability":"in_stock","price":"x"}',
         b'{"id":"1","title":"a","availability":"in_stock","colour":"red"}',
+        b'{"id":"1","title":"a","availability":"in_stock","offers":[{"region":"north"}]}',
     ],
 )  # fmt: skip
 def test_other_bytes_are_refused(data: bytes) -> None:

@@ -35,6 +35,9 @@ def test_reads_every_table(tmp_path: Path) -> None:
             [price]
             unit = "cents"
             decimal = ","
+            [offers.north]
+            stock = "stock_north"
+            price = ["price_north", "price"]
             [attributes]
             columns = { colour = "color" }
             prefixes = { spec_ = "number" }
@@ -47,6 +50,9 @@ def test_reads_every_table(tmp_path: Path) -> None:
     assert mapping.fields["title"].columns == ("name", "label")
     assert mapping.fields["category"].separator == " / "
     assert mapping.attributes.prefixes == {"spec_": AttributeKind.NUMBER}
+    assert mapping.offers["north"].stock.columns == ("stock_north",)
+    assert mapping.sources["offers.north.price"].columns == ("price_north", "price")
+    assert mapping.takes("stock_north")
     assert mapping.takes("spec_weight")
     assert mapping.takes("color")
     assert not mapping.takes("weight")
@@ -90,6 +96,11 @@ WRONG = [
     ("[fields]\nid='a'\ntitle='b'\n[price]\nunits='cents'", "price.units: there is no such key"),
     ("[fields]\nid='a'\ntitle='b'\n[defaults]\navailability='soon'", "defaults.availability"),
     ("[fields]\nid='a'\ntitle='b'\n[attributes]\nprefixes={a_='int'}", "prefixes.a_"),
+    ("[fields]\nid='a'\ntitle='b'\n[offers.north]\nprice='c'", "offers.north.stock"),
+    ("[fields]\nid='a'\ntitle='b'\n[offers.north]\nstock='c'\ncost='d'", "offers.north.cost"),
+    ("[fields]\nid='a'\ntitle='b'\n[offers]\nnorth='c'", "offers.north"),
+    ("[fields]\nid='a'\ntitle='b'\n[offers.' ']\nstock='c'", "the name of a region is empty"),
+    (f"[fields]\nid='a'\ntitle='b'\n[offers.{'x' * 101}]\nstock='c'", "at most 100 characters"),
     ("[fields\nid='a'", "this is not TOML"),
 ]
 
