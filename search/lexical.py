@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import MappingProxyType
@@ -139,7 +140,8 @@ class LexicalIndex:
         """Every row that has one of `terms`, with its BM25 score.
 
         A row's score for a term that has alternatives is the best of them: more ways to
-        be found never lower a score that is above 0, and no term counts twice.
+        be found never lower a score that is above 0, and no term counts twice. A rare
+        alternative counts no more than the term would: what is asked for is as common.
         """
         known = self._known(terms, alternatives)
         plain = [term for term in known if term not in alternatives]
@@ -184,7 +186,8 @@ class LexicalIndex:
         lists = [self._postings_of(term)] if term in self._vocabulary else []
         for alternative in alternatives:
             rows, impacts = self._joint(alternative.terms)
-            lists.append((rows, impacts * self._impacts.dtype.type(alternative.weight)))
+            weight = alternative.weight * self._fairness(term, alternative.terms)
+            lists.append((rows, impacts * self._impacts.dtype.type(weight)))
         rows = np.concatenate([rows for rows, _ in lists])
         impacts = np.concatenate([impacts for _, impacts in lists])
         order = np.argsort(rows, kind="stable")
@@ -196,6 +199,18 @@ class LexicalIndex:
             # As the mapped files are, so that the kernel need not be compiled for both.
             array.flags.writeable = False
         return merged
+
+    def _fairness(self, term: str, others: Sequence[str]) -> float:
+        """What makes `others` count no more than `term`, where they are the rarer words."""
+        if term not in self._vocabulary:
+            return 1.0
+        theirs = sum(self._rarity(other) for other in others)
+        return min(1.0, self._rarity(term) / theirs)
+
+    def _rarity(self, term: str) -> float:
+        """About the inverse document frequency in BM25; never below 0.1."""
+        having = self.rows_of(term).size
+        return max(log((self._documents - having + 0.5) / (having + 0.5)), 0.1)
 
     def _joint(self, terms: Sequence[str]) -> tuple[Rows, Scores]:
         """The rows that have all of `terms`, and the sums of their impacts."""

@@ -79,7 +79,7 @@ def _by_relevance(
     fused = np.full(rows.size, np.nan)
     fused[window] = _combined(lexical[window], dense[window], query)
     boost = np.full(rows.size, np.nan)
-    boost[window] = bonus(parsed.boosts, rows[window], snapshot.manifest.products)
+    boost[window] = bonus(parsed.boosts, rows[window], matches.lexical)
     scores = np.nan_to_num(fused + boost, nan=0.0)
     identified = np.isin(rows, parsed.identified)
     scores[identified] += 1

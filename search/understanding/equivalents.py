@@ -27,6 +27,11 @@ class Equivalent:
     kind: str | None
     value: str
 
+    @property
+    def effect(self) -> str:
+        """As `Understood` has it."""
+        return "term"
+
 
 def alternatives_of(words: Sequence[Word], equivalents: Iterable[Equivalent]) -> Alternatives:
     """The alternatives of every term of `words`.

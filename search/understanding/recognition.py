@@ -16,7 +16,6 @@ from search.boosts import Boost
 from search.filters import CATEGORY_SEPARATOR, FilterIndex
 from search.lexical import LexicalIndex, Rows
 from search.product_types import ProductTypes
-from search.results import Understood
 from search.understanding.phrases import Phrases, Terms, terms_of
 
 WEIGHTS = {"brand": 0.05, "category": 0.05, "type": 0.05, "colour": 0.03}
@@ -56,9 +55,10 @@ class Recognised:
     value: str
     boost: Boost
 
-    def understood(self, text: str) -> Understood:
-        """How it is shown, `text` being the words as typed."""
-        return Understood(kind=self.kind, text=text, value=self.value, effect="boost")
+    @property
+    def effect(self) -> str:
+        """As `Understood` has it."""
+        return "boost"
 
 
 class Recognizer:
@@ -123,8 +123,12 @@ def _names(filters: FilterIndex, types: ProductTypes) -> Iterator[tuple[str, _Na
         leaf = value.rsplit(CATEGORY_SEPARATOR, 1)[-1]
         name = _Name("category", value, _rows_at(filters, place))
         yield from ((text, name) for text in dict.fromkeys((leaf, *_BETWEEN_NAMES.split(leaf))))
+    by_head: dict[str, list[int]] = {}
     for number, value in enumerate(types.names):
-        yield value, _Name("type", value, _rows_of_type(types, number))
+        for head in _heads(value):
+            by_head.setdefault(head, []).append(number)
+    for value in types.names:
+        yield value, _Name("type", value, _rows_of_types(types, by_head[value]))
     for field in filters.fields:
         if _COLOUR_FIELD.fullmatch(field):
             for place, value in filters.values_of(field):
@@ -135,5 +139,11 @@ def _rows_at(filters: FilterIndex, place: int) -> Callable[[], Rows]:
     return lambda: filters.rows_at(place)
 
 
-def _rows_of_type(types: ProductTypes, number: int) -> Callable[[], Rows]:
-    return lambda: np.flatnonzero(types.of_row == number).astype(np.int32)
+def _heads(name: str) -> Iterator[str]:
+    """What a thing may be called more shortly: a "projector lamp" is a lamp."""
+    words = name.split(" ")
+    yield from (" ".join(words[first:]) for first in range(len(words)))
+
+
+def _rows_of_types(types: ProductTypes, numbers: Sequence[int]) -> Callable[[], Rows]:
+    return lambda: np.flatnonzero(np.isin(types.of_row, numbers)).astype(np.int32)

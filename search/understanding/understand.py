@@ -12,16 +12,17 @@ from itertools import chain
 from core.analysis import Word, composed
 from core.quantities import quantities
 from core.surface import surface_words
-from search.lexical import LexicalIndex
 from search.parse import ParsedQuery
 from search.query import Query
 from search.results import Understood
 from search.snapshot import Snapshot
 from search.understanding.amounts import amounts
+from search.understanding.as_typed import as_typed
 from search.understanding.compounds import compounds
 from search.understanding.equivalents import Equivalent, alternatives_of
 from search.understanding.prices import PriceWords, find_price
-from search.understanding.recognition import Recognizer
+from search.understanding.recognition import Recognised, Recognizer
+from search.understanding.spelling import Repair
 
 CACHED_QUERIES = 4096
 PRICE = "price"
@@ -75,30 +76,50 @@ class Understander:
     def _understand(
         self, text: str, codes: frozenset[str], identified: tuple[int, ...], wishes: Wishes
     ) -> ParsedQuery:
-        repaired = self._repaired(text, codes, wishes) if wishes.spelling else text
-        corrected = None if repaired == text else repaired
-        if not wishes.understanding:
-            terms = tuple(self._snapshot.analyzer.terms(repaired))
-            return ParsedQuery(repaired, terms, identified, codes, corrected=corrected)
-        price = self._price(repaired)
-        said = composed(repaired if price is None else price.cut_from(repaired))
-        understood = self._words(said, codes)
-        if price is not None:
-            understood = _with_price(understood, price, repaired, filtered=wishes.price)
-        return replace(understood, identified=identified, corrected=corrected)
+        repair = self._repair(text, codes, wishes) if wishes.spelling else None
+        meant = text if repair is None else repair.text
+        price = self._price(meant) if wishes.understanding else None
+        said = composed(meant if price is None else price.cut_from(meant))
+        snapshot = self._snapshot
+        words = [_unless_code(word, said, codes) for word in snapshot.analyzer.words(said)]
+        equivalents = list(as_typed(words, repair, snapshot.analyzer)) if repair else []
+        named: list[Recognised] = []
+        if wishes.understanding:
+            equivalents += self._equivalents(said, words)
+            named += self._recognizer.find(words)
+        understood = ParsedQuery(
+            text=said,
+            terms=tuple(snapshot.analyzer.terms(said)),
+            identified=identified,
+            codes=codes,
+            alternatives=alternatives_of(words, equivalents),
+            boosts=tuple(each.boost for each in named),
+            corrected=None if repair is None else meant,
+            understood=(*_told(said, words, equivalents), *_told(said, words, named)),
+        )
+        return _with_price(understood, price, meant) if price and wishes.price else understood
 
-    def _repaired(self, text: str, codes: frozenset[str], wishes: Wishes) -> str:
-        """`text` as it was probably meant, unless that finds fewer products by their words."""
+    def _equivalents(self, text: str, words: Sequence[Word]) -> Iterator[Equivalent]:
+        """What else the words may be called, where the catalogue calls anything so."""
+        snapshot = self._snapshot
+        possible = chain(
+            amounts(text, words),
+            compounds(text, words, snapshot.speller, snapshot.analyzer),
+            snapshot.synonyms.find(words),
+        )
+        return (each for each in possible if all(map(snapshot.lexical.knows, each.terms)))
+
+    def _repair(self, text: str, codes: frozenset[str], wishes: Wishes) -> Repair | None:
+        """What `text` was probably meant to be, unless that finds fewer products by its words."""
         price = find_price(text)
         kept = codes.union(
             _normal_words(text[price.start : price.end]) if price else (),
             *(_normal_words(text[amount.start : amount.end]) for amount in quantities(text)),
         )
         repair = self._snapshot.speller.repair(text, kept)
-        if repair is None:
-            return text
-        found = (self._reach(each) for each in (repair.text, text))
-        return repair.text if wishes.insist or next(found) >= next(found) else text
+        if repair is None or wishes.insist:
+            return repair
+        return repair if self._reach(repair.text) >= self._reach(text) else None
 
     def _reach(self, text: str) -> tuple[float, int]:
         """The greatest share of its words that a product has, and how many products have it."""
@@ -114,40 +135,8 @@ class Understander:
         # "iphone 12 pro max 256" is a name if a product has all of these words.
         return None if price.doubtful and self._reach(text)[0] >= 1 else price
 
-    def _words(self, text: str, codes: frozenset[str]) -> ParsedQuery:
-        """What `text` finds besides its own words, and what it names."""
-        snapshot = self._snapshot
-        words = [_unless_code(word, text, codes) for word in snapshot.analyzer.words(text)]
-        equivalents = [
-            each
-            for each in chain(
-                amounts(text, words),
-                compounds(text, words, snapshot.speller, snapshot.analyzer),
-                snapshot.synonyms.find(words),
-            )
-            if _is_used(each, snapshot.lexical)
-        ]
-        named = list(self._recognizer.find(words))
-        return ParsedQuery(
-            text=text,
-            terms=tuple(snapshot.analyzer.terms(text)),
-            identified=(),
-            codes=codes,
-            alternatives=alternatives_of(words, equivalents),
-            boosts=tuple(each.boost for each in named),
-            understood=(
-                *_told(text, words, equivalents),
-                *(each.understood(_span(text, words, each.first, each.last)) for each in named),
-            ),
-        )
 
-
-def _with_price(
-    understood: ParsedQuery, price: PriceWords, text: str, *, filtered: bool
-) -> ParsedQuery:
-    """`understood` with the price as a filter, or only told of where it is not to be one."""
-    if not filtered:
-        return understood
+def _with_price(understood: ParsedQuery, price: PriceWords, text: str) -> ParsedQuery:
     told = Understood(
         kind=PRICE, text=text[price.start : price.end], value=price.value, effect="filter"
     )
@@ -162,21 +151,13 @@ def _unless_code(word: Word, text: str, codes: frozenset[str]) -> Word:
     return word._replace(terms=()) if is_code else word
 
 
-def _is_used(equivalent: Equivalent, lexical: LexicalIndex) -> bool:
-    return all(lexical.knows(term) for term in equivalent.terms)
-
-
 def _told(
-    text: str, words: Sequence[Word], equivalents: Iterable[Equivalent]
+    text: str, words: Sequence[Word], recognised: Iterable[Equivalent | Recognised]
 ) -> Iterator[Understood]:
-    for each in equivalents:
+    for each in recognised:
         if each.kind is not None:
-            said = _span(text, words, each.first, each.last)
-            yield Understood(kind=each.kind, text=said, value=each.value, effect="term")
-
-
-def _span(text: str, words: Sequence[Word], first: int, last: int) -> str:
-    return text[words[first].start : words[last - 1].end]
+            said = text[words[each.first].start : words[each.last - 1].end]
+            yield Understood(kind=each.kind, text=said, value=each.value, effect=each.effect)
 
 
 def _normal_words(text: str) -> Iterator[str]:
