@@ -1,10 +1,45 @@
 """Writes the completions of a version."""
 
+from collections.abc import Iterator, Sequence
+from math import log10
 from pathlib import Path
 
-from core.analysis import Analyzer
+from catalog.orders import read_orders
+from catalog.product import Product
+from catalog.query_log import read_query_log
+from core.analysis import Analyzer, normalize
 from core.layout import VersionLayout
+from indexer.product_table import stored_products
+from indexer.suggestions.candidates import (
+    Candidate,
+    Named,
+    brand_candidates,
+    brand_type_candidates,
+    category_candidates,
+    described_type_candidates,
+    phrase_candidates,
+    type_candidates,
+)
+from indexer.suggestions.groups import write_group, write_vocabulary
+from indexer.suggestions.headings import Demand, Heading, demand_of, headings_of
+from indexer.suggestions.items import (
+    FIELD_COLUMNS,
+    PRODUCT_COLUMNS,
+    QUERY_COLUMNS,
+    brand_items,
+    category_items,
+    product_items,
+    query_items,
+)
+from indexer.suggestions.logged import completed_queries
+from indexer.suggestions.merging import Completion, merge
+from indexer.suggestions.naming import Namer, name_products
+from indexer.suggestions.phrases import Titles, mine_phrases
+from indexer.suggestions.retailers import Bought, count_orders, write_retailers
+from indexer.suggestions.rows import HeadingRows, PostedRows
 from indexer.types.mined import MinedTypes
+
+FEWEST_TITLES = 2
 
 
 def write_suggestions(
@@ -15,6 +50,78 @@ def write_suggestions(
     query_log: Path | None,
     orders: Path | None,
 ) -> None:
-    """Write completions of types, brands, categories, phrases and logged queries."""
-    del analyzer, types, query_log, orders
-    layout.suggest.mkdir()
+    """Write completions of types, brands, categories, phrases and logged queries.
+
+    The folder holds a vocabulary, the groups queries, products, categories and brands
+    (see indexer.suggestions.groups), and what retailers buy.
+
+    Raises:
+        BadFeed: the query log or the orders cannot be used.
+    """
+    products = list(stored_products(layout))
+    headings = headings_of(products)
+    bought = _count_orders(orders, products)
+    demand = demand_of(headings, bought.lines)
+    namer = Namer(analyzer)
+    titles, named = name_products(headings, types, namer)
+    candidates = _candidates(headings, titles, named, demand, namer)
+    completions = merge(
+        candidates,
+        _clicks(query_log, titles),
+        namer,
+        total_demand=float(demand.sum()),
+        headings=HeadingRows(headings, analyzer),
+        posted=PostedRows(layout.postings, analyzer),
+    )
+    _write(layout.suggest, completions, headings, demand, namer)
+    write_retailers(layout.suggest / "retailers", bought)
+
+
+def _candidates(
+    headings: Sequence[Heading],
+    titles: Titles,
+    named: Sequence[Named],
+    demand: Demand,
+    namer: Namer,
+) -> Iterator[Candidate]:
+    least = max(FEWEST_TITLES, int(log10(len(titles))))
+    phrases = mine_phrases(titles, demand, least_titles=least)
+    paths = [tuple(map(namer.words, heading.category)) for heading in headings]
+    yield from type_candidates(named, demand)
+    yield from brand_candidates(named, demand)
+    yield from category_candidates(paths, demand)
+    yield from brand_type_candidates(named, demand, least=least)
+    yield from phrase_candidates(phrases)
+    yield from described_type_candidates(titles, named, phrases, demand, least=least)
+
+
+def _clicks(query_log: Path | None, titles: Titles) -> dict[str, int]:
+    if query_log is None:
+        return {}
+    words = {normalize(word) for runs in titles for run in runs for word in run.words}
+    return completed_queries(read_query_log(query_log), words)
+
+
+def _count_orders(orders: Path | None, products: Sequence[Product]) -> Bought:
+    if orders is None:
+        return Bought({}, {})
+    return count_orders(read_orders(orders), [product.id for product in products])
+
+
+def _write(
+    folder: Path,
+    completions: Sequence[Completion],
+    headings: Sequence[Heading],
+    demand: Demand,
+    namer: Namer,
+) -> None:
+    folder.mkdir()
+    groups = {
+        "queries": (list(query_items(completions, namer)), QUERY_COLUMNS),
+        "products": (list(product_items(headings, demand, namer)), PRODUCT_COLUMNS),
+        "categories": (list(category_items(headings, demand, namer)), FIELD_COLUMNS),
+        "brands": (list(brand_items(headings, demand, namer)), FIELD_COLUMNS),
+    }
+    numbers = write_vocabulary(folder, [items for items, _ in groups.values()])
+    for name, (items, columns) in groups.items():
+        write_group(folder / name, items, numbers, columns)

@@ -1,0 +1,73 @@
+"""Names as words: what a brand, a type or a category is called when it is typed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from core.analysis import CACHED_WORDS, Analyzer
+from indexer.suggestions.candidates import Named
+from indexer.suggestions.headings import Heading
+from indexer.suggestions.phrases import Run, Titles
+from indexer.suggestions.wording import LINKS, Words, segments
+from indexer.types.mined import MinedTypes
+
+AND = ("&", "and")
+
+
+class Namer:
+    """Turns texts into words, their stems and the spellings by which they may be typed.
+
+    Args:
+        analyzer: the version's; its stems decide which words are the same.
+    """
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._plain = Analyzer("none")
+        self.stem = lru_cache(CACHED_WORDS)(self._stem)
+        self.typed = lru_cache(CACHED_WORDS)(self._typed)
+
+    def words(self, text: str) -> Words:
+        """The words of `text` in lower case, with "&" where it stands between two of them."""
+        return tuple(
+            surface
+            for chunk in text.lower().split()
+            for surface in ([chunk] if chunk == "&" else self._surfaces(chunk))
+        )
+
+    def runs(self, text: str) -> tuple[Run, ...]:
+        """The runs of words of a title."""
+        return tuple(
+            Run(tuple(run), tuple(map(self.stem, run)))
+            for run in segments(text, self._plain)
+            if run
+        )
+
+    def key(self, words: Iterable[str]) -> Words:
+        """The same for texts of the same words, whatever their order and number."""
+        return tuple(sorted({self.stem(word) for word in words if word not in LINKS}))
+
+    def _surfaces(self, chunk: str) -> Iterator[str]:
+        for word in self._plain.words(chunk):
+            yield chunk[word.start : word.end]
+
+    def _stem(self, word: str) -> str:
+        terms = self._analyzer.terms(word)
+        return terms[-1] if terms else word
+
+    def _typed(self, word: str) -> Words:
+        """The spellings under which a word is found: its parts and the whole, without accents."""
+        return AND if word in AND else tuple(self._plain.terms(word))
+
+
+def name_products(
+    headings: Sequence[Heading], types: MinedTypes, namer: Namer
+) -> tuple[Titles, list[Named]]:
+    """The runs of every title, and what every product is called by."""
+    names = [namer.words(name) for name in types.names]
+    brands = {brand: namer.words(brand) for brand in {h.brand for h in headings}}
+    titles = [namer.runs(heading.title) for heading in headings]
+    named = [
+        Named(brands[heading.brand], names[kind] if kind >= 0 else ())
+        for heading, kind in zip(headings, types.of_row.tolist(), strict=True)
+    ]
+    return titles, named

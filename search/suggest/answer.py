@@ -1,0 +1,94 @@
+"""Writes the answer of found suggestions."""
+
+import numpy as np
+
+from search.availability import prices_in
+from search.snapshot import Snapshot
+from search.stopwatch import Stopwatch
+from search.suggest.alive import Alive
+from search.suggest.highlight import untyped_marked
+from search.suggest.results import (
+    FieldSuggestion,
+    ProductSuggestion,
+    QuerySuggestion,
+    SuggestQuery,
+    SuggestResult,
+)
+from search.suggest.shortlist import Shortlist
+from search.suggest.typed import Typed
+
+OUT_OF_STOCK = "out_of_stock"
+
+
+class Answerer:
+    """Turns items into what is shown of them.
+
+    Nothing is validated again: every value comes from the index, whose build checked it.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._groups = snapshot.suggestions.groups
+        products = self._groups["products"]
+        self._item_of_row = np.empty(len(products), np.int32)
+        self._item_of_row[[products.row(item) for item in range(len(products))]] = np.arange(
+            len(products), dtype=np.int32
+        )
+
+    def product_item(self, row: int) -> int:
+        """The number that the product of `row` has in its group."""
+        return int(self._item_of_row[row])
+
+    def answer(
+        self, query: SuggestQuery, typed: Typed, found: Shortlist, alive: Alive, watch: Stopwatch
+    ) -> SuggestResult:
+        """The answer to `query`."""
+        return SuggestResult.model_construct(
+            q=query.q,
+            queries=tuple(self._query(item, typed, alive) for item in found.items("queries")),
+            products=tuple(
+                self._product(item, typed, query.region) for item in found.items("products")
+            ),
+            categories=tuple(
+                self._field("categories", item, typed, alive) for item in found.items("categories")
+            ),
+            brands=tuple(
+                self._field("brands", item, typed, alive) for item in found.items("brands")
+            ),
+            corrected=found.corrected,
+            search_time_ms=watch.total_ms,
+            index_version=self._snapshot.manifest.version,
+        )
+
+    def _query(self, item: int, typed: Typed, alive: Alive) -> QuerySuggestion:
+        record = self._groups["queries"].record(item)
+        text = record["text"] or ""
+        return QuerySuggestion.model_construct(
+            text=text,
+            highlight=untyped_marked(text, typed.words),
+            kind=record["kind"],
+            products=int(alive["queries"][item]),
+        )
+
+    def _field(self, group: str, item: int, typed: Typed, alive: Alive) -> FieldSuggestion:
+        record = self._groups[group].record(item)
+        name = record["name"] or ""
+        return FieldSuggestion.model_construct(
+            value=record["value"],
+            name=name,
+            highlight=untyped_marked(name, typed.words),
+            products=int(alive[group][item]),
+        )
+
+    def _product(self, item: int, typed: Typed, region: str | None) -> ProductSuggestion:
+        group = self._groups["products"]
+        record = group.record(item)
+        row = group.row(item)
+        price = float(prices_in(self._snapshot, region)[row])
+        if region is not None:
+            record["availability"] = self._snapshot.offers.region(region).availability_of(row)
+        return ProductSuggestion.model_construct(
+            **record,
+            highlight=untyped_marked(record["title"] or "", typed.words),
+            price=None if np.isnan(price) else price,
+        )

@@ -1,0 +1,195 @@
+"""Groups of what can be suggested: queries, products, categories, brands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from core.errors import IndexUnusable
+from search.dense import Mask
+from search.suggest.kernels import count_alive, gather, scan, sum_bought
+from search.suggest.typed import UNIT, Meant
+
+NOT_FIRST = 1.5
+"""What it takes off a weight if the first typed word does not begin the suggestion."""
+
+GATHERED = 4_000
+"""Postings up to which the items of a word are looked at one by one. With more, going through
+all items from the heaviest down soon meets enough of them."""
+
+THE_ONLY = np.zeros(1, np.int32)
+
+Counts = npt.NDArray[np.int32]
+Weights = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is looked for in a group.
+
+    Attributes:
+        meant: what each typed word means; empty for what is most popular.
+        costs: uint8, shape (typed words, vocabulary), as `meant` writes them.
+        least_cost: of any match, in units of weight.
+        alive: int32, shape (items,): how many products each item names here; an item of
+            none is not found.
+    """
+
+    meant: Sequence[Meant]
+    costs: npt.NDArray[np.uint8]
+    least_cost: float
+    alive: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """Weights of which some are greater than usual.
+
+    Attributes:
+        weights: float32, shape (items,).
+        items: int32, those whose weight is greater.
+    """
+
+    weights: Weights
+    items: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Items by falling score: weight less cost."""
+
+    items: list[int]
+    scores: list[float]
+
+
+class Group:
+    """Items with their words, weights and products, memory-mapped.
+
+    Args:
+        folder: what indexer.suggestions.groups wrote.
+
+    Raises:
+        IndexUnusable: the files do not belong together.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.weights: Weights = _array(folder, "weights")
+        self._word_offsets = _array(folder, "word_offsets")
+        self._words = _array(folder, "words")
+        self._first = _array(folder, "first")
+        self._keys = _array(folder, "keys")
+        self._posting_offsets = _array(folder, "posting_offsets")
+        self._postings = _array(folder, "postings")
+        self._row_offsets = _array(folder, "row_offsets")
+        self._rows = _array(folder, "rows")
+        with pa.memory_map(str(folder / "records.arrow")) as source:
+            self._records = pa.ipc.open_file(source).read_all()
+        sizes = {array.size for array in (self.weights, self._first, self._keys)}
+        if (
+            sizes != {len(self)}
+            or self._word_offsets[-1] != self._words.size
+            or self._posting_offsets[-1] != self._postings.size
+            or self._row_offsets[-1] != self._rows.size
+        ):
+            raise IndexUnusable("a group of suggestions is damaged", field=folder.name)
+
+    def __len__(self) -> int:
+        return int(self._records.num_rows)
+
+    def find(self, request: Request, k: int) -> Found:
+        """The best `k` items that match and are alive."""
+        words = self._fewest(request.meant)
+        if words is None:
+            return self._scan(request, k)
+        offsets, postings = self._posting_offsets, self._postings
+        return self._gather(request, k, self.weights, offsets, postings, words)
+
+    def find_lifted(self, request: Request, k: int, lifted: Lifted) -> Found:
+        """The best `k` where some items weigh more than usual.
+
+        Whatever weighs as usual and belongs to the best belongs to the usual best too.
+        """
+        usual = np.array(self.find(request, k).items, np.int32)
+        candidates = np.concatenate((lifted.items, usual))
+        offsets = np.array([0, candidates.size], np.int64)
+        return self._gather(request, k, lifted.weights, offsets, candidates, THE_ONLY)
+
+    def record(self, item: int) -> dict[str, str | None]:
+        """What is shown of an item, by column."""
+        return {
+            name: column[item].as_py()
+            for name, column in zip(self._records.column_names, self._records.columns, strict=True)
+        }
+
+    def row(self, item: int) -> int:
+        """The first product that an item names."""
+        return int(self._rows[self._row_offsets[item]])
+
+    def alive(self, allowed: Mask | None) -> Counts:
+        """How many products each item names that are allowed, int32, shape (items,)."""
+        if allowed is None:
+            counts: Counts = np.diff(self._row_offsets).astype(np.int32)
+            return counts
+        counts = np.empty(len(self), np.int32)
+        count_alive(self._row_offsets, self._rows, allowed, counts)
+        return counts
+
+    def bought(self, by_row: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """What was bought of each item's products, float32, shape (items,)."""
+        sums = np.empty(len(self), np.float32)
+        sum_bought(self._row_offsets, self._rows, by_row, sums)
+        return sums
+
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """How many products each item names, int64, shape (items,)."""
+        sizes: npt.NDArray[np.int64] = np.diff(self._row_offsets)
+        return sizes
+
+    def _fewest(self, meant: Sequence[Meant]) -> npt.NDArray[np.int32] | None:
+        """The words of the typed word that leads to the fewest items; None if to too many."""
+        counts = [self._postings_count(each) for each in meant]
+        if not counts or min(counts) > GATHERED:
+            return None
+        return meant[counts.index(min(counts))].words()
+
+    def _postings_count(self, meant: Meant) -> int:
+        offsets = self._posting_offsets
+        run = int(offsets[meant.behind] - offsets[meant.first])
+        return run + (self._postings_of(meant.others) if meant.others.size else 0)
+
+    def _postings_of(self, words: npt.NDArray[np.int32]) -> int:
+        return int((self._posting_offsets[words + 1] - self._posting_offsets[words]).sum())
+
+    def _scan(self, request: Request, k: int) -> Found:
+        best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
+        matching = self._matching(request, self.weights)
+        found = scan(*matching, request.least_cost, best, scores)
+        return Found(best[:found].tolist(), scores[:found].tolist())
+
+    def _gather(
+        self,
+        request: Request,
+        k: int,
+        weights: Weights,
+        offsets: npt.NDArray[np.int64],
+        postings: npt.NDArray[np.int32],
+        words: npt.NDArray[np.int32],
+    ) -> Found:
+        best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
+        matching = self._matching(request, weights)
+        found = gather(*matching, offsets, postings, words, best, scores)
+        return Found(best[:found].tolist(), scores[:found].tolist())
+
+    def _matching(self, request: Request, weights: Weights) -> tuple[Any, ...]:
+        """What both kernels are told of the items and of what is looked for."""
+        words = (self._word_offsets, self._words, self._first, self._keys)
+        return (weights, *words, request.alive, request.costs, UNIT, NOT_FIRST)
+
+
+def _array(folder: Path, name: str) -> npt.NDArray[Any]:
+    # Plain views: numba takes twice as long to recognise a memory map at every call.
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))

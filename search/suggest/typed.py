@@ -1,0 +1,191 @@
+"""What was typed, word by word, and which words of the vocabulary each may become."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from core.analysis import Analyzer
+from search.suggest.kernels import NO_MATCH
+from search.suggest.vocabulary import NO_WORDS, Vocabulary, Words
+
+MOST_TYPED = 8
+MOST_LETTERS = 40
+"""Words and letters that are looked at; what is typed beyond them decides nothing."""
+
+UNIT = 1 / 8
+"""What one unit of cost takes off a weight, which is the binary logarithm of a likelihood."""
+
+GOES_ON = 12
+"""Cost if a word that was typed to its end is only the beginning of a longer one."""
+
+ENDING = 2
+"""So many letters more do not make it another word: case, cases."""
+
+EDIT = 24
+"""Cost of a typo."""
+
+ONE_EDIT_FROM, TWO_EDITS_FROM = 4, 8
+"""Letters from which a word may hold one typo, and two."""
+
+SHORTEST_PART = 2
+SHORTEST_STEM = 3
+MOST_FORMS = 64
+
+CACHED_WORDS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed.
+
+    Attributes:
+        words: normalised; parts of a hyphenated word are words.
+        ended: whether the last word was, by a space or such.
+    """
+
+    words: tuple[str, ...]
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Words of the vocabulary that a typed word may become, and what each costs.
+
+    Attributes:
+        first: from here...
+        behind: ... to before here all words begin with what was typed.
+        goes_on: the cost of those that are more than `ENDING` letters longer.
+        others: further words, int32, rising.
+        costs: of the others, uint8.
+    """
+
+    first: int
+    behind: int
+    goes_on: int
+    others: Words
+    costs: npt.NDArray[np.uint8]
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is no such word."""
+        return self.first == self.behind and self.others.size == 0
+
+    def words(self) -> Words:
+        """All of them, a few perhaps twice."""
+        run = np.arange(self.first, self.behind, dtype=np.int32)
+        return np.concatenate((run, self.others)) if self.others.size else run
+
+    def write(self, costs: npt.NDArray[np.uint8], vocabulary: Vocabulary, size: int) -> None:
+        """Write the costs into those of a typed word of `size` letters, shape (words,)."""
+        costs[self.others] = self.costs
+        costs[self.first : self.behind] = 0
+        if self.goes_on:
+            longer = vocabulary.sizes(self.first, self.behind) > size + ENDING
+            costs[self.first : self.behind][longer] = self.goes_on
+
+    def erase(self, costs: npt.NDArray[np.uint8]) -> None:
+        """Undo `write`."""
+        costs[self.others] = NO_MATCH
+        costs[self.first : self.behind] = NO_MATCH
+
+
+class Reader:
+    """Reads what was typed.
+
+    Args:
+        vocabulary: of the suggestions.
+        analyzer: the version's; words with one stem are the same.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, analyzer: Analyzer) -> None:
+        self._vocabulary = vocabulary
+        self._analyzer = analyzer
+        self._plain = Analyzer("none")
+        self._near = lru_cache(CACHED_WORDS)(vocabulary.near)
+        self._exact = lru_cache(CACHED_WORDS)(self._exactly)
+
+    def read(self, text: str) -> Typed:
+        """The words of `text`."""
+        words: list[str] = []
+        for word in self._plain.words(text):
+            words.extend(word.terms[:-1] if len(word.terms) > 1 else word.terms)
+            if len(words) >= MOST_TYPED:
+                break
+        ended = bool(text) and not text[-1].isalnum()
+        return Typed(tuple(word[:MOST_LETTERS] for word in words[:MOST_TYPED]), ended)
+
+    def as_typed(self, typed: Typed) -> list[Meant] | None:
+        """What each word means as it stands; None if one of them means nothing."""
+        meant = [
+            self._exact(word, ended=typed.ended or place < len(typed.words) - 1)
+            for place, word in enumerate(typed.words)
+        ]
+        return None if any(each.is_nothing for each in meant) else meant
+
+    def with_typos(self, typed: Typed) -> list[Meant] | None:
+        """What each word means if it holds typos; None if one of them means nothing."""
+        meant = [
+            self._nearly(word, ended=typed.ended or place < len(typed.words) - 1)
+            for place, word in enumerate(typed.words)
+        ]
+        return None if any(each.is_nothing for each in meant) else meant
+
+    def parted_otherwise(self, typed: Typed) -> Iterator[Typed]:
+        """Two words as one, then one word as two, where the parts are words or begin some."""
+        words, ended = typed.words, typed.ended
+        for place in range(len(words) - 1):
+            joined = words[place] + words[place + 1]
+            yield Typed((*words[:place], joined, *words[place + 2 :]), ended)
+        if len(words) == MOST_TYPED:
+            return
+        for place, word in enumerate(words):
+            for cut in range(SHORTEST_PART, len(word)):
+                left, right = word[:cut], word[cut:]
+                if (len(right) >= SHORTEST_PART or right.isdecimal()) and self._is_word(left):
+                    yield Typed((*words[:place], left, right, *words[place + 1 :]), ended)
+
+    def _is_word(self, text: str) -> bool:
+        return self._vocabulary.number(text) is not None
+
+    def _exactly(self, word: str, *, ended: bool) -> Meant:
+        first, behind = self._vocabulary.beginning_with(word)
+        others = self._of_same_stem(word)
+        costs = np.zeros(others.size, np.uint8)
+        return Meant(first, behind, GOES_ON if ended else 0, others, costs)
+
+    def _of_same_stem(self, word: str) -> Words:
+        """Other forms of `word` that do not begin with it: the singular of a plural."""
+        stem = self._stem(word)
+        if len(stem) < SHORTEST_STEM or stem == word:
+            return NO_WORDS
+        # Without its last letter, which some endings change: battery, batteries.
+        first, behind = self._vocabulary.beginning_with(stem[:-1])
+        if behind - first > MOST_FORMS:
+            first, behind = self._vocabulary.beginning_with(stem)
+        forms = range(first, min(behind, first + MOST_FORMS))
+        return np.array(
+            [form for form in forms if self._stem(self._vocabulary.word(form)) == stem], np.int32
+        )
+
+    def _stem(self, word: str) -> str:
+        terms = self._analyzer.terms(word)
+        return terms[-1] if terms else word
+
+    def _nearly(self, word: str, *, ended: bool) -> Meant:
+        exact = self._exact(word, ended=ended)
+        edits = allowed_edits(word)
+        if edits == 0:
+            return exact
+        near = self._near(word, edits)
+        costs = (near.edits * EDIT).astype(np.uint8)
+        return Meant(exact.first, exact.behind, exact.goes_on, near.words, costs)
+
+
+def allowed_edits(word: str) -> int:
+    """How many typos `word` may hold: none in short words and in codes."""
+    if len(word) < ONE_EDIT_FROM or any(char.isdecimal() for char in word):
+        return 0
+    return 1 if len(word) < TWO_EDITS_FROM else 2

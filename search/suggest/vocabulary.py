@@ -1,0 +1,89 @@
+"""The words that suggestions are found by, and which of them may be meant by what was typed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import IndexUnusable
+from search.suggest.kernels import beginning_with, near_beginnings
+
+Letters = npt.NDArray[np.uint32]
+Words = npt.NDArray[np.int32]
+
+NO_WORDS: Words = np.empty(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Words near to what was typed.
+
+    Attributes:
+        words: int32, shape (m,), rising.
+        edits: uint8, shape (m,).
+    """
+
+    words: Words
+    edits: npt.NDArray[np.uint8]
+
+
+class Vocabulary:
+    """Words in the order of their code points, memory-mapped.
+
+    Args:
+        folder: what indexer.suggestions wrote.
+
+    Raises:
+        IndexUnusable: the files do not belong together.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        # Plain views: numba takes twice as long to recognise a memory map at every call.
+        self._letters = np.asarray(np.load(folder / "letters.npy", mmap_mode="r"))
+        self._offsets = np.asarray(np.load(folder / "letter_offsets.npy", mmap_mode="r"))
+        if self._offsets[-1] != self._letters.size:
+            raise IndexUnusable("the vocabulary does not belong together", field=folder.name)
+
+    def __len__(self) -> int:
+        return self._offsets.size - 1
+
+    def beginning_with(self, typed: str) -> tuple[int, int]:
+        """The words that begin with `typed`, from the first to before the last."""
+        return beginning_with(self._letters, self._offsets, letters_of(typed))  # type: ignore[no-any-return] # numba
+
+    def number(self, word: str) -> int | None:
+        """The number of `word`; None if it is not there."""
+        first, behind = self.beginning_with(word)
+        # Of the words that begin with it, it is the shortest and stands first.
+        if first < behind and self.size(first) == len(word):
+            return first
+        return None
+
+    def size(self, word: int) -> int:
+        """How many letters a word has."""
+        return int(self._offsets[word + 1] - self._offsets[word])
+
+    def word(self, number: int) -> str:
+        """The word of a number."""
+        letters = self._letters[self._offsets[number] : self._offsets[number + 1]]
+        return letters.tobytes().decode("utf-32-le")
+
+    def sizes(self, first: int, behind: int) -> npt.NDArray[np.int64]:
+        """How many letters each of a range of words has."""
+        sizes: npt.NDArray[np.int64] = np.diff(self._offsets[first : behind + 1])
+        return sizes
+
+    def near(self, typed: str, edits: int) -> Near:
+        """The words with a beginning at most `edits` edits from `typed`."""
+        words = np.empty(len(self), np.int32)
+        distances = np.empty(len(self), np.uint8)
+        found = near_beginnings(
+            self._letters, self._offsets, letters_of(typed), edits, words, distances
+        )
+        return Near(words[:found].copy(), distances[:found].copy())
+
+
+def letters_of(text: str) -> Letters:
+    """The code points of `text`, uint32."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
