@@ -72,7 +72,8 @@ class Address:
     @property
     def is_front(self) -> bool:
         """Whether nothing is asked for yet."""
-        return not self.q.strip() and not self.filters and self.page == 1
+        asked = self.q.strip() or self.filters or self.page > 1
+        return not asked and self.sort is Sort.RELEVANCE
 
     @property
     def fields(self) -> list[tuple[str, str]]:

@@ -2,10 +2,33 @@
 
 from dataclasses import dataclass
 
+from api.storefront.money import price_text
 from api.storefront.shop import Shop
 from api.versions import Searchable
 from core.settings import Settings
 from search.query import InStock, Query
+
+OPTIONS = (
+    ("data-catalogue", "The catalogue that is searched.", "the only one there is"),
+    ("data-region", "Stock and prices are this region's.", "all regions"),
+    ("data-retailer", "What this shop buys comes forward.", "nobody's habits"),
+    (
+        "data-results",
+        "Where a search leads: a URL with {q} and {filter}.",
+        "this server's own page",
+    ),
+    ("data-product", "Where a product leads: a URL with {id}.", "this server's own page"),
+    ("data-limit", "Searches suggested at the most.", "6"),
+    ("data-products", "Products suggested at the most.", "4"),
+    ("data-hits", "Similar products shown at the most.", "12"),
+    ("data-relation", "alternatives, or accessories: what goes with it.", "alternatives"),
+    ("data-heading", "What stands above the similar products.", "Similar products"),
+    ("data-placeholder", "What stands in the empty search bar.", "Search for products"),
+    ("data-locale", "How prices are written, such as de-AT.", "the page's lang"),
+    ("data-currency", "The currency of products that name none.", "none"),
+    ("data-styles", "none: the page brings its own style for the widgets.", "ours"),
+)
+"""Attribute, what it sets, and what holds without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +37,7 @@ class EmbedPage:
 
     Attributes:
         origin: of this server, as the visitor reached it.
-        product_id: of a product that the example is about.
+        product_id: of the product that the example is about.
         origins: the sites that may embed, as they are set.
     """
 
@@ -22,8 +45,9 @@ class EmbedPage:
     catalogue: str
     product_id: str
     product_title: str
-    product_price: float | None
+    product_price: str
     origins: str
+    options: tuple[tuple[str, str, str], ...] = OPTIONS
 
 
 def embed_page(searcher: Searchable, origin: str, shop: Shop, settings: Settings) -> EmbedPage:
@@ -35,6 +59,6 @@ def embed_page(searcher: Searchable, origin: str, shop: Shop, settings: Settings
         catalogue=shop.catalogue,
         product_id=product.id if product else "",
         product_title=product.title if product else "",
-        product_price=product.price if product else None,
+        product_price=price_text(product.price, product.currency) if product else "",
         origins=settings.allowed_origins,
     )

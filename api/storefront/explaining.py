@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from search.results import Explanation, Hit, HitExplanation, RerankReport, SearchResult
 
-_STAGES = ("lexical", "dense", "fused", "rerank", "blended", "final")
+_STAGES = ("lexical", "dense", "fused", "boost", "rerank", "blended", "final")
 
 
 @dataclass(frozen=True, slots=True)

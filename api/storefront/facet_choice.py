@@ -1,6 +1,6 @@
 """Which attributes are worth a facet: those that tell the best hits apart."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from math import log
 
@@ -19,16 +19,20 @@ def telling_attributes(products: Iterable[ProductView]) -> list[str]:
     """Names of attributes whose values split `products` best, as facet fields.
 
     An attribute counts by the entropy of its values times the share of products that
-    have it; one value for each product (a serial number) tells nothing about a group.
+    have it; one value for each product (a serial number) tells nothing about a group, and
+    what splits them just as another does (net content, beside size) is left out.
     """
     shown = [product.attributes or {} for product in products]
-    values: dict[str, list[tuple[str | float | bool, ...]]] = defaultdict(list)
-    for attributes in shown:
-        for name, given in attributes.items():
-            values[name].append(given)
-    scores = {name: _score(given, len(shown)) for name, given in values.items()}
-    best = sorted((name for name in scores if scores[name] > 0), key=lambda name: -scores[name])
-    return [f"attributes.{name}" for name in best[:MOST]]
+    names = dict.fromkeys(name for attributes in shown for name in attributes)
+    scores = {
+        name: _score([each[name] for each in shown if name in each], len(shown)) for name in names
+    }
+    best = sorted((name for name in names if scores[name] > 0), key=lambda name: -scores[name])
+    splits: dict[tuple[int, ...], str] = {}
+    for name in best:
+        values = [attributes.get(name, ()) for attributes in shown]
+        splits.setdefault(tuple(values.index(value) for value in values), name)
+    return [f"attributes.{name}" for name in list(splits.values())[:MOST]]
 
 
 def _score(given: list[tuple[str | float | bool, ...]], products: int) -> float:

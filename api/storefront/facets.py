@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.storefront.address import Address
+from api.storefront.cards import stock_of
 from search.query import Filter
 from search.results import FacetCounts
 
@@ -127,7 +128,9 @@ def facet_title(field: str) -> str:
 def shown_value(field: str, value: str) -> str:
     """A value as it stands on a page."""
     if field == "availability":
-        return value.replace("_", " ").capitalize()
+        return stock_of(value, None).text
+    if field.startswith("attributes."):
+        return {"true": "Yes", "false": "No"}.get(value, value)
     return _leaf(value) if field == "category" else value
 
 

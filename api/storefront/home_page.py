@@ -7,7 +7,7 @@ from api.storefront.cards import Card, Picture, card_of, picture_of
 from api.storefront.facets import SEPARATOR
 from api.storefront.money import count_text
 from api.versions import Searchable
-from search.query import Filter, InStock
+from search.query import Filter, InStock, Sort
 from search.results import FacetCounts, SearchResult
 
 DEPARTMENTS = 16
@@ -64,7 +64,7 @@ def home_page(searcher: Searchable, address: Address, catalogue: str) -> HomePag
             BrandLink(value.value, _only(address, "brand", value.value).url)
             for value in (brands.counts[:BRANDS] if brands else ())
         ),
-        all_url=address.having(page=1, sort="newest").url,
+        all_url=address.having(sort=Sort.NEWEST).url,
     )
 
 

@@ -47,7 +47,7 @@ class PageRoute(APIRoute):
                 return error_page(request, error)
             except Exception:
                 log.exception("a page could not be made: %s", request.url.path)
-                return error_page(request, AisleError("The server's log says what."))
+                return error_page(request, AisleError("the server's log says what"))
 
         return handler
 
