@@ -46,12 +46,15 @@ SEARCH: Mapping[str, Any] = {
     "index_version": _VERSION,
     "stage_ms": {
         "parse": 0.1,
+        "understand": 0.3,
         "match": 5.6,
         "rank": 0.4,
         "rerank": 0.5,
         "facets": 0.2,
         "hits": 0.6,
     },
+    "corrected_query": "wireless mouse",
+    "understood": [{"kind": "type", "text": "mouse", "value": "mouse", "effect": "boost"}],
     "query_id": "01a200a4-d11e-7355-8406-35abc831565a",
     "catalogue": "icecat",
 }
@@ -79,6 +82,15 @@ SEARCH_REQUESTS: dict[str, Any] = {
             "region": "north",
             "in_stock": "true",
             "sort": "price:asc",
+        },
+    },
+    "as_typed": {
+        "summary": "The words as they are typed, and nothing read into them",
+        "value": {
+            "q": "wireles mouse",
+            "catalogue": "icecat",
+            "spelling": False,
+            "understanding": False,
         },
     },
     "by_words": {

@@ -101,6 +101,15 @@ class SearchParameters(Parameters):
     sort: Sort = Field(default=Sort.RELEVANCE, description="Order of the hits.")
     mode: Mode = Field(default=Mode.HYBRID, description="Which retrievers find candidates.")
     rerank: bool = Field(default=True, description="Whether the cross-encoder has a say.")
+    spelling: bool = Field(
+        default=True, description="`off`: search for the words as typed, misspelt or not."
+    )
+    understanding: bool = Field(
+        default=True,
+        description=(
+            "`off`: read no units, price words, synonyms and names in the words, and relax nothing."
+        ),
+    )
     highlight: bool = Field(default=True, description="Mark the query's words in the hits.")
     explain: bool = Field(default=False, description="Say for every hit what each stage gave it.")
 
@@ -118,6 +127,8 @@ class SearchParameters(Parameters):
             "in_stock",
             "sort",
             "mode",
+            "spelling",
+            "understanding",
             "highlight",
             "explain",
         }

@@ -18,6 +18,7 @@ Examples:
   aisle search mouse -f brand:HP,Dell -f price:10..50 --facets brand,category
   aisle search -f "category:Food > Drinks" --sort price:asc
   aisle search mouse -f -brand:HP --explain
+  aisle search "wireles mouse under 50" --no-spelling
   aisle search milk --region north --in-stock true
   aisle search mouse --json | jq '.hits[].product.id'
 """
@@ -45,6 +46,10 @@ def search(  # noqa: PLR0913 - one parameter an option
     page: Annotated[int, typer.Option(min=1)] = 1,
     per_page: Annotated[int, typer.Option(min=1, max=250)] = 10,
     rerank: Annotated[bool, typer.Option(help="Let the cross-encoder look at the first.")] = True,
+    spelling: Annotated[bool, typer.Option(help="Repair misspelt words.")] = True,
+    understanding: Annotated[
+        bool, typer.Option(help="Read units, prices, synonyms and names; relax empty answers.")
+    ] = True,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what every stage gave every hit.")
     ] = False,
@@ -65,6 +70,8 @@ def search(  # noqa: PLR0913 - one parameter an option
         page=page,
         per_page=per_page,
         rerank=rerank,
+        spelling=spelling,
+        understanding=understanding,
         explain=explain,
     )
     run(order, catalogue=catalogue, as_json=json, indexes=indexes)

@@ -1,5 +1,6 @@
 """What `aisle search` does: one query, a table or JSON."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,8 @@ class SearchOrder:
     page: int
     per_page: int
     rerank: bool
+    spelling: bool
+    understanding: bool
     explain: bool
 
     def query(self) -> Query:
@@ -50,6 +53,8 @@ class SearchOrder:
                     "page": self.page,
                     "per_page": self.per_page,
                     "rerank": {"enabled": self.rerank},
+                    "spelling": self.spelling,
+                    "understanding": self.understanding,
                     "explain": self.explain,
                     "highlight": False,
                 }
@@ -73,6 +78,8 @@ def run(order: SearchOrder, *, catalogue: str | None, as_json: bool, indexes: Pa
 
 
 def _print_table(result: SearchResult, console: Console) -> None:
+    for line in _understanding(result):
+        console.print(line, markup=False, soft_wrap=True)
     if result.hits:
         console.print(_hits_table(result))
     for counts in result.facet_counts:
@@ -81,6 +88,16 @@ def _print_table(result: SearchResult, console: Console) -> None:
     if result.explanation:
         for name, value in result.explanation.model_dump().items():
             console.print(f"  {name}: {value}", markup=False, style="dim")
+
+
+def _understanding(result: SearchResult) -> Iterator[str]:
+    """What was searched in place of the words, what they were read as, what was given up."""
+    if result.corrected_query is not None:
+        yield f"Showing results for {result.corrected_query}"
+    yield from (step.message for step in result.relaxed)
+    if result.understood:
+        read = (f"{each.text} ({each.kind} {each.value})" for each in result.understood)
+        yield f"Understood: {', '.join(read)}"
 
 
 def _hits_table(result: SearchResult) -> Table:
@@ -101,7 +118,7 @@ def _hits_table(result: SearchResult) -> Table:
     return table
 
 
-_STAGES = ("lexical", "dense", "fused", "rerank")
+_STAGES = ("lexical", "dense", "fused", "boost", "rerank")
 
 
 def _cells(hit: Hit) -> list[str]:

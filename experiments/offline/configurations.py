@@ -22,6 +22,8 @@ class Configuration(BaseModel):
         mode: which retrievers find candidates.
         fusion: how their scores become one.
         rerank: the cross-encoder stage.
+        spelling: whether misspelt words are repaired.
+        understanding: whether words are read for more than their letters.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,6 +32,8 @@ class Configuration(BaseModel):
     mode: Mode = Mode.HYBRID
     fusion: Fusion = Fusion()
     rerank: Rerank = Rerank()
+    spelling: bool = True
+    understanding: bool = True
 
     def query(self, text: str) -> Query:
         """The search for `text`, `DEPTH` hits deep."""
@@ -39,6 +43,8 @@ class Configuration(BaseModel):
             mode=self.mode,
             fusion=self.fusion,
             rerank=self.rerank,
+            spelling=self.spelling,
+            understanding=self.understanding,
             highlight=False,
         )
 
@@ -52,19 +58,30 @@ class Configuration(BaseModel):
             stated = self.rerank.model_dump(exclude_none=True, exclude={"enabled"})
             settings = ", ".join(f"{name} {value:g}" for name, value in stated.items())
             parts.append(f"rerank {settings or 'as served'}")
+        parts += [f"no {name}" for name in ("spelling", "understanding") if not getattr(self, name)]
         return "; ".join(parts)
 
 
 def default_configurations() -> tuple[Configuration, ...]:
-    """The stages of the default search one by one, and the other fusion beside them."""
-    rrf = Fusion(method=FusionMethod.RRF)
+    """The stages of the default search one by one, and the other fusion beside them.
+
+    All take the words as typed but the last two, which differ from the two before them in
+    nothing but that they understand them.
+    """
+    typed = Configuration(name="fused", rerank=_NO_RERANK, spelling=False, understanding=False)
     return (
-        Configuration(name="bm25", mode=Mode.LEXICAL, rerank=_NO_RERANK),
-        Configuration(name="dense", mode=Mode.DENSE, rerank=_NO_RERANK),
-        Configuration(name="rrf", fusion=rrf, rerank=_NO_RERANK),
-        Configuration(name="fused", rerank=_NO_RERANK),
-        Configuration(name="reranked"),
+        _but(typed, name="bm25", mode=Mode.LEXICAL),
+        _but(typed, name="dense", mode=Mode.DENSE),
+        _but(typed, name="rrf", fusion=Fusion(method=FusionMethod.RRF)),
+        typed,
+        _but(typed, name="reranked", rerank=Rerank()),
+        Configuration(name="fused understood", rerank=_NO_RERANK),
+        Configuration(name="reranked understood"),
     )
+
+
+def _but(configuration: Configuration, **changes: object) -> Configuration:
+    return configuration.model_copy(update=changes)
 
 
 def read_configurations(path: Path) -> tuple[Configuration, ...]:
@@ -72,7 +89,7 @@ def read_configurations(path: Path) -> tuple[Configuration, ...]:
 
     A table is called as its configuration and holds settings of the query:
     mode, fusion.method, fusion.dense_weight, rerank.enabled, rerank.top,
-    rerank.budget_ms, rerank.weight.
+    rerank.budget_ms, rerank.weight, spelling, understanding.
 
     Raises:
         BadInput: the file cannot be read, or a setting is unknown or out of range.

@@ -18,7 +18,7 @@ from search.lexical import LexicalIndex, Rows
 from search.product_types import ProductTypes
 from search.understanding.phrases import Phrases, Terms, terms_of
 
-WEIGHTS = {"brand": 0.05, "category": 0.05, "type": 0.05, "colour": 0.03}
+WEIGHTS = {"brand": 0.02, "category": 0.04, "type": 0.04, "colour": 0.02}
 
 LEAST_SHARE = 0.2
 """Of the products with the words of a name, so many must be what it names."""

@@ -200,12 +200,29 @@ def test_the_page_is_whole_escaped_and_self_contained(evaluation: Evaluation) ->
 def test_default_configurations_take_the_default_search_apart() -> None:
     queries = {each.name: each.query("tea") for each in default_configurations()}
 
-    assert list(queries) == ["bm25", "dense", "rrf", "fused", "reranked"]
+    assert list(queries) == [
+        "bm25",
+        "dense",
+        "rrf",
+        "fused",
+        "reranked",
+        "fused understood",
+        "reranked understood",
+    ]
+    understood = {name for name, query in queries.items() if query.spelling or query.understanding}
+    assert understood == {"fused understood", "reranked understood"}
+    for name in ("fused", "reranked"):
+        as_typed = {"spelling": False, "understanding": False}
+        assert queries[name] == queries[f"{name} understood"].model_copy(update=as_typed)
+    assert queries["reranked understood"] == Query(q="tea", per_page=100, highlight=False)
     assert queries["bm25"].mode is Mode.LEXICAL
     assert queries["dense"].mode is Mode.DENSE
     assert queries["rrf"].fusion.method is FusionMethod.RRF
     assert queries["fused"].fusion == Query().fusion
-    assert [name for name, query in queries.items() if query.rerank.enabled] == ["reranked"]
+    assert [name for name, query in queries.items() if query.rerank.enabled] == [
+        "reranked",
+        "reranked understood",
+    ]
     assert all(query.per_page == 100 and not query.highlight for query in queries.values())
 
 

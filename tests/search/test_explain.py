@@ -166,7 +166,15 @@ def test_an_explanation_is_given_only_if_asked_for(small_searcher: Searcher) -> 
 
 def test_stages_are_timed_in_their_order(small_searcher: Searcher) -> None:
     answer = small_searcher.search(QUERY)
-    assert list(answer.stage_ms) == ["parse", "match", "rank", "rerank", "facets", "hits"]
+    assert list(answer.stage_ms) == [
+        "parse",
+        "understand",
+        "match",
+        "rank",
+        "rerank",
+        "facets",
+        "hits",
+    ]
     assert 0 < sum(answer.stage_ms.values()) <= answer.search_time_ms + 0.01
 
 
