@@ -12,7 +12,7 @@ MOST_WORDS = 5
 LONGEST_DESCRIBING = 3
 """Words of a phrase that goes before a type: "samsung galaxy s7" in "samsung galaxy s7 case"."""
 
-LEAST_LIFT_OF_PAIRS = 1.0
+LEAST_LIFT_OF_PAIRS = 0.5
 """A phrase describes a type if products of the type have it at least so much more than others."""
 
 

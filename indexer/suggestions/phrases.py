@@ -19,6 +19,10 @@ LONGEST = 4
 LEAST_LIFT = 3.0
 """How many times more often than by chance the two parts of a phrase must meet."""
 
+BOUND_SHARE = 0.25
+"""Or the share of the titles with one part that have the whole: nearly half of all titles may
+say "apple", yet "apple watch" is where most watches are."""
+
 LEAST_LIFT_OF_COLOURS = 8.0
 """For a phrase with a colour: "green tea" and "red wine" pass, "black case" does not."""
 
@@ -75,9 +79,11 @@ Titles = Sequence[Sequence[Run]]
 """For each product the runs of its title."""
 
 
-def mine_phrases(titles: Titles, demand: Demand, *, least_titles: int) -> list[MinedPhrase]:
-    """The phrases that at least `least_titles` titles share, by their stems."""
-    counted = _count(titles, demand, least_titles)
+def mine_phrases(
+    titles: Titles, demand: Demand, *, least_titles: int, least_titles_of_words: int
+) -> list[MinedPhrase]:
+    """The phrases that at least so many titles share, single words apart, by their stems."""
+    counted = _count(titles, demand, (least_titles_of_words, least_titles))
     open_ended = _parts_of_longer_ones(counted)
     kept = {
         phrase
@@ -110,8 +116,14 @@ def may_be_asked(words: Words) -> bool:
     return not is_colour(words[-1]) and len(set(words)) == len(words)
 
 
-def _count(titles: Titles, demand: Demand, least: int) -> dict[Words, _Count]:
-    """Counts by phrase; a longer one is counted where both its parts are frequent enough."""
+def _count(titles: Titles, demand: Demand, least: tuple[int, int]) -> dict[Words, _Count]:
+    """Counts by phrase; a longer one is counted where both its parts are frequent enough.
+
+    Args:
+        titles: their runs.
+        demand: for each.
+        least: titles that a single word needs, and a phrase.
+    """
     frequent: dict[Words, _Count] = {}
     for length in range(1, LONGEST + 2):
         counts: defaultdict[Words, _Count] = defaultdict(_Count)
@@ -120,7 +132,8 @@ def _count(titles: Titles, demand: Demand, least: int) -> dict[Words, _Count]:
                 for start, phrase in stretches(run, length):
                     if length == 1 or (phrase[1:] in frequent and phrase[:-1] in frequent):
                         _add(counts[phrase], row, demand[row], start + length == len(run.stems))
-        frequent.update({p: count for p, count in counts.items() if count.titles >= least})
+        enough = least[min(length, 2) - 1]
+        frequent.update({p: count for p, count in counts.items() if count.titles >= enough})
     return frequent
 
 
@@ -149,12 +162,15 @@ def _parts_of_longer_ones(counted: dict[Words, _Count]) -> set[Words]:
 
 def _coheres(phrase: Words, counted: dict[Words, _Count], titles: int) -> bool:
     """Whether the parts on both sides of every gap meet much more often than by chance."""
-    least = LEAST_LIFT_OF_COLOURS if any(map(is_colour, phrase)) else LEAST_LIFT
-    together = counted[phrase].titles * titles
+    coloured = any(map(is_colour, phrase))
+    together = counted[phrase].titles
     for gap in range(1, len(phrase)):
         if phrase[gap - 1] in LINKS or phrase[gap] in LINKS:
             continue
-        if together < least * counted[phrase[:gap]].titles * counted[phrase[gap:]].titles:
+        parts = counted[phrase[:gap]].titles, counted[phrase[gap:]].titles
+        lift = together * titles / (parts[0] * parts[1])
+        bound = not coloured and lift > 1 and together >= BOUND_SHARE * min(parts)
+        if lift < (LEAST_LIFT_OF_COLOURS if coloured else LEAST_LIFT) and not bound:
             return False
     return True
 

@@ -84,8 +84,11 @@ def _candidates(
     demand: Demand,
     namer: Namer,
 ) -> Iterator[Candidate]:
+    # A power of ten more products, one more title: what few of many share is chance.
     least = max(FEWEST_TITLES, int(log10(len(titles))))
-    phrases = mine_phrases(titles, demand, least_titles=least)
+    phrases = mine_phrases(
+        titles, demand, least_titles=least, least_titles_of_words=max(1, least - 2)
+    )
     paths = [tuple(map(namer.words, heading.category)) for heading in headings]
     yield from type_candidates(named, demand)
     yield from brand_candidates(named, demand)

@@ -14,7 +14,7 @@ from search.dense import Mask
 from search.suggest.kernels import count_alive, gather, scan, sum_bought
 from search.suggest.typed import UNIT, Meant
 
-NOT_FIRST = 1.5
+NOT_FIRST = 3.0
 """What it takes off a weight if the first typed word does not begin the suggestion."""
 
 GATHERED = 4_000
