@@ -5,6 +5,14 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class PairLayout:
+    """The files of counted pairs of words; `keys` rise."""
+
+    keys: Path
+    counts: Path
+
+
+@dataclass(frozen=True, slots=True)
 class VocabularyLayout:
     """The files of a vocabulary under `root`. A word's id is its id in the trie."""
 
@@ -26,19 +34,27 @@ class VocabularyLayout:
         return self.root / "brands.npy"
 
     @property
-    def pairs(self) -> Path:
-        """Two words that stand side by side, int64, rising: see `pair_key`."""
-        return self.root / "pairs.npy"
+    def neighbours(self) -> PairLayout:
+        """Words that stand side by side, in their order."""
+        return self._pairs("neighbours")
 
     @property
-    def pair_frequencies(self) -> Path:
-        """By pair, uint32: how common it is."""
-        return self.root / "pair_frequencies.npy"
+    def together(self) -> PairLayout:
+        """Words that share titles, the lower id first."""
+        return self._pairs("together")
 
     @property
     def accented(self) -> Path:
         """From words to how they are usually written, UTF-8, where that has accents."""
         return self.root / "accented.marisa"
+
+    @property
+    def language(self) -> Path:
+        """A trie of words of the language at large, possibly empty."""
+        return self.root / "language.marisa"
+
+    def _pairs(self, name: str) -> PairLayout:
+        return PairLayout(self.root / f"{name}.npy", self.root / f"{name}_counts.npy")
 
 
 def pair_key(first: int, second: int) -> int:

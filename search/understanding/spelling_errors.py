@@ -33,12 +33,12 @@ class ErrorCosts:
         same_sound: the share of the whole that is left where both words sound alike.
     """
 
-    slip: float = 6.0
+    slip: float = 4.6
     doubled: float = 3.0
     vowel: float = 4.0
     near_key: float = 4.5
     sound: float = 4.5
-    transposed: float = 3.5
+    transposed: float = 1.6
     first_letter: float = 2.0
     plural: float = 1.5
     same_sound: float = 0.7
@@ -54,9 +54,9 @@ class ErrorModel:
 
     def cost(self, typed: str, intended: str) -> float:
         """The cost of typing `typed` for `intended`, 0 for the same word."""
-        start = _common_prefix(typed, intended)
+        start = common_prefix(typed, intended)
         shorter = min(len(typed), len(intended)) - start
-        end = min(_common_prefix(typed[::-1], intended[::-1]), shorter)
+        end = min(common_prefix(typed[::-1], intended[::-1]), shorter)
         total = self._aligned(typed, intended, start, end)
         if typed and intended and typed[0] != intended[0]:
             total += self.costs.first_letter
@@ -150,7 +150,8 @@ def sound_of(word: str) -> str:
     return "".join(c for i, c in enumerate(kept) if i == 0 or c != kept[i - 1])
 
 
-def _common_prefix(a: str, b: str) -> int:
+def common_prefix(a: str, b: str) -> int:
+    """How many letters two words begin with in common."""
     length = 0
     for one, other in zip(a, b, strict=False):
         if one != other:

@@ -1,15 +1,9 @@
-"""The likeliest reading of a query: error model and word frequencies weighed along a lattice.
-
-The noisy channel takes the intended words that maximise P(intended) P(typed |
-intended). P(intended) is a bigram model with the smoothing of MacKay and Peto, "A
-hierarchical Dirichlet language model" (1995): a pair that the catalogue has not
-seen counts as much as its second word alone suggests.
-"""
+"""The likeliest reading of a query: the cheapest way through the readings of its words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
 
+from search.understanding.spelling_language import LanguageModel
 from search.understanding.vocabulary import UNKNOWN, Vocabulary
 
 
@@ -20,12 +14,14 @@ class Reading:
     Attributes:
         words: what they are read as, normalised.
         cost: of having typed that for it, in nats; 0 for reading it as it stands.
+        topic: how well it goes with the rest of the query, in nats.
     """
 
     start: int
     end: int
     words: tuple[str, ...]
-    cost: float
+    cost: float = 0.0
+    topic: float = 0.0
 
     @property
     def changes(self) -> bool:
@@ -35,44 +31,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    score: float
-    last: int
-    before: "_Path | None"
-    reading: Reading | None
+    """A way through the first words: its score, its last word's id, and how it got there."""
 
-    def readings(self) -> list[Reading]:
-        found: list[Reading] = []
-        path: _Path | None = self
-        while path is not None and path.reading is not None:
-            found.append(path.reading)
-            path = path.before
-        return found[::-1]
-
-
-class LanguageModel:
-    """How likely a word is after another.
-
-    Args:
-        vocabulary: the words and their frequencies.
-        smoothing: how many sightings the word alone is worth against its pairs.
-        unseen: the frequency that an unknown word is taken to have.
-    """
-
-    def __init__(self, vocabulary: Vocabulary, smoothing: float, unseen: float) -> None:
-        self._vocabulary = vocabulary
-        self._smoothing = smoothing
-        self._unseen = unseen
-        self._total = max(vocabulary.total, 1)
-
-    def log_probability(self, word: int, after: int) -> float:
-        """Log of the probability of a word, by its id, after another or at the start."""
-        words = self._vocabulary
-        alone = (words.frequency(word) or self._unseen) / self._total
-        if after == UNKNOWN:
-            return log(alone)
-        seen = words.pair_frequency(after, word)
-        smoothing = self._smoothing
-        return log((seen + smoothing * alone) / (words.frequency(after) + smoothing))
+    score: float = 0.0
+    last: int = UNKNOWN
+    before: "_Path | None" = None
+    reading: Reading | None = None
 
 
 def best_readings(
@@ -80,28 +44,41 @@ def best_readings(
 ) -> list[Reading]:
     """The likeliest sequence of readings that covers every typed word once.
 
+    The noisy channel takes the words that maximise P(words) P(typed | words); the
+    search is that of Viterbi, "Error bounds for convolutional codes" (1967).
+
     Args:
-        readings: by the word at which they start; each word has one as it stands.
+        readings: by the word at which they start; the first of each reads it as it stands.
         vocabulary: gives words their ids.
         model: how likely a word is after another.
     """
-    count = len(readings)
-    ending: list[dict[int, _Path]] = [{} for _ in range(count + 1)]
-    ending[0][UNKNOWN] = _Path(0.0, UNKNOWN, None, None)
+    ending: list[dict[int, _Path]] = [{} for _ in range(len(readings) + 1)]
+    ending[0][UNKNOWN] = _Path()
     for start, choices in enumerate(readings):
         for reading in choices:
-            ids = [vocabulary.id(word) for word in reading.words]
+            spelled = [(word, vocabulary.id(word)) for word in reading.words]
+            arrived = ending[reading.end]
             for path in ending[start].values():
-                extended = _extend(path, reading, ids, model)
-                best = ending[reading.end].get(extended.last)
-                if best is None or extended.score > best.score:
-                    ending[reading.end][extended.last] = extended
-    return max(ending[count].values(), key=lambda path: path.score).readings()
+                longer = _extended(path, reading, spelled, model)
+                if longer.last not in arrived or longer.score > arrived[longer.last].score:
+                    arrived[longer.last] = longer
+    return _along(max(ending[-1].values(), key=lambda path: path.score))
 
 
-def _extend(path: _Path, reading: Reading, ids: Sequence[int], model: LanguageModel) -> _Path:
-    score, last = path.score - reading.cost, path.last
-    for word in ids:
-        score += model.log_probability(word, last)
-        last = word
+def _extended(
+    path: _Path, reading: Reading, spelled: Sequence[tuple[str, int]], model: LanguageModel
+) -> _Path:
+    score, last = path.score - reading.cost + reading.topic, path.last
+    for word, word_id in spelled:
+        score += model.log_probability(word, word_id, last)
+        last = word_id
     return _Path(score, last, path, reading)
+
+
+def _along(path: _Path) -> list[Reading]:
+    taken: list[Reading] = []
+    step: _Path | None = path
+    while step is not None and step.reading is not None:
+        taken.append(step.reading)
+        step = step.before
+    return taken[::-1]

@@ -9,11 +9,36 @@ import numpy.typing as npt
 
 from core.errors import IndexUnusable
 from core.verification import REBUILD
-from core.vocabulary import VocabularyLayout, pair_key
+from core.vocabulary import PairLayout, VocabularyLayout, pair_key
 
 UNKNOWN = -1
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+class PairCounts:
+    """How common pairs of words are, memory-mapped."""
+
+    def __init__(self, layout: PairLayout) -> None:
+        self._keys = _mapped(layout.keys, np.int64)
+        self._counts = _mapped(layout.counts, np.uint32)
+        if self._keys.shape != self._counts.shape:
+            raise ValueError(f"{layout.keys.name} and its counts differ in number")
+
+    def count(self, first: int, second: int) -> int:
+        """How common the pair of ids is; 0 if either is `UNKNOWN`."""
+        if first < 0 or second < 0:
+            return 0
+        key = pair_key(first, second)
+        place = int(self._keys.searchsorted(key))
+        if place == len(self._keys) or self._keys[place] != key:
+            return 0
+        return int(self._counts[place])
+
+    @property
+    def total(self) -> int:
+        """The sum of all counts."""
+        return int(self._counts.sum(dtype=np.int64))
 
 
 class Vocabulary:
@@ -24,25 +49,30 @@ class Vocabulary:
 
     Raises:
         IndexUnusable: the files are missing, damaged, or do not belong together.
+
+    Attributes:
+        frequencies: by word id, uint32, shape (words,).
+        neighbours: words side by side, in their order.
+        total: the sum of all frequencies.
     """
 
     def __init__(self, folder: Path) -> None:
         layout = VocabularyLayout(folder)
         try:
             self._words = marisa_trie.Trie().mmap(str(layout.words))
+            self._language = marisa_trie.Trie().mmap(str(layout.language))
             self._accented = marisa_trie.BytesTrie().mmap(str(layout.accented))
             self.frequencies = _mapped(layout.frequencies, np.uint32)
             self._brands = _mapped(layout.brands, np.bool_)
-            self._pairs = _mapped(layout.pairs, np.int64)
-            self._pair_frequencies = _mapped(layout.pair_frequencies, np.uint32)
+            self.neighbours = PairCounts(layout.neighbours)
+            self._together = PairCounts(layout.together)
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(str(error)) from error
         size = len(self._words)
         if self.frequencies.shape != (size,) or self._brands.shape != (size,):
             raise _damaged("words and frequencies differ in number")
-        if self._pairs.shape != self._pair_frequencies.shape:
-            raise _damaged("pairs and their frequencies differ in number")
         self.total = int(self.frequencies.sum(dtype=np.int64))
+        self._by_chance = self._together.total / max(self.total, 1) ** 2
 
     def __len__(self) -> int:
         return len(self._words)
@@ -61,19 +91,28 @@ class Vocabulary:
         """How common the word of that id is, 0 for `UNKNOWN`."""
         return 0 if word_id < 0 else int(self.frequencies[word_id])
 
-    def is_brand(self, word_id: int) -> bool:
-        """Whether the word of that id belongs to a brand's name."""
+    def frequency_of(self, word: str) -> int:
+        """How common a normalised word is, 0 if it is unknown."""
+        return self.frequency(self.id(word))
+
+    def is_brand(self, word: str) -> bool:
+        """Whether a normalised word belongs to a brand's name."""
+        word_id = self.id(word)
         return word_id >= 0 and bool(self._brands[word_id])
 
-    def pair_frequency(self, first: int, second: int) -> int:
-        """How common the two words are side by side; 0 if either is `UNKNOWN`."""
-        if first < 0 or second < 0:
-            return 0
-        key = pair_key(first, second)
-        place = int(np.searchsorted(self._pairs, key))
-        if place == len(self._pairs) or self._pairs[place] != key:
-            return 0
-        return int(self._pair_frequencies[place])
+    def is_of_language(self, word: str) -> bool:
+        """Whether a normalised word is one of the language at large."""
+        return word in self._language
+
+    def together(self, one: int, other: int) -> tuple[int, float]:
+        """How often two words share a title, and how often they would by chance."""
+        chance = 2 * self._by_chance * self.frequency(one) * self.frequency(other)
+        return self._together.count(min(one, other), max(one, other)), chance
+
+    def beginning_with(self, prefix: str) -> list[str]:
+        """The normalised words that begin so, in the trie's order."""
+        found: list[str] = self._words.keys(prefix)
+        return found
 
     def written(self, word: str) -> str:
         """How a normalised word is usually written: with its accents, if it has any."""
