@@ -1,6 +1,7 @@
 """The colours of a picture: of what is sold, and of its brand."""
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,9 @@ BRAND_COLOURS = (
 
 COLOUR_NAMES = ("colour", "color", "product colour", "product color", "farbe")
 """Attributes that name a colour."""
+
+VARIANT = re.compile(r", | - ")
+"""What a title sets before its colour: "Mug 350 ml, Green", "Charger - Black"."""
 
 NEARLY_WHITE = 0xC0
 BLACK, WHITE = "#1c2330", "#ffffff"
@@ -101,8 +105,8 @@ def _named_colour(product: ProductView) -> str | None:
             if found is not None:
                 return found
     title = product.title.removeprefix(product.brand)
-    name, comma, variant = title.rpartition(", ")
-    if comma and (found := colours.find(variant)) is not None:
+    *_, variant = VARIANT.split(title)
+    if variant != title and (found := colours.find(variant)) is not None:
         return found
     return contents.find(title) or contents.find(" ".join(product.category[-1:]))
 

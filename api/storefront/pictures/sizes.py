@@ -5,9 +5,8 @@ import re
 from search.results import ProductView
 
 SIZE = re.compile(
-    r"(?:(?P<packs>[0-9]{1,4}) ?x ?)?(?P<amount>[0-9]{1,6}(?:[.,][0-9]{1,3})?) ?"
-    r"(?P<unit>ml|cl|l|g|kg|pieces?|rolls?|pairs?|capsules|tablets|gb|tb|mb|cm|mm)\b(?: keg)?",
-    re.IGNORECASE,
+    r"(?<![\w-])(?:(?P<packs>[0-9]{1,4}) ?x ?)?(?P<amount>[0-9]{1,6}(?:[.,][0-9]{1,3})?) ?"
+    r"(?P<unit>ml|cl|l|L|g|kg|pieces?|rolls?|pairs?|capsules|tablets|GB|TB|MB|cm|mm)\b(?: keg)?"
 )
 LITRES_OR_KILOGRAMS = {"ml": 0.001, "cl": 0.01, "l": 1.0, "g": 0.001, "kg": 1.0}
 
