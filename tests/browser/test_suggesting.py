@@ -1,0 +1,179 @@
+"""The search bar: what it suggests, and that keys, clicks and screen readers can use it."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+
+
+def type_into(page: Page, text: str) -> None:
+    page.get_by_role("combobox", name="Search for products").press_sequentially(text, delay=20)
+
+
+def test_typing_suggests_searches_and_products_with_picture_and_price(open_page: OpenPage) -> None:
+    page = open_page("/")
+    box = page.get_by_role("combobox", name="Search for products")
+    expect(box).to_have_attribute("aria-expanded", "false")
+
+    type_into(page, "coff")
+
+    expect(box).to_have_attribute("aria-expanded", "true")
+    panel = page.get_by_role("listbox", name="Suggestions")
+    searches = panel.get_by_role("group", name="Searches").get_by_role("option")
+    expect(searches.first).to_contain_text("coff", ignore_case=True)
+    expect(searches.first.locator("mark").first).to_be_visible()
+    product = panel.get_by_role("group", name="Products").get_by_role("option").first
+    expect(product).to_contain_text("€")
+    assert product.locator("img").evaluate("image => image.naturalWidth") > 0
+    expect(page.locator(".aisle-status")).to_contain_text("suggestions. Use the up and down")
+
+
+def test_arrow_keys_walk_through_all_groups_and_back_to_what_was_typed(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/")
+    box = page.get_by_role("combobox", name="Search for products")
+    type_into(page, "coff")
+    options = page.get_by_role("option")
+    expect(options.first).to_be_visible()
+    count = options.count()
+
+    box.press("ArrowDown")
+    first = options.first
+    expect(first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", first.get_attribute("id") or "none")
+    expect(box).to_have_value(first.get_attribute("data-text") or "none")
+    box.press("End")
+    expect(options.nth(count - 1)).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_value("coff")
+    box.press("Home")
+    expect(first).to_have_attribute("aria-selected", "true")
+    box.press("ArrowUp")
+    expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    expect(box).to_have_value("coff")
+    box.press("ArrowUp")
+    expect(options.nth(count - 1)).to_have_attribute("aria-selected", "true")
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_count(1)
+
+
+def test_a_chosen_search_is_run(open_page: OpenPage) -> None:
+    page = open_page("/")
+    type_into(page, "coff")
+    first = page.get_by_role("group", name="Searches").get_by_role("option").first
+    expect(first).to_be_visible()
+    text = first.get_attribute("data-text") or "none"
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+    assert page.locator(".card").count() > 0
+
+
+def test_a_clicked_product_is_opened(open_page: OpenPage) -> None:
+    page = open_page("/")
+    type_into(page, "coffee")
+    product = page.get_by_role("group", name="Products").get_by_role("option").first
+    expect(product).to_be_visible()
+    title = product.locator(".aisle-option-title").inner_text()
+
+    product.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    assert "/products/" in page.url
+
+
+def test_a_category_and_a_brand_open_what_they_name(open_page: OpenPage) -> None:
+    page = open_page("/")
+    for text, group in (("coffee", "Categories"), ("casa", "Brands")):
+        page.get_by_role("combobox").fill("")
+        type_into(page, text)
+        option = page.get_by_role("group", name=group).get_by_role("option").first
+        expect(option).to_be_visible()
+        option.click()
+        page.wait_for_url("**/?filter=**")
+        assert page.locator(".chip.removable").count() == 1
+        assert page.locator(".card").count() > 0
+
+
+def test_enter_without_a_choice_searches_what_is_typed(open_page: OpenPage) -> None:
+    page = open_page("/")
+    type_into(page, "coff")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/?q=coff")
+
+
+def test_escape_and_tab_close_the_list(open_page: OpenPage) -> None:
+    page = open_page("/")
+    box = page.get_by_role("combobox", name="Search for products")
+    type_into(page, "coff")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    box.press("ArrowDown")
+
+    box.press("Escape")
+
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("coff")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press("ArrowDown")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    box.press("Tab")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_typo_still_finds_the_word(open_page: OpenPage) -> None:
+    page = open_page("/")
+
+    type_into(page, "cofee")
+
+    expect(page.get_by_role("option").first).to_contain_text("coffee", ignore_case=True)
+
+
+def test_only_the_last_answer_is_shown(open_page: OpenPage) -> None:
+    page = open_page("/")
+    slow = {"waiting": True}
+
+    def delayed(route: object) -> None:
+        if slow.pop("waiting", False):
+            page.wait_for_timeout(500)
+        route.continue_()  # type: ignore[attr-defined]  # playwright's Route
+
+    page.route("**/v1/suggest?q=te&**", delayed)
+    type_into(page, "te")
+    page.wait_for_timeout(150)
+    type_into(page, "a")
+
+    expect(page.get_by_role("option").first).to_contain_text("tea", ignore_case=True)
+    page.wait_for_timeout(700)
+    expect(page.get_by_role("option").first).to_contain_text("tea", ignore_case=True)
+
+
+def test_an_answer_is_not_asked_for_twice(open_page: OpenPage) -> None:
+    page = open_page("/")
+    asked: list[str] = []
+    page.on(
+        "request",
+        lambda request: asked.append(request.url) if "/v1/suggest" in request.url else None,
+    )
+    box = page.get_by_role("combobox", name="Search for products")
+    for text in ("tea", "teak", "tea"):
+        box.fill(text)
+        page.wait_for_timeout(300)
+
+    assert len(asked) == len(set(asked)) == 2
+
+
+def test_the_bar_searches_even_when_suggestions_fail(open_page: OpenPage) -> None:
+    page = open_page("/", allowed=("503", "Failed to load resource"))
+    page.route("**/v1/suggest**", lambda route: route.fulfill(status=503, body="{}"))
+
+    type_into(page, "tea")
+    page.wait_for_timeout(300)
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("tea")
