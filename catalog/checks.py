@@ -8,7 +8,13 @@ from catalog import fields
 from catalog.attributes import AttributeReader
 from catalog.fields import LIMITS
 from catalog.mapping import FeedMapping, FieldName, Source, fold_column
-from catalog.offers import ReadOffer, RegionColumns, join_offers, read_offers
+from catalog.offers import (
+    ReadOffer,
+    RegionColumns,
+    availability_by_stock,
+    join_offers,
+    read_offers,
+)
 from catalog.product import Availability, Product
 from catalog.readers.row import Row
 from catalog.rejects import Reject, RejectLog, shown
@@ -92,7 +98,8 @@ class Checker:
         if offers:
             found["offers"] = join_offers(offers, found.get("currency"))
         found.setdefault("brand", self._defaults.brand)
-        found.setdefault("availability", self._availability)
+        by_stock = availability_by_stock(found.get("offers", ()))
+        found.setdefault("availability", self._availability or by_stock)
 
     def _currency(self, said: str | None, offers: Iterable[ReadOffer]) -> str | None:
         by_offers = (read.currency for read in offers if read.currency)

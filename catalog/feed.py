@@ -38,7 +38,8 @@ class FeedOptions:
         format: the format; None takes it from the file's name.
         mapping: which column is which field; the default takes our names and Google Merchant's.
         max_reject_rate: the share of rows, 0 to 1, that may be rejected.
-        assume_availability: what a row without any availability means; None rejects it.
+        assume_availability: what a row without any availability means; None goes by the stock
+            of its offers, and rejects it if it has none.
     """
 
     format: FeedFormat | None = None
@@ -130,8 +131,9 @@ class _Columns:
 
     def check_availability(self) -> None:
         """Refuse a mapping under which no row could say whether it is to be had."""
-        fields, defaults = self._mapping.fields, self._mapping.defaults
-        if not ("availability" in fields or defaults.availability or self._assumed):
+        mapping = self._mapping
+        said = "availability" in mapping.fields or mapping.stock_columns
+        if not (said or mapping.defaults.availability or self._assumed):
             raise BadFeed(
                 "the mapping says nothing of the availability",
                 field=self._name,
@@ -145,7 +147,9 @@ class _Columns:
         needed = {"id", "title"}
         if self._mapping.columns.missing == "error":
             needed = set(self._mapping.sources)
-        elif not (self._mapping.defaults.availability or self._assumed):
+        elif present.isdisjoint(self._mapping.stock_columns) and not (
+            self._mapping.defaults.availability or self._assumed
+        ):
             needed.add("availability")
         for field_name, source in self._mapping.sources.items():
             if field_name in needed and present.isdisjoint(source.columns):

@@ -203,6 +203,14 @@ class FeedMapping(_Table):
         }
         return dict([*self.fields.items(), *by_region.items()])
 
+    @cached_property
+    def stock_columns(self) -> frozenset[str]:
+        """Columns that say how much there is by region."""
+        sources = [columns.stock for columns in self.offers.values()]
+        if "offers" in self.fields:
+            sources.append(self.fields["offers"])
+        return frozenset(column for source in sources for column in source.columns)
+
     def named_columns(self) -> frozenset[str]:
         """Every column that the mapping reads by its full name."""
         rules = self.attributes

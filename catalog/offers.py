@@ -16,7 +16,7 @@ from catalog.fields import (
     read_price_tiers,
 )
 from catalog.mapping import REGION_LIMIT, OfferColumns, PriceRules, Source, is_empty
-from catalog.product import Offer, PriceTier
+from catalog.product import Availability, Offer, PriceTier
 from core.errors import BadInput
 
 MOST_OFFERS = 1_000
@@ -92,6 +92,14 @@ def join_offers(read: Iterable[ReadOffer], currency: str | None) -> tuple[Offer,
             )
         by_region[region] = entry.offer
     return tuple(by_region[region] for region in sorted(by_region))
+
+
+def availability_by_stock(offers: Iterable[Offer]) -> Availability | None:
+    """What the stock of all regions says of a product; None where there are no offers."""
+    stocks = [offer.stock for offer in offers]
+    if not stocks:
+        return None
+    return Availability.IN_STOCK if any(stocks) else Availability.OUT_OF_STOCK
 
 
 class RegionColumns:

@@ -159,6 +159,9 @@ class OfferTable:
         Raises:
             BadInput: there is no such region.
         """
+        opened = self._opened.get(name)
+        if opened is not None:
+            return opened
         if name not in self.regions:
             raise self._unknown(name)
         with self._lock:

@@ -14,7 +14,7 @@ import pytest
 from catalog.codec import product_from_json, product_to_json
 from catalog.feed import FeedOptions
 from catalog.mapping import load_mapping
-from catalog.product import Offer, PriceTier, Product
+from catalog.product import Availability, Offer, PriceTier, Product
 from core.errors import BadFeed
 from tests.catalog.feeds import Reading, read, reject, without_row, written
 
@@ -268,3 +268,36 @@ def test_every_column_of_an_offer_counts_as_used(tmp_path: Path) -> None:
     mapping = load_mapping(written(tmp_path / "own.toml", COLUMNS))
     assert {"stock_north", "price_north", "tiers_north", "far"} <= mapping.named_columns()
     assert isinstance(with_columns(tmp_path, "1,Tea,5,1,,,\n").products[0], Product)
+
+
+def test_stock_tells_the_availability_where_nothing_else_does(tmp_path: Path) -> None:
+    silent = COLUMNS.replace('availability = "in_stock"\n', "")
+    rows = ("1,Tea,5,0,,,3 pcs\n", "2,Tea,5,0,,,\n", "3,Tea,5,,,,\n")
+    reading = with_columns(tmp_path, *rows, mapping=silent)
+    assert [(product.id, product.availability.value) for product in reading.products] == [
+        ("1", "in_stock"),
+        ("2", "out_of_stock"),
+    ]
+    assert [entry["reason"] for entry in reading.rejects] == ["there is no availability"]
+
+
+@pytest.mark.parametrize(
+    ("said", "assumed", "expected"),
+    [("preorder", None, "preorder"), ("", Availability.BACKORDER, "backorder"),
+     ("", None, "out_of_stock")],
+)  # fmt: skip
+def test_what_is_said_of_the_availability_goes_before_the_stock(
+    tmp_path: Path, said: str, assumed: Availability | None, expected: str
+) -> None:
+    record = {"id": "1", "title": "Tea", "availability": said, "offers": OFFERS[:1]}
+    feed = written(tmp_path / "feed.jsonl", orjson.dumps(record))
+    (product,) = read(feed, FeedOptions(assume_availability=assumed)).products
+    assert product.availability.value == expected
+
+
+def test_a_table_with_offers_needs_no_availability(tmp_path: Path) -> None:
+    feed = 'id,title,offers\n1,Tea,"[{""region"": ""a"", ""stock"": 2}]"\n'
+    (product,) = read(written(tmp_path / "feed.csv", feed)).products
+    assert (product.availability, product.offers) == (Availability.IN_STOCK, (Offer("a", 2),))
+    with pytest.raises(BadFeed, match="for the availability"):
+        read(written(tmp_path / "bare.csv", "id,title\n1,Tea\n"))
