@@ -12,7 +12,7 @@ from api.catalogues import Catalogues
 from api.description import ABOUT, ANY_ROUTE, DescribedApp
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
-from api.routes import catalogues, operations, pictures, products, search
+from api.routes import catalogues, operations, pictures, products, search, suggest
 from api.services import Services
 from api.storefront.install import install as install_storefront
 from api.versions import Opener
@@ -47,6 +47,7 @@ def create_app(
         yield
         await asyncio.to_thread(watcher.stop)
         await asyncio.to_thread(services.pool.close)
+        await asyncio.to_thread(services.keystrokes.close)
 
     # No documentation pages: they would load their scripts from another host.
     app = DescribedApp(
@@ -61,7 +62,7 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestMetrics, metrics=services.metrics)
     errors.install(app)
-    for group in (search, products, catalogues, operations, pictures):
+    for group in (search, suggest, products, catalogues, operations, pictures):
         app.include_router(group.router)
     install_storefront(app, settings)
     return app
@@ -75,4 +76,5 @@ def _services(settings: Settings, clock: Clock, open_version: Opener) -> Service
         metrics=metrics,
         catalogues=Catalogues(settings.indexes, open_version, metrics, clock),
         pool=WorkPool(settings.max_concurrent),
+        keystrokes=WorkPool(settings.max_concurrent),
     )

@@ -114,6 +114,35 @@ PRODUCT: Mapping[str, Any] = {
     },
 }
 
+SUGGEST: Mapping[str, Any] = {
+    "q": "wirel mo",
+    "queries": [
+        {
+            "text": "wireless mouse",
+            "highlight": "wirel<mark>ess</mark> mo<mark>use</mark>",
+            "kind": "phrase",
+            "products": 43,
+        }
+    ],
+    "products": [
+        {
+            "id": "480649",
+            "title": "Kensington Ci65M Wireless Optical Mouse",
+            "highlight": "<mark>Kensington Ci65M</mark> Wirel<mark>ess Optical</mark> "
+            "Mo<mark>use</mark>",
+            "brand": "Kensington",
+            "price": 40.95,
+            "currency": "USD",
+            "availability": "in_stock",
+        }
+    ],
+    "categories": [],
+    "brands": [],
+    "search_time_ms": 0.4,
+    "index_version": _VERSION,
+    "catalogue": "icecat",
+}
+
 CATALOGUES: Mapping[str, Any] = {
     "catalogues": [
         {

@@ -11,6 +11,7 @@ from prometheus_client import (
 
 from core.layout import Manifest
 from search.results import SearchResult
+from search.suggest.results import SuggestResult
 
 SECONDS = (
     0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.125, 0.25, 0.5, 1.0, 2.5, 10.0,
@@ -26,6 +27,7 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         self._name_requests()
         self._name_searches()
+        self._name_suggestions()
         self._name_versions()
 
     def _name_requests(self) -> None:
@@ -70,6 +72,19 @@ class Metrics:
             registry=registry,
         )
 
+    def _name_suggestions(self) -> None:
+        registry, labels = self.registry, ["catalogue"]
+        self._suggest_seconds = Histogram(
+            "aisle_suggest_seconds",
+            "Suggestions for one keystroke.",
+            labels,
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._suggested_nothing = Counter(
+            "aisle_suggested_nothing", "Keystrokes without a suggestion.", labels, registry=registry
+        )
+
     def _name_versions(self) -> None:
         registry, labels = self.registry, ["catalogue"]
         self._version = Gauge(
@@ -104,6 +119,12 @@ class Metrics:
             self._zero_results.labels(catalogue).inc()
         if result.rerank is not None and result.rerank.exhausted:
             self._budget_misses.labels(catalogue).inc()
+
+    def suggested(self, catalogue: str, result: SuggestResult) -> None:
+        """Suggestions ended with `result`."""
+        self._suggest_seconds.labels(catalogue).observe(result.search_time_ms / 1000)
+        if not (result.queries or result.products or result.categories or result.brands):
+            self._suggested_nothing.labels(catalogue).inc()
 
     def swapped(self, catalogue: str, manifest: Manifest, previous: str | None) -> None:
         """The version of `manifest` answers in place of `previous`."""

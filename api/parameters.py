@@ -17,6 +17,7 @@ from search.query import (
     Rerank,
     Sort,
 )
+from search.suggest.results import SuggestQuery
 
 CATALOGUE = Field(
     default=None,
@@ -142,6 +143,40 @@ class SearchParameters(Parameters):
             )
         except ValidationError as error:
             raise as_bad_input(error.errors(include_url=False)) from error
+
+
+class SuggestParameters(Parameters):
+    """What was typed so far, and for whom."""
+
+    q: str = Field(
+        default="",
+        max_length=MAX_QUERY_CHARACTERS,
+        description="What was typed so far; nothing gives what is most popular.",
+        examples=["wirel mo"],
+    )
+    catalogue: str | None = CATALOGUE
+    limit: int = Field(default=8, ge=0, le=50, description="Queries at the most.")
+    products: int = Field(default=4, ge=0, le=20, description="Products at the most.")
+    categories: int = Field(default=3, ge=0, le=20, description="Categories at the most.")
+    brands: int = Field(default=3, ge=0, le=20, description="Brands at the most.")
+    region: RegionName | None = REGION
+    in_stock: InStock = Field(
+        default=InStock.TRUE,
+        description="Which availabilities count: what can be delivered now, soon, or any.",
+    )
+    retailer: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Id of the shop that asks: what it buys comes forward.",
+        examples=["shop-17"],
+    )
+
+    def to_query(self) -> SuggestQuery:
+        """The query that these parameters mean; every bound was checked here."""
+        return SuggestQuery.model_construct(
+            **{name: getattr(self, name) for name in SuggestQuery.model_fields}
+        )
 
 
 class SearchRequest(Query):

@@ -6,6 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.layout import EncoderEntry
 from search.results import ProductView, SearchResult
+from search.suggest.results import (
+    FieldSuggestion,
+    ProductSuggestion,
+    QuerySuggestion,
+    SuggestResult,
+)
 
 
 class _Frozen(BaseModel):
@@ -31,6 +37,16 @@ class SearchAnswer(SearchResult):
     """A page of hits. Empty fields of a product and stages that did not run are left out."""
 
     query_id: str = Field(description="Names this search in events about what was shown.")
+    catalogue: str
+
+
+class SuggestAnswer(SuggestResult):
+    """Suggestions by group, best first; a group that has none is there and empty."""
+
+    queries: tuple[QuerySuggestion, ...]
+    products: tuple[ProductSuggestion, ...]
+    categories: tuple[FieldSuggestion, ...]
+    brands: tuple[FieldSuggestion, ...]
     catalogue: str
 
 

@@ -14,13 +14,19 @@ from core.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of a running server."""
+    """The parts of a running server.
+
+    Attributes:
+        pool: where searches run.
+        keystrokes: where suggestions run, which take a hundredth of the time.
+    """
 
     settings: Settings
     clock: Clock
     metrics: Metrics
     catalogues: Catalogues
     pool: WorkPool
+    keystrokes: WorkPool
 
     def catalogue_name(self, named: str | None) -> str:
         """The catalogue that a request means which names `named`, or none."""

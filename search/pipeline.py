@@ -130,3 +130,4 @@ class Searcher:
     def warm(self) -> None:
         """Run every stage once, so that the first shopper does not wait for compilation."""
         self.search(Query(q=WARM_UP_QUERY, facets=("availability",)))
+        self._suggester.warm()

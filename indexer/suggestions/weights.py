@@ -12,10 +12,10 @@ as one."""
 KINDS = {"type": 1.0, "brand": 1.0, "category": 0.5, "brand_type": 0.5, "phrase": 0.5}
 """How often queries of a kind are typed for the same demand."""
 
-LENGTHS = (1.0, 0.9, 0.5, 0.25, 0.12)
+LENGTHS = (1.0, 0.6, 0.3, 0.15, 0.07)
 """The same by the number of words, from one up."""
 
-OPEN_END = 0.3
+OPEN_END = 0.5
 """What a phrase counts for that no run of words ends with; see MinedPhrase.head_share."""
 
 

@@ -40,6 +40,7 @@ UNITS = _set(
 
 _NUMBER = re.compile(r"\d+(?:[.,/x]\d+)*")
 _MEASURE = re.compile(r"\d+(?:[.,/]\d+)*(?:[x\u00d7-]\d+(?:[.,]\d+)*)*-?([a-zµ\"']+)")
+_PARTED = re.compile(r"[/,+&-]")
 _GLUE = " \t\u00ae\u2122\u00a9\"'\u2019`*"
 MOST_DIGITS = 2
 """A longer number is a size or a part number, not a model that people name."""
@@ -94,8 +95,8 @@ def is_measure(word: str) -> bool:
 
 
 def is_colour(word: str) -> bool:
-    """Whether `word` is the name of a colour or a shade."""
-    return word in COLOURS or all(part in COLOURS for part in re.split(r"[/-]", word))
+    """Whether `word` is the name of a colour or a shade, or of several ("black/ash")."""
+    return word in COLOURS or not COLOURS.isdisjoint(_PARTED.split(word))
 
 
 def is_code(word: str) -> bool:

@@ -134,11 +134,17 @@ class Reader:
         return None if any(each.is_nothing for each in meant) else meant
 
     def parted_otherwise(self, typed: Typed) -> Iterator[Typed]:
-        """Two words as one, then one word as two, where the parts are words or begin some."""
+        """The same letters with their spaces elsewhere: two words as one, one word as two."""
         words, ended = typed.words, typed.ended
         for place in range(len(words) - 1):
-            joined = words[place] + words[place + 1]
-            yield Typed((*words[:place], joined, *words[place + 2 :]), ended)
+            left, right = words[place : place + 2]
+            before, behind = words[:place], words[place + 2 :]
+            yield Typed((*before, left + right, *behind), ended)
+            # A space that came a letter too soon or too late.
+            if len(right) > 1 and self._is_word(left + right[0]):
+                yield Typed((*before, left + right[0], right[1:], *behind), ended)
+            if len(left) > 1 and self._is_word(left[:-1]):
+                yield Typed((*before, left[:-1], left[-1] + right, *behind), ended)
         if len(words) == MOST_TYPED:
             return
         for place, word in enumerate(words):
