@@ -16,7 +16,7 @@ BRAND_COLOURS = (
 )  # fmt: skip
 """Each dark enough for white letters: 4.5 to 1 or better (WCAG 2.2, 1.4.3)."""
 
-COLOUR_NAMES = ("colour", "color", "product colour", "product color", "farbe")
+COLOUR_NAMES = frozenset({"colour", "color", "product colour", "product color"})
 """Attributes that name a colour."""
 
 VARIANT = re.compile(r", | - ")
@@ -99,9 +99,9 @@ def _channels(colour: str) -> list[int]:
 
 def _named_colour(product: ProductView) -> str | None:
     colours, contents = _tables()
-    for name in COLOUR_NAMES:
-        for value in (product.attributes or {}).get(name, ()):
-            found = colours.find(str(value))
+    for name, values in (product.attributes or {}).items():
+        if name.casefold() in COLOUR_NAMES:
+            found = colours.find(" ".join(map(str, values)))
             if found is not None:
                 return found
     title = product.title.removeprefix(product.brand)
