@@ -23,6 +23,7 @@ Examples:
   aisle build export.jsonl.gz -c shop --mapping my-columns.toml
   aisle build feed.xml -c shop --assume-availability in_stock
   aisle build products.csv -c shop --smoke queries.txt --judgments judged.csv
+  aisle build products.csv -c shop --query-log searches.csv --orders lines.parquet
 """
 
 
@@ -64,6 +65,17 @@ def build(  # noqa: PLR0913 - one parameter an option
         Path | None,
         typer.Option(help="query,docid,rating as CSV: what is found must not get worse."),
     ] = None,
+    query_log: Annotated[
+        Path | None,
+        typer.Option(help="query,count,clicks: queries that led to clicks are suggested."),
+    ] = None,
+    orders: Annotated[
+        Path | None,
+        typer.Option(help="retailer,product,quantity,timestamp: what is bought comes forward."),
+    ] = None,
+    synonyms: Annotated[
+        Path | None, typer.Option(help="Words that stand for others, as TOML.")
+    ] = None,
     max_quality_drop: Annotated[
         float, typer.Option(min=0, max=1, help="How far NDCG@10 on the judgments may fall.")
     ] = 0.02,
@@ -95,6 +107,9 @@ def build(  # noqa: PLR0913 - one parameter an option
         smoke=smoke,
         judgments=judgments,
         max_quality_drop=max_quality_drop,
+        query_log=query_log,
+        orders=orders,
+        synonyms=synonyms,
         precision=precision,
         recipe=recipe,
         language=language,

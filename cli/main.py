@@ -12,6 +12,7 @@ from cli.errors import INTERRUPTED, describe, exit_code
 from cli.evaluate import EVALUATE_HELP, evaluate
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
+from cli.suggest import SUGGEST_HELP, suggest
 from cli.versions import (
     ROLLBACK_HELP,
     VERIFY_HELP,
@@ -30,6 +31,7 @@ A first look:
 Your own products:
   aisle build products.csv --catalogue shop    read, check, index, publish
   aisle search "oat milk" --catalogue shop     look at what it finds
+  aisle suggest "oat m" --catalogue shop       what the search bar suggests
   aisle serve                                  answer GET /v1/search
   aisle versions                               what is kept, and what is served
   aisle rollback                               serve the version before
@@ -53,6 +55,7 @@ app = typer.Typer(
 app.command(help=DEMO_HELP)(demo)
 app.command(help=BUILD_HELP)(build)
 app.command(help=SEARCH_HELP)(search)
+app.command(help=SUGGEST_HELP)(suggest)
 app.command(help=SERVE_HELP)(serve)
 app.command(help=VERSIONS_HELP)(versions)
 app.command(help=ROLLBACK_HELP)(rollback)

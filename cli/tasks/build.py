@@ -1,5 +1,6 @@
 """What `aisle build` does: feed in, published version and a summary out."""
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,9 @@ from rich.console import Console
 
 from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import IDENTITY, load_mapping
+from catalog.orders import read_orders
 from catalog.product import Availability, Product
+from catalog.query_log import read_query_log
 from catalog.rejects import RejectLog
 from catalog.source import FeedFormat
 from cli.tasks.gates import JudgedGate, found_by_words, read_smoke_queries
@@ -19,6 +22,7 @@ from core.settings import Settings
 from experiments.offline.judgments import read_judgments
 from indexer.build import BuildOptions, BuildReport, build_index
 from indexer.gates import CountGate, Gate, SelfCheckGate, SmokeGate
+from indexer.stages import Extras
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,9 @@ class BuildOrder:
     smoke: Path | None = None
     judgments: Path | None = None
     max_quality_drop: float = 0.02
+    query_log: Path | None = None
+    orders: Path | None = None
+    synonyms: Path | None = None
     precision: str = "int8"
     recipe: str = "default"
     language: str = "english"
@@ -76,14 +83,33 @@ def publish_feed(order: BuildOrder, settings: Settings, smoke: tuple[str, ...]) 
         keep=order.keep,
         wait_s=order.wait_s,
         gates=_gates(order, layout, smoke),
+        extras=Extras(order.query_log, order.orders, order.synonyms),
     )
     rejects = _open_rejects(order, layout)
     console = output()
+    _check_tables(order, layout, console)
     with rejects, reporter(progress()) as bars:
         products = read_feed(order.feed, feed_options, rejects, bars)
         report = _build(products, layout, options, bars, rejects)
     console.print(rejects.summary(), markup=False)
     print_report(report, layout, console)
+
+
+def _check_tables(order: BuildOrder, layout: CatalogueLayout, console: Console) -> None:
+    """Read query log and orders once before the long part begins, and say what was bad.
+
+    Raises:
+        BadFeed: one of them cannot be used.
+    """
+    for path, read in ((order.query_log, read_query_log), (order.orders, read_orders)):
+        if path is None:
+            continue
+        rejects = RejectLog(layout.root / f"rejects-{path.name}.jsonl")
+        try:
+            deque(read(path, rejects), maxlen=0)
+        finally:
+            if rejects.rejected:
+                console.print(f"{path.name}: {rejects.summary()}", markup=False)
 
 
 def vector_cache(settings: Settings) -> Path:
