@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from search.lexical import LexicalMatches, Rows
 
-MAX_BOOST = 0.1
-"""Of the fused scale of 0 to 1: a better match is never passed by much."""
+MAX_SHARE = 0.1
+"""The share of boosts in the score at most: a better match is never passed by much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +18,20 @@ class Boost:
 
     Attributes:
         rows: int32, rising.
-        weight: added to their fused score.
+        weight: its share of the score.
     """
 
     rows: Rows
     weight: float
 
 
+def share_of(boosts: Sequence[Boost]) -> float:
+    """The share of `boosts` in the score, 0 to `MAX_SHARE`; the fused score has the rest."""
+    return min(sum(boost.weight for boost in boosts), MAX_SHARE)
+
+
 def bonus(boosts: Sequence[Boost], rows: Rows, lexical: LexicalMatches) -> npt.NDArray[np.float64]:
-    """What is added to the fused scores of `rows`, float64, at most `MAX_BOOST`.
+    """What is added to the scores of `rows`, float64, at most the share of `boosts`.
 
     Only products with every word that the catalogue knows come forward: no bag passes
     a camera case in a search for camera bags by being a bag.
@@ -43,4 +48,4 @@ def bonus(boosts: Sequence[Boost], rows: Rows, lexical: LexicalMatches) -> npt.N
     for boost in boosts:
         forward = np.intersect1d(complete, boost.rows, assume_unique=True)
         total[np.isin(rows, forward, assume_unique=True)] += boost.weight
-    return np.minimum(total, MAX_BOOST)
+    return np.minimum(total, MAX_SHARE)

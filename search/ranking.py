@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.availability import prices_in
-from search.boosts import bonus
+from search.boosts import bonus, share_of
 from search.dense import DenseMatches
 from search.fusion import fuse
 from search.lexical import Rows, best_places
@@ -31,7 +31,7 @@ class Ranking:
         lexical: BM25; 0 where no term was found, NaN where words were not searched.
         dense: cosine; NaN where it was not worked out.
         fused: NaN where the match was not in the window of fusion.
-        boost: what was added to it; NaN where there was nothing to add to.
+        boost: what the score has for what the query names; NaN where `fused` is.
         pinned: how many identified products lead the order.
     """
 
@@ -79,8 +79,10 @@ def _by_relevance(
     fused = np.full(rows.size, np.nan)
     fused[window] = _combined(lexical[window], dense[window], query)
     boost = np.full(rows.size, np.nan)
-    boost[window] = bonus(parsed.boosts, rows[window], matches.lexical)
-    scores = np.nan_to_num(fused + boost, nan=0.0)
+    # By meaning alone no product is known to have the words.
+    boosts = () if query.mode is Mode.DENSE else parsed.boosts
+    boost[window] = bonus(boosts, rows[window], matches.lexical)
+    scores = np.nan_to_num((1 - share_of(boosts)) * fused + boost, nan=0.0)
     identified = np.isin(rows, parsed.identified)
     scores[identified] += 1
     in_window = np.zeros(rows.size, dtype=bool)

@@ -66,7 +66,8 @@ class HitExplanation(_Frozen):
     """What each stage gave this hit; None where the stage did not see it.
 
     Attributes:
-        boost: added to the fused score for the brand, category, type or colour named.
+        boost: what the score has for the brand, category, type or colour that the query
+            names; the rest of the score, of 0 to 1, is the fused one.
         blended: of the fused and the rerank score; by it the reranked hits are ordered.
         final: the score of the hit's place. Reranking moves products between places,
             which keep their scores, so that these fall from hit to hit.

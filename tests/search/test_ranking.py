@@ -83,7 +83,8 @@ def test_a_column_orders_what_lacks_it_last_and_ties_by_row(
 def test_the_weight_of_meaning_at_its_ends_gives_one_order_alone(small_searcher: Searcher) -> None:
     for weight, stage in ((0.0, "lexical"), (1.0, "dense")):
         fusion = Fusion(method=FusionMethod.RRF, dense_weight=weight)
-        query = QUERY.model_copy(update={"fusion": fusion, "explain": True})
+        update = {"fusion": fusion, "explain": True, "understanding": False}
+        query = QUERY.model_copy(update=update)
         explanations = [hit.explanation for hit in small_searcher.search(query).hits]
         scores = [getattr(explanation, stage) for explanation in explanations]
         assert scores == sorted(scores, reverse=True)
