@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, str] = {
     "filtered": "benchmarks.filtered",
     "build": "benchmarks.build",
     "opening": "benchmarks.opening",
+    "spelling": "benchmarks.spelling",
 }
 """Section -> the module that measures it, imported when it does: peers are large."""
 
