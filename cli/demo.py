@@ -9,7 +9,8 @@ from cli.options import HostOption, IndexesOption, PortOption
 
 DEMO_HELP = """Build a made-up shop, if it is not there, and serve it.
 
-Groceries and household goods for other shops; every run makes the same ones.
+Groceries and household goods for other shops, with stock and prices in three
+regions, a year of orders and what was searched for; every run makes the same.
 
 \b
 Examples:

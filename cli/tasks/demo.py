@@ -6,11 +6,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from api.server import serve
-from catalog.demo import DEMO_QUERIES, write_demo_feed
+from catalog.demo import (
+    DEMO_QUERIES,
+    write_demo_feed,
+    write_demo_orders,
+    write_demo_query_log,
+)
 from cli.tasks.build import BuildOrder, publish_feed
 from cli.tasks.setup import load_settings, output
 from core.errors import BadInput, IndexUnusable, NotFound
-from core.layout import CatalogueLayout
+from core.layout import CatalogueLayout, catalogue_names
 from core.settings import Settings
 
 NAME = "demo"
@@ -55,27 +60,35 @@ def _is_there(layout: CatalogueLayout) -> bool:
 
 def _build(layout: CatalogueLayout, settings: Settings) -> None:
     layout.root.mkdir(parents=True, exist_ok=True)
-    feed = layout.root / "feed.jsonl.gz"
-    write_demo_feed(feed)
-    smoke = tuple(query.text for query in DEMO_QUERIES)
-    publish_feed(BuildOrder(feed=feed, catalogue=NAME), settings, smoke)
+    order = BuildOrder(
+        feed=layout.root / "feed.jsonl.gz",
+        catalogue=NAME,
+        orders=layout.root / "orders.csv.gz",
+        query_log=layout.root / "queries.csv",
+    )
+    write_demo_feed(order.feed)
+    write_demo_orders(layout.root / "orders.csv.gz")
+    write_demo_query_log(layout.root / "queries.csv")
+    publish_feed(order, settings, tuple(query.text for query in DEMO_QUERIES))
 
 
 def _invitation(settings: Settings, *, serve_it: bool) -> str:
-    query = DEMO_QUERIES[2].text
     program = "aisle" if shutil.which("aisle") else sys.argv[0]
-    lines = [
-        "",
+    terminal = [
         "On the terminal:",
-        f'  {program} search "{query}" --catalogue {NAME} --facets brand',
+        f'  {program} search "{DEMO_QUERIES[2].text}" --catalogue {NAME} --facets brand',
+        f"  {program} suggest cof --catalogue {NAME}",
     ]
-    if serve_it:
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        root = f"http://{host}:{settings.port}"
-        parameters = urlencode({"q": query, "catalogue": NAME, "facets": "brand"})
-        lines += [
-            "In a browser, until Ctrl-C:",
-            f"  {root}/v1/search?{parameters}",
-            f"  {root}/openapi.json",
-        ]
-    return "\n".join([*lines, ""])
+    browser = ["In a browser, until Ctrl-C:", *_addresses(settings)] if serve_it else []
+    return "\n".join(["", *browser, *terminal, ""])
+
+
+def _addresses(settings: Settings) -> list[str]:
+    """The shop's first page, if it is served, and a search of the API."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    root = f"http://{host}:{settings.port}"
+    found = urlencode({"q": DEMO_QUERIES[2].text, "catalogue": NAME, "facets": "brand"})
+    alone = settings.default_catalogue == NAME or catalogue_names(settings.indexes) == [NAME]
+    page = f"  {root}/" if alone else f"  {root}/?catalogue={NAME}"
+    pages = [page] if settings.storefront else []
+    return [*pages, f"  {root}/v1/search?{found}"]
