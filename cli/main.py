@@ -13,6 +13,7 @@ from cli.evaluate import EVALUATE_HELP, evaluate
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
 from cli.suggest import SUGGEST_HELP, suggest
+from cli.synonyms import app as synonyms
 from cli.versions import (
     ROLLBACK_HELP,
     VERIFY_HELP,
@@ -61,6 +62,7 @@ app.command(help=VERSIONS_HELP)(versions)
 app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
 app.command(help=EVALUATE_HELP)(evaluate)
+app.add_typer(synonyms)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands the option's value over

@@ -28,6 +28,7 @@ from indexer.stages import (
     write_vectors,
     write_words_and_filters,
 )
+from indexer.synonyms import check_synonyms
 
 DEFAULT_GATES: tuple[Gate, ...] = (CountGate(), SelfCheckGate())
 
@@ -101,11 +102,13 @@ def build_index(
     staging folder too, which the next build removes.
 
     Raises:
+        BadInput: the file of synonyms is wrong; nothing else was done then.
         BadFeed: there are no products, or too many were rejected.
         GateFailed: a gate refused the version; nothing was published.
         Conflict: another build of this catalogue is running.
         ModelMissing: the encoder is not there and cannot be exported.
     """
+    check_synonyms(options.extras.synonyms)
     seconds: dict[str, float] = {}
     with exclusive(layout, wait_s=options.wait_s), staging(layout) as folder:
         served = _served_manifest(layout)

@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from api.app import create_app
-from cli import build, demo, evaluate, main, search, serve, suggest, versions
+from cli import build, demo, evaluate, main, search, serve, suggest, synonyms, versions
 from core.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +24,9 @@ HELPS = {
     "search": search.SEARCH_HELP,
     "serve": serve.SERVE_HELP,
     "suggest": suggest.SUGGEST_HELP,
+    "synonyms": synonyms.SYNONYMS_HELP,
+    "synonyms check": synonyms.CHECK_HELP,
+    "synonyms propose": synonyms.PROPOSE_HELP,
     "verify": versions.VERIFY_HELP,
     "versions": versions.VERSIONS_HELP,
 }
@@ -68,10 +71,13 @@ def calls(text: str, program: str) -> list[list[str]]:
 
 def options_by_command() -> Mapping[str, set[str]]:
     group: Any = typer.main.get_command(main.app)
-    return {
-        name: {option for parameter in command.params for option in _names(parameter)}
-        for name, command in group.commands.items()
-    }
+    return {name: _options(command) for name, command in group.commands.items()}
+
+
+def _options(command: Any) -> set[str]:
+    """Of the command and of those below it."""
+    own = {option for parameter in command.params for option in _names(parameter)}
+    return own.union(*map(_options, getattr(command, "commands", {}).values()))
 
 
 def _names(parameter: Any) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.analysis import Analyzer, Word
 from core.synonyms import Synonym, read_synonyms
+from search.lexical import LexicalIndex
 from search.understanding.equivalents import Equivalent
 from search.understanding.phrases import Phrases, Terms, terms_of
 
@@ -36,7 +37,7 @@ class Synonyms:
         analyzer: of the version; the lists of Aisle are those of its language.
 
     Raises:
-        IndexUnusable: BadInput, if the file is not one that a build lets through.
+        BadInput: the file is not one that a build lets through.
     """
 
     def __init__(self, path: Path, analyzer: Analyzer) -> None:
@@ -57,9 +58,42 @@ class Synonyms:
                 yield Equivalent(first, last, target.terms, target.weight, target.kind, target.text)
 
 
-def shipped_synonyms(analyzer: Analyzer) -> tuple[Synonym, ...]:
-    """Aisle's own list for shops in the analyser's language, possibly empty."""
-    return _shipped("synonyms", analyzer)
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an entry of a file changes for one of its words.
+
+    Attributes:
+        line: where the entry begins.
+        word: what is asked for.
+        targets: what it finds as well.
+        before: products that have the word.
+        after: products that have the word or one of the targets.
+    """
+
+    line: int
+    word: str
+    targets: tuple[str, ...]
+    before: int
+    after: int
+
+
+def effects(
+    entries: Iterable[Synonym], lexical: LexicalIndex, analyzer: Analyzer
+) -> Iterator[Effect]:
+    """What `entries` change in a catalogue, one for each word that may be asked for."""
+    for entry in entries:
+        for word in entry.sources:
+            targets = tuple(target for target in entry.targets if target != word)
+            before = _having(word, lexical, analyzer)
+            after = before.union(*(_having(target, lexical, analyzer) for target in targets))
+            yield Effect(entry.line, word, targets, len(before), len(after))
+
+
+def _having(phrase: str, lexical: LexicalIndex, analyzer: Analyzer) -> set[int]:
+    """The rows that have all terms of `phrase`."""
+    terms = terms_of(phrase, analyzer)
+    matches = lexical.match(terms)
+    return set(matches.rows[matches.coverage == len(set(terms))].tolist())
 
 
 def _shipped(kind: str, analyzer: Analyzer) -> tuple[Synonym, ...]:
