@@ -1,5 +1,7 @@
 """Writes the answer of found suggestions."""
 
+from math import isnan
+
 import numpy as np
 
 from search.availability import prices_in
@@ -16,8 +18,6 @@ from search.suggest.results import (
 )
 from search.suggest.shortlist import Shortlist
 from search.suggest.typed import Typed
-
-OUT_OF_STOCK = "out_of_stock"
 
 
 class Answerer:
@@ -62,21 +62,19 @@ class Answerer:
 
     def _query(self, item: int, typed: Typed, alive: Alive) -> QuerySuggestion:
         record = self._groups["queries"].record(item)
-        text = record["text"] or ""
         return QuerySuggestion.model_construct(
-            text=text,
-            highlight=untyped_marked(text, typed.words),
+            text=record["text"],
+            highlight=untyped_marked(record["text"], typed.words),
             kind=record["kind"],
             products=int(alive["queries"][item]),
         )
 
     def _field(self, group: str, item: int, typed: Typed, alive: Alive) -> FieldSuggestion:
         record = self._groups[group].record(item)
-        name = record["name"] or ""
         return FieldSuggestion.model_construct(
             value=record["value"],
-            name=name,
-            highlight=untyped_marked(name, typed.words),
+            name=record["name"],
+            highlight=untyped_marked(record["name"], typed.words),
             products=int(alive[group][item]),
         )
 
@@ -85,10 +83,16 @@ class Answerer:
         record = group.record(item)
         row = group.row(item)
         price = float(prices_in(self._snapshot, region)[row])
+        availability = record["availability"]
         if region is not None:
-            record["availability"] = self._snapshot.offers.region(region).availability_of(row)
+            availability = self._snapshot.offers.region(region).availability_of(row)
         return ProductSuggestion.model_construct(
-            **record,
-            highlight=untyped_marked(record["title"] or "", typed.words),
-            price=None if np.isnan(price) else price,
+            id=record["id"],
+            title=record["title"],
+            highlight=untyped_marked(record["title"], typed.words),
+            brand=record["brand"],
+            image_link=record["image_link"],
+            price=None if isnan(price) else price,
+            currency=record["currency"],
+            availability=availability,
         )

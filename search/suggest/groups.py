@@ -1,8 +1,11 @@
 """Groups of what can be suggested: queries, products, categories, brands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,17 +17,14 @@ from search.dense import Mask
 from search.suggest.kernels import count_alive, gather, scan, sum_bought
 from search.suggest.typed import UNIT, Meant
 
-NOT_FIRST = 3.0
-"""What it takes off a weight if the first typed word does not begin the suggestion."""
-
-GATHERED = 4_000
-"""Postings up to which the items of a word are looked at one by one. With more, going through
-all items from the heaviest down soon meets enough of them."""
+RECORDS = 16_384
+"""Records of a group that are kept as they are shown."""
 
 THE_ONLY = np.zeros(1, np.int32)
 
 Counts = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
+Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +71,14 @@ class Group:
 
     Args:
         folder: what indexer.suggestions.groups wrote.
+        not_first: what it takes off a weight if the first typed word does not begin the item.
 
     Raises:
         IndexUnusable: the files do not belong together.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, not_first: float) -> None:
+        self._not_first = not_first
         self.weights: Weights = _array(folder, "weights")
         self._word_offsets = _array(folder, "word_offsets")
         self._words = _array(folder, "words")
@@ -88,6 +90,8 @@ class Group:
         self._rows = _array(folder, "rows")
         with pa.memory_map(str(folder / "records.arrow")) as source:
             self._records = pa.ipc.open_file(source).read_all()
+        self.record = lru_cache(RECORDS)(self._read_record)
+        """What is shown of an item, by column."""
         sizes = {array.size for array in (self.weights, self._first, self._keys)}
         if (
             sizes != {len(self)}
@@ -102,7 +106,7 @@ class Group:
 
     def find(self, request: Request, k: int) -> Found:
         """The best `k` items that match and are alive."""
-        words = self._fewest(request.meant)
+        words = self._worth_gathering(request.meant, k)
         if words is None:
             return self._scan(request, k)
         offsets, postings = self._posting_offsets, self._postings
@@ -118,12 +122,9 @@ class Group:
         offsets = np.array([0, candidates.size], np.int64)
         return self._gather(request, k, lifted.weights, offsets, candidates, THE_ONLY)
 
-    def record(self, item: int) -> dict[str, str | None]:
-        """What is shown of an item, by column."""
-        return {
-            name: column[item].as_py()
-            for name, column in zip(self._records.column_names, self._records.columns, strict=True)
-        }
+    def _read_record(self, item: int) -> Record:
+        columns = zip(self._records.column_names, self._records.columns, strict=True)
+        return MappingProxyType({name: column[item].as_py() for name, column in columns})
 
     def row(self, item: int) -> int:
         """The first product that an item names."""
@@ -149,10 +150,17 @@ class Group:
         sizes: npt.NDArray[np.int64] = np.diff(self._row_offsets)
         return sizes
 
-    def _fewest(self, meant: Sequence[Meant]) -> npt.NDArray[np.int32] | None:
-        """The words of the typed word that leads to the fewest items; None if to too many."""
+    def _worth_gathering(self, meant: Sequence[Meant], k: int) -> npt.NDArray[np.int32] | None:
+        """The words of the typed word that leads to the fewest items, to look at these alone.
+
+        None where going through all items from the heaviest down may be expected to meet
+        `k` matches sooner.
+        """
         counts = [self._postings_count(each) for each in meant]
-        if not counts or min(counts) > GATHERED:
+        if not counts or not min(counts):
+            return None
+        matching = prod(count / len(self) for count in counts)
+        if min(counts) > k / matching:
             return None
         return meant[counts.index(min(counts))].words()
 
@@ -166,8 +174,20 @@ class Group:
 
     def _scan(self, request: Request, k: int) -> Found:
         best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
-        matching = self._matching(request, self.weights)
-        found = scan(*matching, request.least_cost, best, scores)
+        found = scan(
+            self.weights,
+            self._word_offsets,
+            self._words,
+            self._first,
+            self._keys,
+            request.alive,
+            request.costs,
+            UNIT,
+            self._not_first,
+            request.least_cost,
+            best,
+            scores,
+        )
         return Found(best[:found].tolist(), scores[:found].tolist())
 
     def _gather(
@@ -180,14 +200,23 @@ class Group:
         words: npt.NDArray[np.int32],
     ) -> Found:
         best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
-        matching = self._matching(request, weights)
-        found = gather(*matching, offsets, postings, words, best, scores)
+        found = gather(
+            weights,
+            self._word_offsets,
+            self._words,
+            self._first,
+            self._keys,
+            request.alive,
+            request.costs,
+            UNIT,
+            self._not_first,
+            offsets,
+            postings,
+            words,
+            best,
+            scores,
+        )
         return Found(best[:found].tolist(), scores[:found].tolist())
-
-    def _matching(self, request: Request, weights: Weights) -> tuple[Any, ...]:
-        """What both kernels are told of the items and of what is looked for."""
-        words = (self._word_offsets, self._words, self._first, self._keys)
-        return (weights, *words, request.alive, request.costs, UNIT, NOT_FIRST)
 
 
 def _array(folder: Path, name: str) -> npt.NDArray[Any]:

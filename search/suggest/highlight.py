@@ -1,9 +1,13 @@
 """Marks what was not typed yet."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
 from core.analysis import normalize
+
+_PART = re.compile(r"[^\W_]+")
+_SPECIAL = re.compile(r"[&<>\"']")
 
 
 def untyped_marked(text: str, typed: Sequence[str]) -> str:
@@ -16,35 +20,37 @@ def untyped_marked(text: str, typed: Sequence[str]) -> str:
         text: a suggestion.
         typed: normalised words.
     """
-    spans = sorted(_typed_spans(text, typed))
     pieces: list[str] = []
     end = 0
-    for start, stop in [*spans, (len(text), len(text))]:
-        _add_marked(pieces, text[end:start])
-        pieces.append(escape(text[start:stop]))
+    for start, stop in sorted(_typed_spans(text, typed)):
+        pieces += (_marked(text[end:start]), _escaped(text[start:stop]))
         end = stop
+    pieces.append(_marked(text[end:]))
     return "".join(pieces)
 
 
-def _add_marked(pieces: list[str], untyped: str) -> None:
-    """Mark a stretch; spaces at its beginning after what was typed stay outside."""
-    marked = untyped.strip()
-    if not marked:
-        pieces.append(escape(untyped))
-        return
-    before, _, after = untyped.partition(marked)
-    pieces.append(f"{before}<mark>{escape(marked)}</mark>{after}")
+def _marked(untyped: str) -> str:
+    """The text marked, without the spaces at its ends."""
+    inner = untyped.strip()
+    if not inner:
+        return untyped
+    before, _, after = untyped.partition(inner)
+    return f"{before}<mark>{_escaped(inner)}</mark>{after}"
+
+
+def _escaped(text: str) -> str:
+    return escape(text) if _SPECIAL.search(text) else text
 
 
 def _typed_spans(text: str, typed: Sequence[str]) -> list[tuple[int, int]]:
-    starts = [
-        place
-        for place, char in enumerate(text)
-        if char.isalnum() and (place == 0 or not text[place - 1].isalnum())
-    ]
+    is_ascii = text.isascii()
+    lowered = text.lower()
+    starts = [match.start() for match in _PART.finditer(text)]
     spans = []
     for word in sorted(typed, key=len, reverse=True):
         for start in starts:
+            if is_ascii and lowered[start] != word[0]:
+                continue
             end = _end_of(text, start, word)
             if end is not None:
                 spans.append((start, end))
@@ -55,8 +61,11 @@ def _typed_spans(text: str, typed: Sequence[str]) -> list[tuple[int, int]]:
 
 def _end_of(text: str, start: int, word: str) -> int | None:
     """Where `word` ends in `text` if it begins at `start`, whatever case, accents and hyphens."""
+    size = len(word)
+    if text[start : start + size].lower() == word:
+        return start + size
     done, place = 0, start
-    while done < len(word):
+    while done < size:
         if place == len(text) or text[place].isspace():
             return None
         char = text[place]

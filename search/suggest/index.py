@@ -6,7 +6,9 @@ from search.suggest.groups import Group
 from search.suggest.retailers import Retailers
 from search.suggest.vocabulary import Vocabulary
 
-GROUPS = ("queries", "products", "categories", "brands")
+NOT_FIRST = {"queries": 3.0, "products": 0.0, "categories": 3.0, "brands": 3.0}
+"""What it takes off a weight if the first typed word does not begin the suggestion. Titles begin
+with the brand or with something else that says nothing of what the product is."""
 
 
 class SuggestIndex:
@@ -22,5 +24,7 @@ class SuggestIndex:
 
     def __init__(self, folder: Path, documents: int) -> None:
         self.vocabulary = Vocabulary(folder)
-        self.groups = {name: Group(folder / name) for name in GROUPS}
+        self.groups = {
+            name: Group(folder / name, not_first) for name, not_first in NOT_FIRST.items()
+        }
         self.retailers = Retailers(folder / "retailers", self.groups, documents)

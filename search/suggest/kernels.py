@@ -21,8 +21,7 @@ def beginning_with(
         offsets: shape (words + 1,): where each word's letters lie.
         typed: shape (m,).
     """
-    first = _bound(letters, offsets, typed, False)
-    return first, _bound(letters, offsets, typed, True)
+    return _bound(letters, offsets, typed, 0), _bound(letters, offsets, typed, -1)
 
 
 @njit(cache=True, nogil=True)
@@ -30,14 +29,17 @@ def _bound(
     letters: npt.NDArray[np.uint32],
     offsets: npt.NDArray[np.int64],
     typed: npt.NDArray[np.uint32],
-    behind: bool,
+    beginning: int,
 ) -> int:
-    """The first word that is not before the words that begin with `typed`, or that is behind."""
+    """The first word that is not before `typed`; one that begins with it counts as `beginning`.
+
+    That is 0 to find the first such word, or -1, before it, to find the one behind the last.
+    """
     low, high = 0, offsets.shape[0] - 1
     while low < high:
         middle = (low + high) // 2
         start, size = offsets[middle], offsets[middle + 1] - offsets[middle]
-        order = 0
+        order = beginning
         for place in range(typed.shape[0]):
             if place >= size or letters[start + place] < typed[place]:
                 order = -1
@@ -45,7 +47,7 @@ def _bound(
             if letters[start + place] > typed[place]:
                 order = 1
                 break
-        if order < 0 or (order == 0 and behind):
+        if order < 0:
             low = middle + 1
         else:
             high = middle
@@ -81,61 +83,64 @@ def near_beginnings(
     """
     size = typed.shape[0]
     deepest = size + most
-    # Row d holds the distances of the first d letters of the word to every beginning of typed.
-    table = np.empty((deepest + 1, size + 1), np.int32)
-    best = np.empty(deepest + 1, np.int32)
-    for place in range(size + 1):
+    # Row d holds the distances of the first d letters of a word to every beginning of
+    # `typed` whose length differs by `most` at the most; the others are too far off.
+    table = np.full((deepest + 1, size + 1), most + 1, np.int32)
+    for place in range(most + 1):
         table[0, place] = place
-    best[0] = size
+        table[place, 0] = place
+    nearest = np.full(deepest + 1, most + 1, np.int32)
     found = 0
-    valid = 0  # rows of the table that belong to the letters of the word before
-    dead = deepest + 1  # the letters from which on the word before was too far off
+    valid = 0  # rows that belong to the letters of the word before
+    dead = deepest + 1  # its letters from which on it was too far off
     for word in range(offsets.shape[0] - 1):
         start = offsets[word]
         length = min(offsets[word + 1] - start, deepest)
-        same = 0
+        depth = 0
         if word > 0:
             before = offsets[word - 1]
-            limit = min(length, valid)
-            while same < limit and letters[start + same] == letters[before + same]:
-                same += 1
-        if same >= dead:
+            while depth < min(length, valid) and letters[start + depth] == letters[before + depth]:
+                depth += 1
+        if depth >= dead:
             # As far off as the word before, whose rows stay valid up to there.
             valid = dead
-            if best[dead] <= most:
-                words[found] = word
-                distances[found] = best[dead]
-                found += 1
-            continue
-        dead = deepest + 1
-        depth = same
-        while depth < length:
-            depth += 1
-            letter = letters[start + depth - 1]
-            table[depth, 0] = depth
-            least = depth
-            for place in range(1, size + 1):
-                replaced = table[depth - 1, place - 1] + (letter != typed[place - 1])
-                distance = min(replaced, table[depth - 1, place] + 1, table[depth, place - 1] + 1)
-                if (
-                    depth > 1
-                    and place > 1
-                    and letter == typed[place - 2]
-                    and letters[start + depth - 2] == typed[place - 1]
-                ):
-                    distance = min(distance, table[depth - 2, place - 2] + 1)
-                table[depth, place] = distance
-                least = min(least, distance)
-            best[depth] = min(best[depth - 1], table[depth, size])
-            if least > most:
-                dead = depth
-                break
-        valid = depth
-        if best[depth] <= most:
+        else:
+            dead = deepest + 1
+            while depth < length and dead > depth:
+                depth += 1
+                least = _fill_row(letters, start, typed, most, depth, table)
+                nearest[depth] = min(nearest[depth - 1], table[depth, size])
+                if least > most:
+                    dead = depth
+            valid = depth
+        if nearest[valid] <= most:
             words[found] = word
-            distances[found] = best[depth]
+            distances[found] = nearest[valid]
             found += 1
     return found
+
+
+@njit(cache=True, nogil=True)
+def _fill_row(
+    letters: npt.NDArray[np.uint32],
+    start: int,
+    typed: npt.NDArray[np.uint32],
+    most: int,
+    depth: int,
+    table: npt.NDArray[np.int32],
+) -> int:
+    """Fill row `depth` of the table for the word whose letters begin at `start`; its least."""
+    letter = letters[start + depth - 1]
+    least: int = table[depth, 0]
+    for place in range(max(1, depth - most), min(typed.shape[0], depth + most) + 1):
+        distance = table[depth - 1, place - 1] + (letter != typed[place - 1])
+        distance = min(distance, table[depth - 1, place] + 1, table[depth, place - 1] + 1)
+        swapped = depth > 1 and place > 1 and letter == typed[place - 2]
+        if swapped and letters[start + depth - 2] == typed[place - 1]:
+            distance = min(distance, table[depth - 2, place - 2] + 1)
+        table[depth, place] = distance
+        least = min(least, distance)
+    return least
 
 
 @njit(cache=True, nogil=True)
@@ -202,13 +207,14 @@ def _score(
         if least >= NO_MATCH * unit:
             return -np.inf
         total += least
-    return weights[item] - total
+    score: float = weights[item] - total
+    return score
 
 
 @njit(cache=True, nogil=True)
 def _offer(
     item: int,
-    score: float,
+    score: np.float32,
     keys: npt.NDArray[np.int32],
     best: npt.NDArray[np.int32],
     scores: npt.NDArray[np.float32],
@@ -282,7 +288,8 @@ def scan(
     """
     count = 0
     for item in range(weights.shape[0]):
-        if count == best.shape[0] and weights[item] - least_cost < scores[count - 1]:
+        # All that come yet are lighter, or as heavy with greater numbers.
+        if count == best.shape[0] and weights[item] - least_cost <= scores[count - 1]:
             break
         if alive[item] == 0:
             continue
@@ -313,15 +320,8 @@ def gather(
 ) -> int:
     """The best matches among the items that have one of some words.
 
-    Args:
-        weights, word_offsets, words, first, keys, alive, costs, unit, not_first: as of `scan`.
-        posting_offsets: shape (words + 1,).
-        postings: items of every word; may name an item several times.
-        matched: the words whose items are looked at.
-        best, scores: as of `scan`.
-
-    Returns:
-        How many were found.
+    The items of word w are postings[posting_offsets[w] : posting_offsets[w + 1]]; those of the
+    words `matched` are looked at, an item perhaps several times. All else is as of `scan`.
     """
     count = 0
     for number in range(matched.shape[0]):

@@ -50,7 +50,7 @@ class Vocabulary:
 
     def beginning_with(self, typed: str) -> tuple[int, int]:
         """The words that begin with `typed`, from the first to before the last."""
-        return beginning_with(self._letters, self._offsets, letters_of(typed))  # type: ignore[no-any-return] # numba
+        return beginning_with(self._letters, self._offsets, letters_of(typed))
 
     def number(self, word: str) -> int | None:
         """The number of `word`; None if it is not there."""
