@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 from api.app import create_app
 from core.settings import Settings
@@ -26,6 +26,16 @@ WAIT_MS = 15_000
 """How long a page may take; machines that test are busy."""
 
 OpenPage = Callable[..., Page]
+
+
+def search_bar(page: Page, name: str = "Search for products") -> Locator:
+    """The search bar; choosers are combo boxes as well."""
+    return page.get_by_role("combobox", name=name)
+
+
+def suggestions(page: Page) -> Locator:
+    """All suggestions that are shown; choosers have options as well."""
+    return page.get_by_role("listbox", name="Suggestions").get_by_role("option")
 
 
 @pytest.fixture(scope="package")

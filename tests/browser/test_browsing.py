@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, search_bar
 
 
 def titles(page: Page) -> list[str]:
@@ -109,7 +109,7 @@ def test_pages_follow_each_other_and_back_goes_back(open_page: OpenPage) -> None
     page.go_back()
     page.wait_for_url(re.compile(r"\?q=organic$"))
     assert titles(page) == first
-    expect(page.get_by_role("searchbox").or_(page.get_by_role("combobox"))).to_have_value("organic")
+    expect(search_bar(page)).to_have_value("organic")
     page.go_forward()
     page.wait_for_url("**page=2**")
 
@@ -167,7 +167,7 @@ def test_a_variant_is_a_link_to_its_own_page(open_page: OpenPage) -> None:
 
 
 def test_the_row_of_similar_products_is_stepped_through(open_page: OpenPage) -> None:
-    page = open_page("/?q=coffee", viewport={"width": 800, "height": 900})
+    page = open_page("/?q=coffee", viewport={"width": 390, "height": 900})
     page.locator(".card-title a").first.click()
     row = page.locator(".aisle-row").first
     expect(row).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, search_bar, suggestions
 
 PAGES = {
     "home": "/",
@@ -53,8 +53,8 @@ def test_open_suggestions_have_no_serious_fault(
     open_page: OpenPage, scheme: Literal["light", "dark"]
 ) -> None:
     page = open_page("/", color_scheme=scheme)
-    page.get_by_role("combobox").press_sequentially("coff", delay=20)
-    expect(page.get_by_role("option").first).to_be_visible()
+    search_bar(page).press_sequentially("coff", delay=20)
+    expect(suggestions(page).first).to_be_visible()
     page.keyboard.press("ArrowDown")
 
     assert faults(page) == []
@@ -94,9 +94,9 @@ def test_on_a_phone_filters_are_in_a_drawer(open_page: OpenPage) -> None:
 
 def test_on_a_phone_a_suggestion_is_tapped(open_page: OpenPage) -> None:
     page = open_page("/", **PHONE)
-    page.get_by_role("combobox").tap()
-    page.get_by_role("combobox").press_sequentially("coff", delay=20)
-    option = page.get_by_role("option").first
+    search_bar(page).tap()
+    search_bar(page).press_sequentially("coff", delay=20)
+    option = suggestions(page).first
     expect(option).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

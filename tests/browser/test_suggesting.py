@@ -4,16 +4,16 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, search_bar, suggestions
 
 
 def type_into(page: Page, text: str) -> None:
-    page.get_by_role("combobox", name="Search for products").press_sequentially(text, delay=20)
+    search_bar(page).press_sequentially(text, delay=20)
 
 
 def test_typing_suggests_searches_and_products_with_picture_and_price(open_page: OpenPage) -> None:
     page = open_page("/")
-    box = page.get_by_role("combobox", name="Search for products")
+    box = search_bar(page)
     expect(box).to_have_attribute("aria-expanded", "false")
 
     type_into(page, "coff")
@@ -33,9 +33,9 @@ def test_arrow_keys_walk_through_all_groups_and_back_to_what_was_typed(
     open_page: OpenPage,
 ) -> None:
     page = open_page("/")
-    box = page.get_by_role("combobox", name="Search for products")
+    box = search_bar(page)
     type_into(page, "coff")
-    options = page.get_by_role("option")
+    options = suggestions(page)
     expect(options.first).to_be_visible()
     count = options.count()
 
@@ -87,7 +87,7 @@ def test_a_clicked_product_is_opened(open_page: OpenPage) -> None:
 def test_a_category_and_a_brand_open_what_they_name(open_page: OpenPage) -> None:
     page = open_page("/")
     for text, group in (("coffee", "Categories"), ("casa", "Brands")):
-        page.get_by_role("combobox").fill("")
+        search_bar(page).fill("")
         type_into(page, text)
         option = page.get_by_role("group", name=group).get_by_role("option").first
         expect(option).to_be_visible()
@@ -100,7 +100,7 @@ def test_a_category_and_a_brand_open_what_they_name(open_page: OpenPage) -> None
 def test_enter_without_a_choice_searches_what_is_typed(open_page: OpenPage) -> None:
     page = open_page("/")
     type_into(page, "coff")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(suggestions(page).first).to_be_visible()
 
     page.keyboard.press("Enter")
 
@@ -109,7 +109,7 @@ def test_enter_without_a_choice_searches_what_is_typed(open_page: OpenPage) -> N
 
 def test_escape_and_tab_close_the_list(open_page: OpenPage) -> None:
     page = open_page("/")
-    box = page.get_by_role("combobox", name="Search for products")
+    box = search_bar(page)
     type_into(page, "coff")
     expect(page.get_by_role("listbox")).to_be_visible()
     box.press("ArrowDown")
@@ -130,7 +130,7 @@ def test_a_typo_still_finds_the_word(open_page: OpenPage) -> None:
 
     type_into(page, "cofee")
 
-    expect(page.get_by_role("option").first).to_contain_text("coffee", ignore_case=True)
+    expect(suggestions(page).first).to_contain_text("coffee", ignore_case=True)
 
 
 def test_only_the_last_answer_is_shown(open_page: OpenPage) -> None:
@@ -147,9 +147,9 @@ def test_only_the_last_answer_is_shown(open_page: OpenPage) -> None:
     page.wait_for_timeout(150)
     type_into(page, "a")
 
-    expect(page.get_by_role("option").first).to_contain_text("tea", ignore_case=True)
+    expect(suggestions(page).first).to_contain_text("tea", ignore_case=True)
     page.wait_for_timeout(700)
-    expect(page.get_by_role("option").first).to_contain_text("tea", ignore_case=True)
+    expect(suggestions(page).first).to_contain_text("tea", ignore_case=True)
 
 
 def test_an_answer_is_not_asked_for_twice(open_page: OpenPage) -> None:
@@ -159,7 +159,7 @@ def test_an_answer_is_not_asked_for_twice(open_page: OpenPage) -> None:
         "request",
         lambda request: asked.append(request.url) if "/v1/suggest" in request.url else None,
     )
-    box = page.get_by_role("combobox", name="Search for products")
+    box = search_bar(page)
     for text in ("tea", "teak", "tea"):
         box.fill(text)
         page.wait_for_timeout(300)
