@@ -12,6 +12,9 @@ from catalog.demo.sizes import Size
 from catalog.demo.variants import Variant, draw_variants
 from catalog.product import AttributeValue, Availability, PriceTier, Product
 
+DEFAULT_SEED = 7
+DEFAULT_COUNT = 5_000
+
 FIRST_RELEASE = datetime(2019, 1, 1, tzinfo=UTC)
 RELEASE_DAYS = 2_370
 """The last one comes out shortly before the first order."""

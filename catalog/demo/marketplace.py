@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from catalog.codec import product_to_json
-from catalog.demo.generate import draft_products
+from catalog.demo.generate import DEFAULT_COUNT, DEFAULT_SEED, draft_products
 from catalog.demo.orders import draw_orders
 from catalog.product import Product
 
 
-def demo_products(seed: int = 7, count: int = 5000) -> Iterator[Product]:
+def demo_products(seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> Iterator[Product]:
     """`count` products of the marketplace, spread over all its shelves.
 
     Their popularity is the number of order lines that `demo_orders` has of them.
@@ -26,7 +26,7 @@ def demo_products(seed: int = 7, count: int = 5000) -> Iterator[Product]:
         yield replace(product, popularity=float(bought[product.id]))
 
 
-def write_demo_feed(path: Path, seed: int = 7, count: int = 5000) -> None:
+def write_demo_feed(path: Path, seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> None:
     """Write the products as gzipped JSON Lines that `read_feed` takes as they are.
 
     The same seed gives the same bytes.

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
-from catalog.demo.generate import draft_products
+from catalog.demo.generate import DEFAULT_COUNT, DEFAULT_SEED, draft_products
 from catalog.demo.retailers import Retailer, demo_retailers
 from catalog.orders import COLUMNS, OrderLine
 from catalog.product import Product
@@ -24,7 +24,7 @@ CURIOSITY = 0.12
 """The part of the lines on which a shop tries something else of its taste."""
 
 
-def demo_orders(seed: int = 7, count: int = 5000) -> list[OrderLine]:
+def demo_orders(seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> list[OrderLine]:
     """A year's order lines over the first `count` products, by time.
 
     Raises:
@@ -46,7 +46,7 @@ def draw_orders(products: Sequence[Product], seed: int) -> list[OrderLine]:
     return sorted(lines, key=lambda line: (line.time, line.retailer, line.product))
 
 
-def write_demo_orders(path: Path, seed: int = 7, count: int = 5000) -> None:
+def write_demo_orders(path: Path, seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> None:
     """Write the order lines as CSV, gzipped where the name ends in .gz.
 
     The same seed gives the same bytes.

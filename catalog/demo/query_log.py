@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from catalog.demo.generate import DEFAULT_COUNT, DEFAULT_SEED
 from catalog.demo.marketplace import demo_products
 from catalog.demo.queries import DEMO_QUERIES
 from catalog.product import Product
@@ -19,7 +20,7 @@ MISSPELT = 150
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def demo_query_log(seed: int = 7, count: int = 5000) -> list[LoggedQuery]:
+def demo_query_log(seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> list[LoggedQuery]:
     """What was asked of the first `count` products, by falling count.
 
     Raises:
@@ -36,7 +37,7 @@ def demo_query_log(seed: int = 7, count: int = 5000) -> list[LoggedQuery]:
     return sorted((*complete, *others.values()), key=lambda entry: (-entry.count, entry.query))
 
 
-def write_demo_query_log(path: Path, seed: int = 7, count: int = 5000) -> None:
+def write_demo_query_log(path: Path, seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> None:
     """Write the queries as CSV; the same seed gives the same bytes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

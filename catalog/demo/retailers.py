@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 
+from catalog.demo.generate import DEFAULT_SEED
 from catalog.demo.offers import REGIONS
 from catalog.product import Product
 
@@ -47,7 +48,7 @@ class Retailer:
     region: str
 
 
-def demo_retailers(seed: int = 7) -> Iterator[Retailer]:
+def demo_retailers(seed: int = DEFAULT_SEED) -> Iterator[Retailer]:
     """All retailers by kind; more of them where the marketplace sells more."""
     chance = random.Random(f"{seed}:retailers")  # noqa: S311 - a made-up marketplace
     names = [region.name for region in REGIONS]
