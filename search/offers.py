@@ -4,11 +4,13 @@ Everything in search that depends on a region reads it from `RegionOffers`, and
 nothing else does: whoever replaces the offers replaces that one object.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +36,7 @@ LATER = (Availability.PREORDER, Availability.BACKORDER)
 _CODES = {availability: code for code, availability in enumerate(AVAILABILITIES)}
 
 Codes = npt.NDArray[np.int8]
+Array = TypeVar("Array", bound=npt.NDArray[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,15 @@ class TierTable:
     def views(self, entry: int) -> tuple[PriceTierView, ...]:
         """The tiers of an entry, by rising quantity."""
         first, last = self.offsets[entry : entry + 2].tolist()
-        pairs = zip(self.quantities[first:last], self.prices[first:last], strict=True)
+        quantities, prices = self.quantities[first:last].tolist(), self.prices[first:last].tolist()
         return tuple(
-            PriceTierView(min_quantity=int(quantity), price=float(price))
-            for quantity, price in pairs
+            PriceTierView(min_quantity=quantity, price=price)
+            for quantity, price in zip(quantities, prices, strict=True)
         )
 
 
 class RegionOffers:
-    """The offers of one region by row; the arrays are not to be written to.
+    """The offers of one region by row; the arrays are shared and cannot be written to.
 
     Args:
         name: the region's.
@@ -80,9 +83,9 @@ class RegionOffers:
         tiers: TierTable,
     ) -> None:
         self.name = name
-        self.stock = stock
-        self.prices = prices
-        self.availability = _regional(stock, own)
+        self.stock = _frozen(stock)
+        self.prices = _frozen(prices)
+        self.availability = _frozen(_regional(stock, own))
         """int8, shape (n,): codes, -1 where the product is not sold."""
         self._masks = {**_masks(self.availability), InStock.ANY: _frozen(stock >= 0)}
         self._tiers = tiers
@@ -103,7 +106,7 @@ class RegionOffers:
         return OfferView(
             region=self.name,
             stock=stock,
-            price=None if np.isnan(price) else price,
+            price=None if math.isnan(price) else price,
             price_tiers=self._tiers.views(int(self._entries[row])),
         )
 
@@ -133,16 +136,16 @@ class OfferTable:
         described = orjson.loads((folder / "regions.json").read_bytes())
         self.regions: tuple[str, ...] = tuple(described["regions"])
         """The regions with any offer, by name; empty in a marketplace without regions."""
-        self._region_offsets = np.load(folder / "region_offsets.npy")
-        self._rows = np.load(folder / "rows.npy", mmap_mode="r")
-        self._stock = np.load(folder / "stock.npy", mmap_mode="r")
-        self._prices = np.load(folder / "prices.npy", mmap_mode="r")
+        self._region_offsets = _mapped(folder, "region_offsets")
+        self._rows = _mapped(folder, "rows")
+        self._stock = _mapped(folder, "stock")
+        self._prices = _mapped(folder, "prices")
         self._tiers = TierTable(
-            np.load(folder / "tier_offsets.npy", mmap_mode="r"),
-            np.load(folder / "tier_quantities.npy", mmap_mode="r"),
-            np.load(folder / "tier_prices.npy", mmap_mode="r"),
+            _mapped(folder, "tier_offsets"),
+            _mapped(folder, "tier_quantities"),
+            _mapped(folder, "tier_prices"),
         )
-        self._availability: Codes = np.load(folder / "availability.npy")
+        self._availability: Codes = _mapped(folder, "availability")
         sizes = (self._availability.size, self._region_offsets.size, int(self._region_offsets[-1]))
         if (
             sizes != (documents, len(self.regions) + 1, self._rows.size)
@@ -203,6 +206,11 @@ class OfferTable:
         return BadInput(f"there is no region {name!r}", field="region", hint=hint)
 
 
+def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:
+    """A memory-mapped array as a plain one: a slice of a numpy.memmap costs microseconds."""
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
+
+
 def _regional(stock: npt.NDArray[np.int32], own: Codes) -> Codes:
     """Availabilities by what is in stock.
 
@@ -226,10 +234,10 @@ def _masks(availability: Codes) -> Mapping[InStock, Mask]:
     }
 
 
-def _frozen(mask: Mask) -> Mask:
-    """The mask, protected, because every request gets the very same one."""
-    mask.setflags(write=False)
-    return mask
+def _frozen(array: Array) -> Array:
+    """The array, protected, because every request gets the very same one."""
+    array.setflags(write=False)
+    return array
 
 
 def _codes(availabilities: tuple[Availability, ...]) -> list[int]:

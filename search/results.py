@@ -17,7 +17,12 @@ class PriceTierView(_Frozen):
 
 
 class OfferView(_Frozen):
-    """What a product costs in one region, and how much of it there is."""
+    """What a product costs in one region, and how much of it there is.
+
+    Attributes:
+        price: the product's own where the region has none of its own.
+        price_tiers: the region's; empty where the product's own hold.
+    """
 
     region: str
     stock: int
