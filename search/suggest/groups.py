@@ -126,6 +126,10 @@ class Group:
         columns = zip(self._records.column_names, self._records.columns, strict=True)
         return MappingProxyType({name: column[item].as_py() for name, column in columns})
 
+    def key(self, item: int) -> int:
+        """Of items with equal keys only one is shown."""
+        return int(self._keys[item])
+
     def row(self, item: int) -> int:
         """The first product that an item names."""
         return int(self._rows[self._row_offsets[item]])

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+ENOUGH = 3
+"""Queries from which on nothing else is read into what was typed."""
+
 
 class Shortlist:
     """The best items of every group, in the order in which they were found.
@@ -13,32 +16,36 @@ class Shortlist:
     def __init__(self, limits: Mapping[str, int]) -> None:
         self._limits = limits
         self._items: dict[str, list[int]] = {name: [] for name in limits}
-        self._before_typos: dict[str, int] | None = None
+        self._keys: dict[str, set[int]] = {name: set() for name in limits}
+        self._before_typos: int | None = None
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether there are queries enough, or anything at all where none are asked for."""
+        wanted = min(ENOUGH, self._limits["queries"])
+        return len(self._items["queries"]) >= wanted if wanted else self._count() > 0
 
     def wanted(self) -> Iterator[tuple[str, int]]:
-        """The groups that are not full, and how many items to look for in each.
+        """The groups to look for, and how many items: those found before are found again.
 
-        So many as may be new: those found before are found again. Where a step without
-        typos found something, only queries are filled up with what a typo leads to.
+        Once something was found only queries are filled up.
         """
+        found = self._count() > 0
         for name, limit in self._limits.items():
-            if len(self._items[name]) >= limit or not self._takes_typos(name):
-                continue
-            yield name, limit + len(self._items[name])
+            items = self._items[name]
+            if len(items) < limit and (name == "queries" or not found):
+                yield name, limit + len(items)
 
-    def add(self, name: str, items: Sequence[int]) -> None:
-        """Take `items` behind those that are there, each once, as long as there is room."""
-        mine = self._items[name]
-        mine.extend(item for item in items if item not in mine)
-        del mine[self._limits[name] :]
-
-    def is_full(self, name: str) -> bool:
-        """Whether a group takes no more."""
-        return len(self._items[name]) >= self._limits[name]
+    def add(self, name: str, items: Sequence[int], keys: Sequence[int]) -> None:
+        """Take `items` behind those that are there, of each key one, as long as there is room."""
+        for item, key in zip(items, keys, strict=True):
+            if len(self._items[name]) < self._limits[name] and key not in self._keys[name]:
+                self._items[name].append(item)
+                self._keys[name].add(key)
 
     def begin_typos(self) -> None:
         """From now on what is added was found by forgiving a typo."""
-        self._before_typos = {name: len(items) for name, items in self._items.items()}
+        self._before_typos = self._count()
 
     def items(self, name: str) -> Sequence[int]:
         """The items of a group, best first."""
@@ -47,12 +54,7 @@ class Shortlist:
     @property
     def corrected(self) -> bool:
         """Whether any item was found by forgiving a typo."""
-        before = self._before_typos
-        return before is not None and any(
-            len(items) > before[name] for name, items in self._items.items()
-        )
+        return self._before_typos is not None and self._count() > self._before_typos
 
-    def _takes_typos(self, name: str) -> bool:
-        if self._before_typos is None or name == "queries":
-            return True
-        return not any(self._before_typos.values())
+    def _count(self) -> int:
+        return sum(map(len, self._items.values()))

@@ -80,7 +80,8 @@ class Suggester:
         for row in self._snapshot.identifiers.rows(query.q):
             item = self._answerer.product_item(row)
             if alive["products"][item]:
-                shortlist.add("products", [item])
+                key = self._index.groups["products"].key(item)
+                shortlist.add("products", [item], [key])
 
     def _fill(
         self,
@@ -94,13 +95,13 @@ class Suggester:
         as_typed = self._reader.as_typed(typed)
         if as_typed is not None:
             self._find(as_typed, typed, costs, alive, lifted, shortlist)
-        if not typed.words or shortlist.is_full("queries"):
+        if not typed.words or shortlist.has_enough:
             return
         for otherwise in self._reader.parted_otherwise(typed):
             meant = self._reader.as_typed(otherwise)
             if meant is not None:
                 self._find(meant, otherwise, costs, alive, lifted, shortlist)
-        if shortlist.is_full("queries"):
+        if shortlist.has_enough:
             return
         with_typos = self._reader.with_typos(typed)
         if with_typos is not None:
@@ -121,7 +122,7 @@ class Suggester:
         for row, word, each in zip(costs, typed.words, meant, strict=False):
             each.write(row, self._index.vocabulary, len(word))
         try:
-            for name, wanted in shortlist.wanted():
+            for name, wanted in list(shortlist.wanted()):
                 group = self._index.groups[name]
                 least_cost = least_edits * EDIT * UNIT
                 request = Request(meant, costs[: len(meant)], least_cost, alive[name])
@@ -130,7 +131,7 @@ class Suggester:
                     if lifted is None
                     else group.find_lifted(request, wanted, lifted[name])
                 )
-                shortlist.add(name, found.items)
+                shortlist.add(name, found.items, [group.key(item) for item in found.items])
         finally:
             for row, each in zip(costs, meant, strict=False):
                 each.erase(row)

@@ -32,7 +32,7 @@ ONE_EDIT_FROM, TWO_EDITS_FROM = 4, 8
 
 SHORTEST_PART = 2
 SHORTEST_STEM = 3
-MOST_FORMS = 64
+MOST_FORMS = 16
 
 CACHED_WORDS = 1024
 
@@ -150,7 +150,7 @@ class Reader:
         for place, word in enumerate(words):
             for cut in range(SHORTEST_PART, len(word)):
                 left, right = word[:cut], word[cut:]
-                if (len(right) >= SHORTEST_PART or right.isdecimal()) and self._is_word(left):
+                if _are_parts(left, right) and self._is_word(left):
                     yield Typed((*words[:place], left, right, *words[place + 1 :]), ended)
 
     def _is_word(self, text: str) -> bool:
@@ -188,6 +188,11 @@ class Reader:
         near = self._near(word, edits)
         costs = (near.edits * EDIT).astype(np.uint8)
         return Meant(exact.first, exact.behind, exact.goes_on, near.words, costs)
+
+
+def _are_parts(left: str, right: str) -> bool:
+    """Whether two halves are long enough to be words: "tv" and "stand", "iphone" and "7"."""
+    return right.isdecimal() or (len(right) > SHORTEST_PART and len(left) + len(right) > 5)
 
 
 def allowed_edits(word: str) -> int:
