@@ -35,7 +35,7 @@ def run(
         _write_feed(feed)
     if not _is_there(layout):
         _build(layout, settings)
-    output().print(_invitation(settings, serve_it=serve_it), markup=False, soft_wrap=True)
+    output().print(invitation(settings, serve_it=serve_it), markup=False, soft_wrap=True)
     if serve_it:
         serve(settings)
 
@@ -72,7 +72,8 @@ def _build(layout: CatalogueLayout, settings: Settings) -> None:
     publish_feed(order, settings, tuple(query.text for query in DEMO_QUERIES))
 
 
-def _invitation(settings: Settings, *, serve_it: bool) -> str:
+def invitation(settings: Settings, *, serve_it: bool) -> str:
+    """How to look at the shop: the addresses that are served, and commands to type."""
     program = "aisle" if shutil.which("aisle") else sys.argv[0]
     terminal = [
         "On the terminal:",

@@ -32,6 +32,11 @@ def test_has_the_breadth_of_a_marketplace(catalogue: list[Product]) -> None:
     assert len({product.availability for product in catalogue}) == 5
 
 
+def test_each_product_names_its_picture_on_the_same_server(catalogue: list[Product]) -> None:
+    for product in catalogue:
+        assert product.image_link == f"/pictures/demo/{product.id}.svg"
+
+
 def test_more_of_the_same_costs_more_and_less_a_unit(catalogue: list[Product]) -> None:
     families: dict[object, list[tuple[float, Product]]] = defaultdict(list)
     for product in catalogue:
