@@ -64,6 +64,7 @@ class ProductTypes:
             raise IndexUnusable("the types do not belong together", field=folder.name)
         self._attribute_weights = self._attributes.weights(len(self.attributes))
         self.closeness = lru_cache(CACHED_TYPES)(self._closeness)
+        self.rows_made_for = lru_cache(CACHED_TYPES)(self._rows_made_for)
         self._keys = lru_cache(1)(self._number_by_key)
 
     def name(self, number: int) -> str | None:
@@ -78,9 +79,9 @@ class ProductTypes:
         """The types that a row's title or description says it is made for, rising."""
         return self._hosts[row]
 
-    def rows_made_for(self, types: Rows) -> Rows:
-        """The rows made for one of `types`, rising."""
-        return self._hosts.rows_with(types)
+    def _rows_made_for(self, number: int) -> Rows:
+        """The rows made for products of a type, rising."""
+        return self._hosts.rows_with(number)
 
     def overlap(self, row: int, rows: Rows) -> FloatArray:
         """How alike the attribute names of `row` and `rows` are, float32, shape (len(rows),).
@@ -140,11 +141,11 @@ class SparseRows:
     def __getitem__(self, row: int) -> Rows:
         return self._numbers[self._offsets[row] : self._offsets[row + 1]]
 
-    def rows_with(self, numbers: Rows) -> Rows:
-        """The rows that have one of `numbers`, rising."""
-        places = np.flatnonzero(np.isin(self._numbers, numbers))
+    def rows_with(self, number: int) -> Rows:
+        """The rows that have `number`, rising."""
+        places = np.flatnonzero(self._numbers == number)
         rows = np.searchsorted(self._offsets, places, side="right") - 1
-        return np.unique(rows).astype(np.int32)
+        return rows.astype(np.int32)
 
     def weights(self, count: int) -> FloatArray:
         """The inverse document frequency ln(1 + n / df) of each number, float32, (count,)."""

@@ -1,26 +1,231 @@
-"""Finds products like others."""
+"""Finds products like others: seeds, candidates, guards, duplicates, diversity, a page."""
 
+import numpy as np
+import numpy.typing as npt
+
+from search.availability import allowed_by_stock, fields_in, prices_in
+from search.dense import Mask
+from search.filters import AllowedRows
+from search.lexical import Rows
 from search.parse import QueryEncoder
-from search.similar.results import SimilarQuery, SimilarResult
+from search.similar.accessories import Accessories
+from search.similar.alternatives import Alternatives
+from search.similar.candidates import (
+    RANKED,
+    Ranked,
+    concatenated,
+    first_of_each,
+    united,
+    without_variants,
+)
+from search.similar.diversity import marginal_order
+from search.similar.duplicates import SURE, DuplicateFinder
+from search.similar.page import Page, hits_of_duplicates, hits_of_page
+from search.similar.relations import AnyRelation, Judged, Suiting
+from search.similar.results import (
+    Duplicates,
+    Relation,
+    SimilarHit,
+    SimilarQuery,
+    SimilarResult,
+)
+from search.similar.seeds import NO_ROW, Seed, seeds_of
+from search.similar.steps import Step, relaxations, steps_of
 from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
 
+SEARCHED = 1_200
+"""Nearest rows that are looked at for each seed, variants included."""
+
+NEAR_ENOUGH = 0.75
+"""Cosine from which a candidate is looked at for being the same product as a seed."""
+
+MOST_COMPARED = 40
+JUDGED = 320
+"""Nearest products that are looked at closely; the guards leave out some of them."""
+
 
 class SimilarFinder:
-    """Finds similar products in one snapshot. Any number of threads may use it at once."""
+    """Finds similar products in one snapshot. Any number of threads may use it at once.
+
+    Args:
+        snapshot: what is searched.
+        encoder: encodes texts.
+    """
 
     def __init__(self, snapshot: Snapshot, encoder: QueryEncoder) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
+        self._duplicates = DuplicateFinder(snapshot)
+        self._relations: dict[Relation, Suiting] = {
+            Relation.ALTERNATIVES: Alternatives(snapshot),
+            Relation.ACCESSORIES: Accessories(snapshot),
+            Relation.ANY: AnyRelation(),
+        }
 
     def find(self, query: SimilarQuery) -> SimilarResult:
-        """The page of similar products that `query` asks for."""
+        """The page of similar products that `query` asks for.
+
+        Raises:
+            BadInput: there is no such region, or a filter names a field that no product has.
+            NotFound: one of the products is not in the catalogue.
+        """
         watch = Stopwatch()
+        prices = prices_in(self._snapshot, query.region)
+        seeds = seeds_of(self._snapshot, self._encoder, query, prices)
+        allowed = self._allowed(query, seeds)
+        if query.duplicates is Duplicates.ONLY:
+            hits, found = self._same_products(query, seeds, allowed)
+            return self._result(query, hits, found, watch)
+        ranked = self._ranked(query, seeds, allowed, prices)
+        page = Page(self._snapshot, query, seeds, prices, allowed)
+        steps = steps_of(query)
+        taken = [steps[step].name for step in np.unique(ranked.steps).tolist()]
+        return self._result(query, hits_of_page(page, ranked), ranked.rows.size, watch, taken=taken)
+
+    def _result(
+        self,
+        query: SimilarQuery,
+        hits: tuple[SimilarHit, ...],
+        found: int,
+        watch: Stopwatch,
+        *,
+        taken: list[str | None] | None = None,
+    ) -> SimilarResult:
         return SimilarResult(
-            hits=(),
-            found=0,
+            hits=hits,
+            found=found,
             page=query.page,
             per_page=query.per_page,
             search_time_ms=watch.total_ms,
             index_version=self._snapshot.manifest.version,
+            relaxed=relaxations(taken or []),
         )
+
+    def _allowed(self, query: SimilarQuery, seeds: list[Seed]) -> Mask:
+        """Rows that stock and filters let through, without the seeds and their variants."""
+        snapshot = self._snapshot
+        mask = np.ones(snapshot.manifest.products, dtype=bool)
+        by_stock = allowed_by_stock(snapshot, query.region, query.in_stock)
+        by_filters = AllowedRows(fields_in(snapshot, query.region), query.filters).by_all
+        for passing in (by_stock, by_filters):
+            if passing is not None:
+                mask &= passing
+        mask[[seed.row for seed in seeds if seed.row != NO_ROW]] = False
+        groups = np.array([seed.group for seed in seeds if seed.group >= 0], dtype=np.int32)
+        if groups.size:
+            mask[np.isin(snapshot.types.groups, groups)] = False
+        return mask
+
+    def _ranked(
+        self,
+        query: SimilarQuery,
+        seeds: list[Seed],
+        allowed: Mask,
+        prices: npt.NDArray[np.float64],
+    ) -> Ranked:
+        """Everything that is shown on any page, in its order.
+
+        The guards are loosened step by step as long as there is not one full page;
+        what a step adds stands behind what the ones before it let through.
+        """
+        parts: list[Ranked] = []
+        remaining, count = allowed.copy(), 0
+        for number, step in enumerate(steps_of(query)):
+            suiting = [self._suiting(query, seed, remaining, prices, step) for seed in seeds]
+            found = without_variants(united(suiting, number), self._snapshot.types.groups)
+            kept = found.at(np.arange(min(RANKED - count, found.rows.size)))
+            part = self._diverse(kept, query, first=query.page * query.per_page - count)
+            parts.append(part)
+            count += part.rows.size
+            if count >= query.per_page:
+                break
+            self._exclude(remaining, part.rows)
+        return concatenated(parts)
+
+    def _suiting(
+        self,
+        query: SimilarQuery,
+        seed: Seed,
+        allowed: Mask,
+        prices: npt.NDArray[np.float64],
+        step: Step,
+    ) -> Judged:
+        """What suits one seed, without what is that very product."""
+        relation = self._relations[query.relation]
+        possible = relation.possible(seed, widely=step.widely)
+        mask = allowed if possible is None else allowed & possible
+        if step.price_band is not None:
+            downwards = query.relation is not Relation.ACCESSORIES
+            mask = mask & _affordable(prices, seed.price, step.price_band, downwards=downwards)
+        near = self._snapshot.dense.search(seed.vector, mask, k=SEARCHED)
+        # Variants are near each other: without them so many rows are enough for all pages.
+        first = first_of_each(self._snapshot.types.groups[near.rows])[:JUDGED]
+        judged = relation.judge(
+            seed, near.rows[first], near.similarities[first], widely=step.widely
+        )
+        return judged.only(~self._is_same_product(seed, judged))
+
+    def _is_same_product(self, seed: Seed, judged: Judged) -> Mask:
+        same = np.zeros(judged.rows.size, dtype=bool)
+        if seed.row == NO_ROW:
+            return same
+        near = np.flatnonzero(judged.similarities >= NEAR_ENOUGH)[:MOST_COMPARED]
+        compared = self._duplicates.compare(seed, judged.rows[near], judged.similarities[near])
+        same[near] = [duplicate.score >= SURE for duplicate in compared]
+        return same
+
+    def _diverse(self, ranked: Ranked, query: SimilarQuery, *, first: int) -> Ranked:
+        """The `first` so many made diverse, as far as the page reaches."""
+        vectors = self._snapshot.dense.vectors[ranked.rows]
+        order, worth = marginal_order(
+            ranked.relevance, vectors, diversity=query.diversity, first=max(first, 0)
+        )
+        ordered = ranked.at(order)
+        ordered.marginal[:] = worth
+        return ordered
+
+    def _exclude(self, mask: Mask, rows: Rows) -> None:
+        """Take `rows` and their variants out of `mask`."""
+        mask[rows] = False
+        groups = self._snapshot.types.groups
+        shown = groups[rows]
+        mask[np.isin(groups, shown[shown >= 0])] = False
+
+    def _same_products(
+        self, query: SimilarQuery, seeds: list[Seed], allowed: Mask
+    ) -> tuple[tuple[SimilarHit, ...], int]:
+        """Offers of the very seeds, the surest first, and how many there are."""
+        found = [
+            (duplicate, seed)
+            for seed in seeds
+            for duplicate in self._duplicates.find(seed, allowed)
+            if duplicate.score >= SURE
+        ]
+        found.sort(key=lambda pair: (-pair[0].score, pair[0].row))
+        first = {duplicate.row: (duplicate, seed) for duplicate, seed in reversed(found)}
+        ordered = [pair for pair in found if first[pair[0].row] is pair]
+        prices = prices_in(self._snapshot, query.region)
+        page = Page(self._snapshot, query, seeds, prices, allowed)
+        return hits_of_duplicates(page, ordered), len(ordered)
+
+
+def _affordable(
+    prices: npt.NDArray[np.float64], price: float, band: float, *, downwards: bool
+) -> Mask:
+    """Rows within the band about `price`; rows, and seeds, without a price are within any.
+
+    Args:
+        prices: by row, NaN where unknown.
+        price: the seed's, NaN where unknown.
+        band: greater than 1.
+        downwards: whether what is too cheap is left out as well.
+    """
+    if np.isnan(price):
+        return np.ones(prices.size, dtype=bool)
+    # A comparison with NaN is False.
+    outside = prices > price * band
+    if downwards:
+        outside |= prices < price / band
+    within: Mask = ~outside
+    return within

@@ -13,7 +13,7 @@ from search.query import (
     InStock,
     RegionName,
 )
-from search.results import ProductView
+from search.results import ProductView, Relaxation
 
 MAX_SEEDS = 50
 
@@ -43,8 +43,8 @@ class SimilarQuery(_Frozen):
     """Products like some others (the seeds), or like a text; one of the two is given.
 
     Attributes:
-        price_band: a hit costs between a seed's price divided and multiplied by this;
-            None for no bound. Products without a price pass.
+        price_band: a hit costs between a seed's price divided and multiplied by this; an
+            accessory may cost less. None for no bound. Products without a price pass.
         diversity: 0 ranks by likeness alone, 1 by difference from the hits before alone
             (the lambda of maximal marginal relevance is 1 - diversity).
     """
@@ -83,7 +83,19 @@ class Reason(_Frozen):
 
 
 class SimilarExplanation(_Frozen):
-    """What decided a hit's place; None where it does not apply."""
+    """What decided a hit's place; None where it does not apply.
+
+    Attributes:
+        similarity: the cosine with the seed that the hit is shown for.
+        seed: the id of that seed; None for a text.
+        type: what sort of thing the hit is.
+        type_closeness: of the two types, 1 for the same.
+        attribute_overlap: of the names of the attributes.
+        price_ratio: the hit's price by the seed's.
+        relevance: all these as one score, before diversity.
+        marginal_relevance: what was left of it beside the hits before.
+        loosened: the guard that was loosened to let it through: "price" or "type".
+    """
 
     similarity: float
     type: str | None
@@ -91,6 +103,10 @@ class SimilarExplanation(_Frozen):
     attribute_overlap: float | None
     price_ratio: float | None
     marginal_relevance: float | None
+    seed: str | None = None
+    type_closeness: float | None = None
+    relevance: float | None = None
+    loosened: str | None = None
 
 
 class SimilarHit(_Frozen):
@@ -104,7 +120,12 @@ class SimilarHit(_Frozen):
 
 
 class SimilarResult(_Frozen):
-    """A page of similar products; `found` counts those on all pages."""
+    """A page of similar products; `found` counts those on all pages.
+
+    Attributes:
+        relaxed: the guards that were loosened because too few products passed, in order;
+            the steps are "price" and "type".
+    """
 
     hits: tuple[SimilarHit, ...]
     found: int
@@ -112,3 +133,4 @@ class SimilarResult(_Frozen):
     per_page: int
     search_time_ms: float
     index_version: str
+    relaxed: tuple[Relaxation, ...] = ()
