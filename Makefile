@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format bench clean
+.PHONY: help install demo test lint format bench screenshot clean
 
 help: ## list these habits
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 install: $(STAMP) ## make .venv with all that building, testing and measuring need
 
@@ -41,6 +41,9 @@ format: $(STAMP) ## put the code into shape
 
 bench: $(STAMP) ## measure speed and recall against peers; options in ARGS="--only lexical"
 	$(BIN)/python -m benchmarks $(ARGS)
+
+screenshot: $(STAMP) ## draw docs/storefront.png anew, from the demo, in Chromium
+	$(BIN)/python -m tests.browser.screenshot docs/storefront.png
 
 clean: ## remove the environment, caches and the demo's index
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov indexes/demo

@@ -1,6 +1,5 @@
 """A real browser on a real server with the demo catalogue."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,18 +9,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_pla
 from api.app import create_app
 from core.settings import Settings
 from tests.api.servers import running, wait_until_ready
+from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.foreign_site import ForeignSite, serving_foreign_site
 from tests.conftest import BuiltIndex
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WAIT_MS = 15_000
 """How long a page may take; machines that test are busy."""
 
@@ -41,7 +32,7 @@ def suggestions(page: Page) -> Locator:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium, one for all tests; its event loop ends with this package's last test."""
-    chromium = shutil.which("chromium")
+    chromium = chromium_path()
     if chromium is None:
         pytest.skip("there is no chromium on this machine")
     with sync_playwright() as playwright:
