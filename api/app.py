@@ -12,7 +12,7 @@ from api.catalogues import Catalogues
 from api.description import ABOUT, ANY_ROUTE, DescribedApp
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
-from api.routes import catalogues, operations, pictures, products, search, suggest
+from api.routes import catalogues, operations, pictures, products, search, similar, suggest
 from api.services import Services
 from api.storefront.install import install as install_storefront
 from api.versions import Opener
@@ -62,7 +62,8 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestMetrics, metrics=services.metrics)
     errors.install(app)
-    for group in (search, suggest, products, catalogues, operations, pictures):
+    # similar before products, whose path takes whatever follows.
+    for group in (search, suggest, similar, products, catalogues, operations, pictures):
         app.include_router(group.router)
     install_storefront(app, settings)
     return app

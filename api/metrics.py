@@ -11,6 +11,7 @@ from prometheus_client import (
 
 from core.layout import Manifest
 from search.results import SearchResult
+from search.similar.results import SimilarResult
 from search.suggest.results import SuggestResult
 
 SECONDS = (
@@ -28,6 +29,7 @@ class Metrics:
         self._name_requests()
         self._name_searches()
         self._name_suggestions()
+        self._name_similar()
         self._name_versions()
 
     def _name_requests(self) -> None:
@@ -85,6 +87,22 @@ class Metrics:
             "aisle_suggested_nothing", "Keystrokes without a suggestion.", labels, registry=registry
         )
 
+    def _name_similar(self) -> None:
+        registry, labels = self.registry, ["catalogue"]
+        self._similar_seconds = Histogram(
+            "aisle_similar_seconds",
+            "A page of similar products.",
+            labels,
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._empty_similar = Counter(
+            "aisle_similar_nothing",
+            "Requests for similar products that found none.",
+            labels,
+            registry=registry,
+        )
+
     def _name_versions(self) -> None:
         registry, labels = self.registry, ["catalogue"]
         self._version = Gauge(
@@ -108,6 +126,12 @@ class Metrics:
         """A request to `route` was answered with `status`."""
         self._requests.labels(route, method, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
+
+    def found_similar(self, catalogue: str, result: SimilarResult) -> None:
+        """A request for similar products ended with `result`."""
+        self._similar_seconds.labels(catalogue).observe(result.search_time_ms / 1000)
+        if result.found == 0:
+            self._empty_similar.labels(catalogue).inc()
 
     def searched(self, catalogue: str, result: SearchResult) -> None:
         """A search ended with `result`."""

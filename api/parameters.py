@@ -17,6 +17,7 @@ from search.query import (
     Rerank,
     Sort,
 )
+from search.similar.results import Duplicates, Relation, SimilarQuery
 from search.suggest.results import SuggestQuery
 
 CATALOGUE = Field(
@@ -181,5 +182,64 @@ class SuggestParameters(Parameters):
 
 class SearchRequest(Query):
     """The full form of a search: every part of the query model, and the catalogue."""
+
+    catalogue: str | None = CATALOGUE
+
+
+class SimilarParameters(Parameters):
+    """How products like another one are looked for."""
+
+    catalogue: str | None = CATALOGUE
+    page: int = Field(default=1, ge=1, le=1_000, description="The page, from 1.")
+    per_page: int = Field(default=12, ge=1, le=MAX_PER_PAGE, description="Hits a page.")
+    filter: list[str] = Field(
+        default_factory=list,
+        max_length=MAX_FILTERS,
+        description="A condition, as in GET /v1/search; all that are given must hold.",
+        examples=[["brand:HP,Dell"]],
+    )
+    region: RegionName | None = REGION
+    in_stock: InStock = Field(
+        default=InStock.TRUE,
+        description="`true`: what can be delivered now; `soon`: what can be ordered for later too.",
+    )
+    relation: Relation = Field(
+        default=Relation.ALTERNATIVES,
+        description="What to buy instead, what goes with it, or whatever is near.",
+    )
+    duplicates: Duplicates = Duplicates.HIDE
+    price_band: float = Field(
+        default=4.0,
+        ge=0,
+        description=(
+            "A hit costs between the product's price divided and multiplied by this, which is "
+            "above 1; 0 for no bound."
+        ),
+    )
+    diversity: float = Field(
+        default=0.2, ge=0, le=1, description="0: by likeness alone; 1: by difference alone."
+    )
+    explain: bool = Field(default=False, description="Say for every hit what decided its place.")
+
+    def to_query(self, product_id: str) -> SimilarQuery:
+        """The query for products like `product_id` that these parameters mean.
+
+        Raises:
+            BadInput: a filter or the price band cannot be read.
+        """
+        given = self.model_dump(exclude={"catalogue", "filter", "price_band"})
+        try:
+            return SimilarQuery(
+                **given,
+                products=(product_id,),
+                filters=tuple(parse_filter(text) for text in self.filter),
+                price_band=self.price_band or None,
+            )
+        except ValidationError as error:
+            raise as_bad_input(error.errors(include_url=False)) from error
+
+
+class SimilarRequest(SimilarQuery):
+    """Products or a text that others are to be like, and the catalogue."""
 
     catalogue: str | None = CATALOGUE

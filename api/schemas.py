@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.layout import EncoderEntry
 from search.results import ProductView, SearchResult
+from search.similar.results import SimilarResult
 from search.suggest.results import (
     FieldSuggestion,
     ProductSuggestion,
@@ -56,6 +57,13 @@ class ProductAnswer(_Frozen):
     catalogue: str
     index_version: str
     product: ProductView
+
+
+class SimilarAnswer(SimilarResult):
+    """A page of similar products. Empty fields of a product are left out."""
+
+    query_id: str = Field(description="Names this answer in events about what was shown.")
+    catalogue: str
 
 
 class CatalogueView(_Frozen):
