@@ -1,5 +1,6 @@
 """Lexical retrieval against rank_bm25 itself, and against a full sort."""
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +14,7 @@ from rank_bm25 import BM25Okapi
 
 from core.errors import IndexUnusable
 from indexer.postings import K1, B, PostingsWriter, compile_impacts
-from search.lexical import LexicalIndex, LexicalMatches, best_places
+from search.lexical import Alternative, LexicalIndex, LexicalMatches, best_places
 
 words = st.sampled_from(["tea", "mug", "cup", "red", "blue", "steel", "kettle", "lid"])
 documents = st.lists(words, max_size=12)
@@ -174,3 +175,76 @@ def test_postings_of_two_versions_do_not_belong_together(tmp_path: Path) -> None
 def test_best_places_are_the_head_of_a_full_sort(values: list[float], k: int) -> None:
     expected = sorted(range(len(values)), key=lambda place: (-values[place], place))[:k]
     assert best_places(np.array(values, dtype=np.float64), k).tolist() == expected
+
+
+alternative_terms = st.lists(words | st.just("unknown"), min_size=1, max_size=2, unique=True)
+alternatives_of_terms = st.dictionaries(
+    words | st.just("unknown"),
+    st.lists(
+        st.builds(Alternative, alternative_terms.map(tuple), st.floats(0.1, 1)), max_size=3
+    ).map(tuple),
+    max_size=4,
+)
+
+
+def best_by_hand(
+    model: BM25Okapi, corpus: list[list[str]], term: str, others: Sequence[Alternative]
+) -> list[float | None]:
+    """The score of `term` or of the best of its alternatives in each document; None without any."""
+
+    def rarity(word: str) -> float:
+        having = sum(word in document for document in corpus)
+        return max(math.log((len(corpus) - having + 0.5) / (having + 0.5)), 0.1)
+
+    known = any(term in document for document in corpus)
+    best: list[float | None] = []
+    for row, document in enumerate(corpus):
+        scores = [float(model.get_scores([term])[row])] if term in document else []
+        for other in others:
+            if set(other.terms) <= set(document):
+                fair = min(1, rarity(term) / sum(map(rarity, other.terms))) if known else 1
+                scores.append(other.weight * fair * float(model.get_scores(other.terms)[row]))
+        best.append(max(scores, default=None))
+    return best
+
+
+@settings(deadline=None)
+@given(corpora, queries, alternatives_of_terms)
+def test_a_term_counts_by_the_best_of_its_alternatives(
+    corpus: list[list[str]], query: list[str], alternatives: dict[str, tuple[Alternative, ...]]
+) -> None:
+    model, index = exact_index(corpus)
+    matches = index.match(query, alternatives)
+    expected = np.zeros(len(corpus))
+    coverage = np.zeros(len(corpus), dtype=int)
+    for term in dict.fromkeys(query):
+        best = best_by_hand(model, corpus, term, alternatives.get(term, ()))
+        expected += [query.count(term) * (score or 0) for score in best]
+        coverage += [score is not None for score in best]
+    every_row = np.arange(len(corpus), dtype=np.int32)
+    np.testing.assert_allclose(matches.scores_of(every_row), expected, rtol=1e-6, atol=1e-9)
+    assert matches.rows.tolist() == np.flatnonzero(coverage).tolist()
+    assert matches.coverage.tolist() == coverage[coverage > 0].tolist()
+
+
+@settings(deadline=None)
+@given(corpora, queries, st.lists(alternatives_of_terms, min_size=1, max_size=3))
+def test_alternatives_leave_nothing_behind(
+    corpus: list[list[str]],
+    query: list[str],
+    several: list[dict[str, tuple[Alternative, ...]]],
+) -> None:
+    _, used = exact_index(corpus)
+    for alternatives in [*several, {}] * 2:
+        _, fresh = exact_index(corpus)
+        assert_equal(used.match(query, alternatives), fresh.match(query, alternatives))
+
+
+def test_a_term_that_no_product_has_is_known_by_its_alternatives() -> None:
+    _, index = exact_index([["tea", "mug"], ["tea"], ["lid"], ["cup"], ["red"]])
+    both = {"chai": (Alternative(("tea", "mug"), 1.0),)}
+
+    assert index.match(["chai"]).known_terms == ()
+    assert index.match(["chai"], both).known_terms == ("chai",)
+    assert index.match(["chai"], both).rows.tolist() == [0]
+    assert index.match(["chai"], {"chai": (Alternative(("tea", "jug"), 1.0),)}).known_terms == ()
