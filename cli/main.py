@@ -12,6 +12,7 @@ from cli.errors import INTERRUPTED, describe, exit_code
 from cli.evaluate import EVALUATE_HELP, evaluate
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
+from cli.similar import SIMILAR_HELP, similar
 from cli.suggest import SUGGEST_HELP, suggest
 from cli.synonyms import app as synonyms
 from cli.versions import (
@@ -57,6 +58,7 @@ app.command(help=DEMO_HELP)(demo)
 app.command(help=BUILD_HELP)(build)
 app.command(help=SEARCH_HELP)(search)
 app.command(help=SUGGEST_HELP)(suggest)
+app.command(help=SIMILAR_HELP)(similar)
 app.command(help=SERVE_HELP)(serve)
 app.command(help=VERSIONS_HELP)(versions)
 app.command(help=ROLLBACK_HELP)(rollback)

@@ -10,7 +10,7 @@ import pytest
 import typer
 
 from api.app import create_app
-from cli import build, demo, evaluate, main, search, serve, suggest, synonyms, versions
+from cli import build, demo, evaluate, main, search, serve, similar, suggest, synonyms, versions
 from core.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +23,7 @@ HELPS = {
     "rollback": versions.ROLLBACK_HELP,
     "search": search.SEARCH_HELP,
     "serve": serve.SERVE_HELP,
+    "similar": similar.SIMILAR_HELP,
     "suggest": suggest.SUGGEST_HELP,
     "synonyms": synonyms.SYNONYMS_HELP,
     "synonyms check": synonyms.CHECK_HELP,

@@ -19,7 +19,7 @@ from search.similar.candidates import (
     without_variants,
 )
 from search.similar.diversity import marginal_order
-from search.similar.duplicates import SURE, DuplicateFinder
+from search.similar.duplicates import LIKELY, SURE, DuplicateFinder
 from search.similar.page import Page, hits_of_duplicates, hits_of_page
 from search.similar.relations import AnyRelation, Judged, Suiting
 from search.similar.results import (
@@ -200,7 +200,7 @@ class SimilarFinder:
             (duplicate, seed)
             for seed in seeds
             for duplicate in self._duplicates.find(seed, allowed)
-            if duplicate.score >= SURE
+            if duplicate.score >= LIKELY
         ]
         found.sort(key=lambda pair: (-pair[0].score, pair[0].row))
         first = {duplicate.row: (duplicate, seed) for duplicate, seed in reversed(found)}

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from api import examples
 from api.app import create_app
 from api.errors import STATUS, status_of
-from api.parameters import SearchParameters, SearchRequest
+from api.parameters import SearchParameters, SearchRequest, SimilarParameters, SimilarRequest
 from api.schemas import (
     Alive,
     CataloguesAnswer,
@@ -19,16 +19,20 @@ from api.schemas import (
     ProductAnswer,
     Readiness,
     SearchAnswer,
+    SimilarAnswer,
 )
 from core.errors import AisleError, GateFailed, IndexUnusable, NotFound, Overloaded
 from core.settings import Settings
 from search.query import Query
+from search.similar.results import SimilarQuery
 from tests.api.fakes import FakeOpener
 
 ROUTES = {
     ("get", "/v1/search"),
     ("post", "/v1/search"),
     ("get", "/v1/products/{product_id}"),
+    ("get", "/v1/products/{product_id}/similar"),
+    ("post", "/v1/similar"),
     ("get", "/v1/catalogues"),
     ("get", "/healthz"),
     ("get", "/readyz"),
@@ -96,6 +100,8 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         (ErrorAnswer, examples.BODY_TOO_LARGE),
         *((ErrorAnswer, said.example) for said in examples.ERRORS.values()),
         *((SearchRequest, request["value"]) for request in examples.SEARCH_REQUESTS.values()),
+        (SimilarAnswer, examples.SIMILAR),
+        *((SimilarRequest, request["value"]) for request in examples.SIMILAR_REQUESTS.values()),
     ],
 )
 def test_examples_are_what_the_models_say(model: type[BaseModel], example: Any) -> None:
@@ -119,6 +125,23 @@ def test_the_simple_parameters_have_the_bounds_and_defaults_of_the_query(name: s
 
 def test_the_simple_form_means_the_default_query() -> None:
     assert SearchParameters().to_query() == Query()
+
+
+SAME_IN_SIMILAR = (set(SimilarParameters.model_fields) & set(SimilarQuery.model_fields)) - {
+    "price_band"
+}
+
+
+@pytest.mark.parametrize("name", sorted(SAME_IN_SIMILAR))
+def test_the_parameters_of_similar_have_the_bounds_and_defaults_of_its_query(name: str) -> None:
+    simple, full = SimilarParameters.model_fields[name], SimilarQuery.model_fields[name]
+    assert simple.default == full.default
+    assert {str(bound) for bound in simple.metadata} == {str(bound) for bound in full.metadata}
+
+
+def test_similar_without_parameters_means_the_default_query() -> None:
+    assert SimilarParameters().to_query("1") == SimilarQuery(products=("1",))
+    assert SimilarParameters(price_band=0).to_query("1").price_band is None
 
 
 def test_errors_have_the_statuses_of_their_classes() -> None:
