@@ -26,6 +26,8 @@ SECTIONS: Mapping[str, str] = {
     "filtered": "benchmarks.filtered",
     "build": "benchmarks.build",
     "opening": "benchmarks.opening",
+    "suggest": "benchmarks.suggestions",
+    "suggest-quality": "benchmarks.suggestion_quality",
     "spelling": "benchmarks.spelling",
 }
 """Section -> the module that measures it, imported when it does: peers are large."""

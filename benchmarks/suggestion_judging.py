@@ -77,7 +77,10 @@ def with_typo(text: str, chance: random.Random) -> str:
                 text[:place] + text[place + 1 :],
                 text[:place] + letter + text[place:],
                 text[:place] + letter + text[place + 1 :],
-                text[:place] + text[place + 1 : place + 2] + text[place : place + 1] + text[place + 2 :],
+                text[:place]
+                + text[place + 1 : place + 2]
+                + text[place : place + 1]
+                + text[place + 2 :],
             )
         )
         if changed != text:

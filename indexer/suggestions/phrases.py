@@ -111,6 +111,8 @@ def may_be_asked(words: Words) -> bool:
     """Whether `words` could be a query: nothing dangles, and it is not a colour or size alone."""
     if not (can_begin(words[0]) and can_end(words[-1]) and says_something(words)):
         return False
+    if any("," in word for word in words):
+        return False
     if len(words) == 1:
         return not is_code(words[0])
     return not is_colour(words[-1]) and len(set(words)) == len(words)
