@@ -134,9 +134,9 @@ def _table(
             "Typed: the first letters of every query that is longer; with a typo: one letter of",
             f"them left out, added, replaced or swapped (seed {SEED}). Found: the query, or one of",
             "the same stemmed words. Weighted by the queries' popularity; MRR: mean of 1 / rank.",
-            "For what is sold: some product has all words of the query in title, brand, categories;",
-            "the sample holds phones only, so most queries ask for what it does not have.",
-            "No query was used for mining. The peers over our phrases have our mining and weights.",
+            "What is sold: some product has all words of the query in title, brand and categories.",
+            "The sample holds phones only, so most queries ask for what it does not have.",
+            "No query was used for mining. Peers over our phrases have our mining and weights.",
         ],
     )
 
