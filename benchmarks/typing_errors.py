@@ -2,8 +2,9 @@
 
 The kinds are about as common as Pollock and Zamora, "Automatic spelling correction in
 scientific and scholarly text" (1984), found them: a third omissions, a quarter
-insertions, a fifth substitutions, an eighth transpositions, and few in the first letter. What is put in or for another is a neighbour on the keyboard, the same letter
-again, or a vowel for a vowel.
+insertions, a fifth substitutions, an eighth transpositions, and few in the first letter.
+What is put in or for another is a neighbour on the keyboard, the same letter again, or
+a vowel for a vowel.
 """
 
 import random

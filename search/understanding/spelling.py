@@ -43,13 +43,15 @@ class SpellingWeights:
         errors: the slips.
         readings: what else a change costs.
         language: how likely the words are.
-        safe_share: a word that makes up so much of all is never read as another.
+        safe_share: a word that makes up so much of all is never read as another,
+        safe: if it is also so common.
     """
 
     errors: ErrorCosts = field(default_factory=ErrorCosts)
     readings: ReadingWeights = field(default_factory=ReadingWeights)
     language: LanguageWeights = field(default_factory=LanguageWeights)
     safe_share: float = 2e-4
+    safe: int = 30
 
 
 DEFAULT_WEIGHTS = SpellingWeights()
@@ -73,7 +75,7 @@ class Speller:
         self._vocabulary = Vocabulary(folder)
         self._readings = Readings(self._vocabulary, analyzer, weights.readings, weights.errors)
         self._model = LanguageModel(self._vocabulary, weights.language)
-        self._safe = weights.safe_share * self._vocabulary.total
+        self._safe = max(weights.safe_share * self._vocabulary.total, weights.safe)
 
     def frequency(self, word: str) -> int:
         """How common a normalised word is in the catalogue, 0 for an unknown one."""

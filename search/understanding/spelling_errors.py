@@ -34,14 +34,14 @@ class ErrorCosts:
     """
 
     slip: float = 4.6
-    doubled: float = 3.0
+    doubled: float = 3.9
     vowel: float = 4.0
-    near_key: float = 4.5
+    near_key: float = 3.5
     sound: float = 4.5
     transposed: float = 1.6
-    first_letter: float = 2.0
-    plural: float = 1.5
-    same_sound: float = 0.7
+    first_letter: float = 2.6
+    plural: float = 2.0
+    same_sound: float = 0.6
 
 
 class ErrorModel:

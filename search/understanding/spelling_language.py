@@ -16,6 +16,7 @@ class LanguageWeights:
 
     Attributes:
         smoothing: how many sightings a word alone is worth against its pairs.
+        missing: how many words a small catalogue is taken to lack: it has not seen its language.
         unknown: what a word costs beside being one that the catalogue lacks.
         unknown_letter: what each letter of it costs: a long one is seldom right by chance.
         topic: how much it counts what a word shares titles with.
@@ -23,10 +24,11 @@ class LanguageWeights:
         topic_frequency: how common a word must be to tell the topic.
     """
 
-    smoothing: float = 2000.0
-    unknown: float = 10.0
-    unknown_letter: float = 0.8
-    topic: float = 1.0
+    smoothing: float = 2600.0
+    missing: int = 20_000
+    unknown: float = 9.0
+    unknown_letter: float = 1.0
+    topic: float = 1.3
     topic_smoothing: float = 3.0
     topic_frequency: int = 30
 
@@ -43,10 +45,10 @@ class LanguageModel:
     def __init__(self, vocabulary: Vocabulary, weights: LanguageWeights) -> None:
         self._vocabulary = vocabulary
         self._weights = weights
-        self._total = max(vocabulary.total, 1)
+        self._total = vocabulary.total + weights.missing
         frequencies = vocabulary.frequencies
         rare = int(frequencies[frequencies <= RARE].sum())
-        self._missing = log(max(rare, 1) / self._total)
+        self._missing = log((rare + weights.missing) / self._total)
 
     def log_probability(self, word: str, word_id: int, after: int) -> float:
         """Log of the probability of a word, after the word of id `after` if that is known."""

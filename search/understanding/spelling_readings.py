@@ -30,19 +30,19 @@ class ReadingWeights:
         join_known: a space put in between two known words.
         shift: a space typed one letter early or late.
         truncated: a word whose end is missing, and each letter of it.
-        inflected: how common the other form of a word must be to vouch for it.
+        vouched: added for an unknown word of which another form is known.
     """
 
-    change: float = 2.2
-    known: float = 2.5
-    of_language: float = 4.0
+    change: float = 2.9
+    known: float = 0.5
+    of_language: float = 3.5
     split: float = 5.0
     join: float = 6.5
-    join_known: float = 10.0
+    join_known: float = 13.0
     shift: float = 6.0
     truncated: float = 5.0
     truncated_letter: float = 0.5
-    inflected: int = 3
+    vouched: float = 2.0
 
 
 class Readings:
@@ -81,10 +81,9 @@ class Readings:
         known = self._vocabulary.frequency_of(typed)
         near = self._candidates.near(typed)
         forms = {word for word in near if self._is_form(typed, word)}
-        vouched = max(map(self._vocabulary.frequency_of, forms), default=0)
-        if not known and vouched >= self._weights.inflected:
-            return ()
         base = self._weights.known if known else self._weights.change
+        if forms and not known:
+            base += self._weights.vouched
         if self._vocabulary.is_of_language(typed):
             base += self._weights.of_language
         longer = [word for word in self._candidates.completions(typed) if word not in near]

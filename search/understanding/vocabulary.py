@@ -66,7 +66,7 @@ class Vocabulary:
             self._brands = _mapped(layout.brands, np.bool_)
             self.neighbours = PairCounts(layout.neighbours)
             self._together = PairCounts(layout.together)
-        except (OSError, RuntimeError, ValueError) as error:
+        except (EOFError, OSError, RuntimeError, ValueError) as error:
             raise _damaged(str(error)) from error
         size = len(self._words)
         if self.frequencies.shape != (size,) or self._brands.shape != (size,):
