@@ -162,7 +162,13 @@ AVAILABILITY_IN = {
 """By whether there is stock in the region, and by the product's own."""
 
 
-def open_shop(products: Sequence[Product], folder: Path, *, with_ann: bool = False) -> Snapshot:
+def open_shop(
+    products: Sequence[Product],
+    folder: Path,
+    *,
+    with_ann: bool = False,
+    synonyms: Path | None = None,
+) -> Snapshot:
     """A snapshot of `products`, written and opened by the real modules, one by one."""
     layout, encoder, analyzer = VersionLayout(folder), WordVectors(), Analyzer("english")
     write_product_table(products, layout.products)
@@ -171,7 +177,7 @@ def open_shop(products: Sequence[Product], folder: Path, *, with_ann: bool = Fal
     write_flat(vectors, layout.vectors)
     if with_ann:
         write_ann(vectors, layout.ann)
-    write_language(layout, analyzer, len(products), Extras())
+    write_language(layout, analyzer, len(products), Extras(synonyms=synonyms))
     return assemble(layout, _manifest(len(products), words, analyzer, has_ann=with_ann), encoder)
 
 
