@@ -8,15 +8,19 @@ import numpy.typing as npt
 from core.vocabulary import PairLayout, pair_key
 
 FOLDED_AT = 4_000_000
-"""Pairs that are noted one by one before they are summed up."""
 
 Keys = npt.NDArray[np.int64]
 
 
 class PairCounter:
-    """Sums up the weights of pairs of word ids."""
+    """Sums up the weights of pairs of word ids.
 
-    def __init__(self) -> None:
+    Args:
+        folded_at: how many pairs are noted one by one before they are summed up.
+    """
+
+    def __init__(self, folded_at: int = FOLDED_AT) -> None:
+        self._folded_at = folded_at
         self._keys, self._weights = array("q"), array("q")
         self._summed: Keys = np.zeros(0, np.int64)
         self._sums: Keys = np.zeros(0, np.int64)
@@ -25,7 +29,7 @@ class PairCounter:
         """Count the pair `weight` times."""
         self._keys.append(pair_key(first, second))
         self._weights.append(weight)
-        if len(self._keys) >= FOLDED_AT:
+        if len(self._keys) >= self._folded_at:
             self._fold()
 
     def write(self, layout: PairLayout, new_ids: Keys, *, at_least: int, ordered: bool) -> None:
