@@ -31,6 +31,7 @@ class ProductTypes:
         groups: int32, shape (n,): shared by the variants of one product, -1 without.
         categories: int32, shape (n,): of each row's narrowest category, -1 without.
         category_parents: int32, shape (categories,): the one above, -1 at the top.
+        accessory_words: uint64, shape (n,): which words for accessories the title has.
         host_pairs: int32, shape (k, 2): a type and one that it goes with.
         host_shares: float32, shape (k,): of the first type's products that say so.
 
@@ -48,13 +49,15 @@ class ProductTypes:
         self.category_parents: Rows = _mapped(folder, "category_parents")
         self.host_pairs: Rows = _mapped(folder, "host_pairs")
         self.host_shares: FloatArray = _mapped(folder, "host_shares")
+        self.accessory_words: npt.NDArray[np.uint64] = _mapped(folder, "accessory_words")
+        self._accessory_stems: tuple[str, ...] = tuple(described["accessory_words"])
         self._attributes = SparseRows(
             _mapped(folder, "attribute_offsets"), _mapped(folder, "attribute_names")
         )
         self._hosts = SparseRows(_mapped(folder, "host_offsets"), _mapped(folder, "host_types"))
         # Few and read for every request: not worth the page faults of a map.
         self._centroids = np.load(folder / "centroids.npy").astype(np.float32)
-        rows = (self.of_row, self.groups, self.categories)
+        rows = (self.of_row, self.groups, self.categories, self.accessory_words)
         if (
             any(column.shape != (documents,) for column in rows)
             or len(self._attributes) != documents
@@ -110,6 +113,13 @@ class ProductTypes:
             )
             best, place = found, place + words
         return best
+
+    def accessory_words_in(self, text: str, analyzer: Analyzer) -> int:
+        """The words for accessories in `text`, as `accessory_words` holds them."""
+        stems = set(_stems(text, analyzer))
+        return sum(
+            1 << number for number, stem in enumerate(self._accessory_stems) if stem in stems
+        )
 
     def _number_by_key(self, analyzer: Analyzer) -> dict[str, int]:
         return {

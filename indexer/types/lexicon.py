@@ -56,7 +56,7 @@ QUALIFIERS = _COLOURS | _UNITS | _SIZES | _PRAISE | _TRADE
 """Words that neither begin nor end the name of a type."""
 
 TECHNIQUES = _words(
-    "adjustable alkaline aluminium aluminum ambidextrous analog analogue android angle "
+    "adhesive adjustable alkaline aluminium aluminum ambidextrous analog analogue android angle "
     "assembled atx audio-visual auto autofocus automatic azerty bamboo battery-powered "
     "bluetooth branded bright built-in ceiling-mounted ceramic class coax composite corded "
     "cordless core cotton d-sub ddr desktop-mounted digital displayport duplex dvd dvi dvi-a "
@@ -67,13 +67,21 @@ TECHNIQUES = _words(
     "metal micro-usb modular molded mono monochrome moulded multimedia multimode nbd network "
     "networking nimh nylon oled on-site online optical organic outdoor over-ear parallel "
     "patented pci permanent plastic portable printable printing qwerty qwertz rackmount rca "
-    "rechargeable removable resolution reversible rgb right-hand round rugged sata sealed self- "
-    "adhesive serial shielded sided sim simplex singlemode slimline smart snagless solid "
+    "rechargeable removable resolution reversible rgb right-hand round rugged sata satellite "
+    "sealed self- serial shielded sided sim simplex singlemode slimline smart snagless solid "
     "stackable stainless steel stereo telephoto thermal touch touchscreen tv-tuner uhd "
     "unmanaged unshielded usb utp vga video wall-mounted waterproof wi-fi widescreen wifi "
     "windows wired wireless wooden wxga xga yield"
 )
 """Words that may begin the name of a type ("laser printer") but are none by themselves."""
+
+ACCESSORIES = _words(
+    "adapter backpack bag battery bracket bulb cable cap cartridge case charger cleaning "
+    "cleaner cord cover cradle dock drum fan filter foil fuser head holder holster hood ink "
+    "lamp lock mount organizer pouch protector refill remote replacement ribbon roller sensor "
+    "shelf sleeve spare spray stand strap stylus toner tray warranty"
+)
+"""Words by which things that belong to others are called, at most 64."""
 
 LETTERS = frozenset(("pdu", "tv", "ups"))
 """Names of types that are written in capitals."""

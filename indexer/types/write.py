@@ -8,11 +8,13 @@ import orjson
 
 from core.analysis import Analyzer
 from core.layout import VersionLayout
+from indexer.types.accessories import accessory_stems, accessory_words
 from indexer.types.columns import categories, item_groups
 from indexer.types.hosts import Hosts, find_hosts
 from indexer.types.mine import mine_types
 from indexer.types.mined import MinedTypes
 from indexer.types.source import TypedProduct, centred_vectors, read_products
+from indexer.types.titles import TitleReader
 
 
 def write_types(layout: VersionLayout, analyzer: Analyzer, products: int) -> MinedTypes:
@@ -24,8 +26,9 @@ def write_types(layout: VersionLayout, analyzer: Analyzer, products: int) -> Min
     `attribute_offsets.npy` and `attribute_names.npy` each product's attributes,
     int32, rising, as numbers of their names; `host_offsets.npy`, `host_types.npy`,
     `host_pairs.npy` and `host_shares.npy` what products and types are made for;
-    `groups.npy`, `categories.npy` and `category_parents.npy` numbers of item groups
-    and categories.
+    `accessory_words.npy` the words for accessories in its title, a bit each, as
+    `types.json` lists them; `groups.npy`, `categories.npy` and `category_parents.npy`
+    numbers of item groups and categories.
 
     Args:
         layout: of the staged version; its product table and vectors are written.
@@ -39,7 +42,13 @@ def write_types(layout: VersionLayout, analyzer: Analyzer, products: int) -> Min
     layout.types.mkdir()
     attributes = _write_attributes(layout.types, rows)
     _write_columns(layout.types, rows, find_hosts(rows, mined.types, mined.centroids, analyzer))
-    described = {"types": mined.types.names, "attributes": attributes}
+    reader = TitleReader(analyzer)
+    np.save(layout.types / "accessory_words.npy", accessory_words(rows, reader))
+    described = {
+        "types": mined.types.names,
+        "attributes": attributes,
+        "accessory_words": accessory_stems(reader),
+    }
     (layout.types / "types.json").write_bytes(orjson.dumps(described))
     np.save(layout.types / "of_row.npy", mined.types.of_row)
     np.save(layout.types / "centroids.npy", mined.centroids.astype(np.float16))

@@ -31,7 +31,7 @@ NEAR = 0.6
 NEAR_IN_CATEGORY = 0.5
 
 SIMILARITY_SHARE, OVERLAP_SHARE, TYPE_SHARE = 0.55, 0.25, 0.2
-UNKNOWN_TYPE = 0.5
+UNKNOWN_TYPE, UNKNOWN_SHEET = 0.5, 0.5
 
 
 class Alternatives:
@@ -66,13 +66,24 @@ class Alternatives:
         """Those of the same sort, by likeness in meaning, attributes and type."""
         closeness = type_closeness(self._snapshot, seed, rows)
         overlap = attribute_overlap(self._snapshot, seed, rows)
-        sheet = np.where(np.isnan(overlap), similarities, overlap)
+        sheet = np.where(np.isnan(overlap), UNKNOWN_SHEET * similarities, overlap)
         fit = np.where(np.isnan(closeness), UNKNOWN_TYPE, closeness)
         relevance = SIMILARITY_SHARE * similarities + OVERLAP_SHARE * sheet + TYPE_SHARE * fit
         judged = Judged(
             rows, similarities, closeness, overlap, np.clip(relevance, 0, 1).astype(np.float32)
         )
-        return judged.only(self._suits(seed, judged, widely=widely))
+        suits = self._suits(seed, judged, widely=widely) & ~self._is_accessory(seed, rows)
+        return judged.only(suits)
+
+    def _is_accessory(self, seed: Seed, rows: Rows) -> Mask:
+        """Rows whose titles have a word for an accessory that the seed's has not."""
+        types = self._snapshot.types
+        if seed.row < 0:
+            own = np.uint64(types.accessory_words_in(seed.title, self._snapshot.analyzer))
+        else:
+            own = types.accessory_words[seed.row]
+        named: Mask = (types.accessory_words[rows] & ~own) != 0
+        return named
 
     def _suits(self, seed: Seed, judged: Judged, *, widely: bool) -> Mask:
         types = self._snapshot.types
