@@ -8,16 +8,16 @@ from api.storefront.facets import SEPARATOR
 from api.storefront.money import count_text
 from api.versions import Searchable
 from search.query import Filter, InStock, Sort
-from search.results import FacetCounts, SearchResult
+from search.results import FacetValue
 
-DEPARTMENTS = 16
+TILES = 14
 POPULAR = 12
 BRANDS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Department:
-    """A top category, or a brand in a shop without categories."""
+class Tile:
+    """A department or a brand, with the picture of its most popular product."""
 
     name: str
     count: str
@@ -35,10 +35,17 @@ class BrandLink:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What the first screen shows."""
+    """What the first screen shows.
+
+    Attributes:
+        tiles: the top categories; the greatest brands in a shop without categories.
+        tiles_title: what they are.
+        brands: empty where the tiles are brands.
+    """
 
     products: str
-    departments: tuple[Department, ...]
+    tiles: tuple[Tile, ...]
+    tiles_title: str
     popular: tuple[Card, ...]
     brands: tuple[BrandLink, ...]
     all_url: str
@@ -50,42 +57,40 @@ def home_page(searcher: Searchable, address: Address, catalogue: str) -> HomePag
     Raises:
         BadInput: there is no such region.
     """
-    deliverable = {"in_stock": InStock.TRUE, "highlight": False}
-    result = searcher.search(address.query(per_page=POPULAR, **deliverable))
     counted = searcher.search(
         address.query(per_page=1, facets=("category", "brand"), max_facet_values=1000)
     )
-    brands = next((facet for facet in counted.facet_counts if facet.field == "brand"), None)
+    counts = {facet.field: facet.counts for facet in counted.facet_counts}
+    categories = [each for each in counts.get("category", ()) if SEPARATOR not in each.value]
+    brands = counts.get("brand", ())[:TILES]
+    field, values = ("category", categories) if categories else ("brand", brands)
+    tiles = (_tile(searcher, address, catalogue, field, value) for value in values[:TILES])
+    popular = searcher.search(
+        address.query(per_page=POPULAR, in_stock=InStock.TRUE, highlight=False)
+    )
     return HomePage(
         products=count_text(counted.found),
-        departments=_departments(searcher, address, catalogue, counted),
-        popular=tuple(card_of(hit.product, catalogue, address) for hit in result.hits),
+        tiles=tuple(tile for tile in tiles if tile is not None),
+        tiles_title="Departments" if categories else "Brands",
+        popular=tuple(card_of(hit.product, catalogue, address) for hit in popular.hits),
         brands=tuple(
-            BrandLink(value.value, _only(address, "brand", value.value).url)
-            for value in (brands.counts[:BRANDS] if brands else ())
+            BrandLink(brand.value, _only(address, "brand", brand.value).url)
+            for brand in brands[:BRANDS]
+            if categories
         ),
         all_url=address.having(sort=Sort.NEWEST).url,
     )
 
 
-def _departments(
-    searcher: Searchable, address: Address, catalogue: str, counted: SearchResult
-) -> tuple[Department, ...]:
-    departments: list[Department] = []
-    for facet in counted.facet_counts:
-        if facet.field != "category":
-            continue
-        for value, count in _top_level(facet)[:DEPARTMENTS]:
-            inside = _only(address, "category", value)
-            best = searcher.search(inside.query(per_page=1, highlight=False)).hits
-            if best:
-                picture = picture_of(best[0].product, catalogue)
-                departments.append(Department(value, count_text(count), inside.url, picture))
-    return tuple(departments)
-
-
-def _top_level(facet: FacetCounts) -> list[tuple[str, int]]:
-    return [(each.value, each.count) for each in facet.counts if SEPARATOR not in each.value]
+def _tile(
+    searcher: Searchable, address: Address, catalogue: str, field: str, value: FacetValue
+) -> Tile | None:
+    inside = _only(address, field, value.value)
+    best = searcher.search(inside.query(per_page=1, highlight=False)).hits
+    if not best:
+        return None
+    picture = picture_of(best[0].product, catalogue)
+    return Tile(value.value, count_text(value.count), inside.url, picture)
 
 
 def _only(address: Address, field: str, value: str) -> Address:

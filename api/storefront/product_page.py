@@ -131,10 +131,8 @@ def _facts(product: ProductView) -> tuple[tuple[str, str], ...]:
         "Article number": product.id,
         "Part number": product.mpn,
         "GTIN": ", ".join(product.gtin),
-        "Units in a pack": count_text(product.pack_size) if product.pack_size else "",
-        "Smallest order": count_text(product.min_order_quantity or 0)
-        if product.min_order_quantity
-        else "",
+        "Units in a pack": _several(product.pack_size),
+        "Smallest order": _several(product.min_order_quantity),
         "Released": product.released.date().isoformat() if product.released else "",
     }
     attributes = (
@@ -142,6 +140,10 @@ def _facts(product: ProductView) -> tuple[tuple[str, str], ...]:
         for name, values in (product.attributes or {}).items()
     )
     return (*((name, value) for name, value in named.items() if value), *attributes)
+
+
+def _several(number: int | None) -> str:
+    return count_text(number) if number is not None and number > 1 else ""
 
 
 def _value_text(value: str | float | bool) -> str:  # noqa: FBT001 - a value of an attribute

@@ -118,7 +118,7 @@ def results_page(
         paging=paging(address, result.found),
         plan=plan_of(result) if address.explain else None,
         explain_url=address.having(page=address.page, explain=not address.explain).url,
-        milliseconds=f"{result.search_time_ms:.0f}",
+        milliseconds=count_text(max(1, round(result.search_time_ms))),
     )
     return page, result
 

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from api.app import create_app
 from cli.tasks.demo import run
@@ -11,7 +11,7 @@ from core.settings import Settings
 from tests.api.servers import running, wait_until_ready
 from tests.browser.chromium import ARGUMENTS, chromium_path
 
-SIZE = {"width": 1280, "height": 800}
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 TYPED = "cofe"
 """With a typo, to show that it is forgiven."""
 

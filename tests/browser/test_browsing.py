@@ -200,7 +200,7 @@ def test_nothing_found_offers_ways_on(open_page: OpenPage) -> None:
     page = open_page("/?q=zzqqxxy&filter=brand:Nobody")
 
     expect(page.get_by_role("heading", level=2, name="Nothing found for")).to_be_visible()
-    page.get_by_role("link", name="See the departments").click()
+    page.get_by_role("link", name="See what there is").click()
     assert page.locator(".tile").count() > 0
 
 
