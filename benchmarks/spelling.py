@@ -32,10 +32,12 @@ CORRECTIONS, SEARCHES = "corrections kept", "searches kept"
 
 
 def tables(bench: Bench) -> list[Table]:
-    """Repairs of real queries, where the data is, and what repair is worth in search."""
+    """Repairs of real queries, if they lie in folders beside the feed's, and their worth."""
+    beside = bench.feed.path.parent.parent
+    typos, judgments = beside / TYPOS, beside / JUDGMENTS
     repairs: list[Table] = []
-    if TYPOS.is_file() and JUDGMENTS.is_file():
-        repairs.append(_repairs(bench, read_spelling_data(TYPOS, JUDGMENTS)))
+    if typos.is_file() and judgments.is_file():
+        repairs.append(_repairs(bench, read_spelling_data(typos, judgments)))
     return [*repairs, *misspelt_search(bench)]
 
 

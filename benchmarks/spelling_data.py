@@ -13,8 +13,8 @@ import orjson
 from catalog.product import Availability, Product
 from core.surface import surface_words
 
-TYPOS = Path("../shared/data/spelling/typos_dev.json")
-JUDGMENTS = Path("../shared/data/home_depot/judgments.csv.gz")
+TYPOS = Path("spelling/typos_dev.json")
+JUDGMENTS = Path("home_depot/judgments.csv.gz")
 CLICKED_FROM = 7 / 3
 """Of three people who judged a product for a query, one found it right and two nearly so."""
 

@@ -154,7 +154,7 @@ def language_words(language: str) -> Iterator[str]:
     if language == "english":
         listed = files("symspellpy") / "frequency_dictionary_en_82_765.txt"
         for line in listed.read_text(encoding="utf-8-sig").splitlines():
-            yield from (word.normal for word in surface_words(line.partition(" ")[0]))
+            yield line.partition(" ")[0].replace("'", "")
 
 
 def write_spelling(layout: VersionLayout, analyzer: Analyzer, *, query_log: Path | None) -> None:
