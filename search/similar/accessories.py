@@ -103,7 +103,7 @@ class Accessories:
         found = [
             rows
             for term in dict.fromkeys(self._snapshot.analyzer.terms(seed.title))
-            if _may_be_model(term) and (rows := lexical.rows_of(term)).size <= most
+            if _may_be_model(term) and (rows := lexical.rows_with([term])).size <= most
         ]
         return np.unique(np.concatenate(found)) if found else np.empty(0, np.int32)
 

@@ -84,7 +84,7 @@ class TitleReader:
         )
 
     def _weight(self, term: str) -> float:
-        return math.log1p(self._documents / (1 + self._lexical.rows_of(term).size))
+        return math.log1p(self._documents / (1 + self._lexical.rows_with([term]).size))
 
 
 def agreement(one: TitleFacts, other: TitleFacts) -> Agreement:
