@@ -58,7 +58,7 @@ def tables(bench: Bench) -> list[Table]:
     return [
         _table("suggest-quality", "All real queries", completers, queries, same),
         _table("suggest-quality-sold", "Real queries for what is sold", completers, can_be, same),
-        _with_log(bench, snapshot, can_be, same),
+        *_with_logs(bench, snapshot, can_be, same),
     ]
 
 
@@ -152,23 +152,50 @@ def _rows(
             yield {"completer": label, "letters": typed, **figures}
 
 
-def _with_log(
+def _with_logs(
     bench: Bench, snapshot: Snapshot, queries: Sequence[RealQuery], same: SameWords
-) -> Table:
-    """A query log of one half of the queries, judged on the other half."""
-    shuffled = sorted(queries, key=lambda query: query.text)
-    random.Random(SEED).shuffle(shuffled)  # noqa: S311 - a sample
-    logged, judged = shuffled[::2], shuffled[1::2]
-    log = bench.work / "query_log.csv"
-    write_log(log, logged)
-    completers = {
-        "aisle, no log": suggester_of(snapshot),
-        "aisle, log of the other half": suggester_of(_open(_build_with(log, bench))),
+) -> list[Table]:
+    """With a query log of one half, judged on the other: halves of the queries, of the traffic."""
+    halves = {
+        "queries": halves_of_queries(queries, random.Random(SEED)),  # noqa: S311 - a sample
+        "traffic": halves_of_traffic(queries, random.Random(SEED)),  # noqa: S311 - a sample
     }
-    table = _table("suggest-quality-log", "The half that was not logged", completers, judged, same)
-    return table.model_copy(
-        update={"notes": [f"{len(logged)} queries were logged; clicks: popularity + 1."]}
-    )
+    tables = []
+    for name, (logged, judged) in halves.items():
+        log = bench.work / f"{name}.csv"
+        write_log(log, logged)
+        completers = {
+            "aisle, no log": suggester_of(snapshot),
+            "aisle, a log": suggester_of(_open(_build_with(log, bench))),
+        }
+        title = f"A log of half the {name}, judged on the other half"
+        table = _table(f"suggest-quality-log-{name}", title, completers, judged, same)
+        notes = [f"{len(logged)} queries logged; each was sent, and clicked, popularity + 1 times."]
+        tables.append(table.model_copy(update={"notes": notes}))
+    return tables
+
+
+def halves_of_queries(
+    queries: Sequence[RealQuery], chance: random.Random
+) -> tuple[list[RealQuery], list[RealQuery]]:
+    """Halves that have no query in common: the log knows none of those that are judged."""
+    shuffled = sorted(queries, key=lambda query: query.text)
+    chance.shuffle(shuffled)
+    return shuffled[::2], shuffled[1::2]
+
+
+def halves_of_traffic(
+    queries: Sequence[RealQuery], chance: random.Random
+) -> tuple[list[RealQuery], list[RealQuery]]:
+    """Every time that a query was sent falls to one half or the other, as from week to week."""
+    halves: tuple[list[RealQuery], list[RealQuery]] = ([], [])
+    for query in sorted(queries, key=lambda query: query.text):
+        times = int(query.popularity) + 1
+        first = sum(chance.random() < 0.5 for _ in range(times))
+        for half, count in zip(halves, (first, times - first), strict=True):
+            if count:
+                half.append(RealQuery(query.text, count - 1))
+    return halves
 
 
 def write_log(path: Path, queries: Sequence[RealQuery]) -> None:

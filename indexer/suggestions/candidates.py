@@ -25,14 +25,14 @@ class Candidate:
         kind: as search.suggest.results.QuerySuggestion names it.
         mass: the demand for the products that gave rise to it.
         head_share: of a phrase, as of MinedPhrase; 1 for what is a name in itself.
-        titles: how many products gave rise to it.
+        closed: the same.
     """
 
     words: Words
     kind: str
     mass: float
     head_share: float = 1.0
-    titles: int = 1
+    closed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def category_candidates(paths: Sequence[tuple[Words, ...]], demand: Demand) -> I
 def phrase_candidates(phrases: Iterable[MinedPhrase]) -> Iterator[Candidate]:
     """Phrases of titles."""
     for phrase in phrases:
-        yield Candidate(phrase.words, "phrase", phrase.mass, phrase.head_share, phrase.titles)
+        yield Candidate(phrase.words, "phrase", phrase.mass, phrase.head_share, phrase.closed)
 
 
 def described_type_candidates(
@@ -109,7 +109,9 @@ def described_type_candidates(
     describing = {
         phrase.stems: phrase
         for phrase in phrases
-        if len(phrase.stems) <= LONGEST_DESCRIBING and not any(map(is_colour, phrase.words))
+        if phrase.closed
+        and len(phrase.stems) <= LONGEST_DESCRIBING
+        and not any(map(is_colour, phrase.words))
     }
     masses: defaultdict[tuple[Words, Words], float] = defaultdict(float)
     counts: defaultdict[tuple[Words, Words], int] = defaultdict(int)
@@ -132,7 +134,7 @@ def described_type_candidates(
         chance = phrase.titles * of_type[kind] / len(titles)
         distinct = not set(phrase.words) & set(kind) and len(phrase.words + kind) <= MOST_WORDS
         if count >= least and distinct and count >= LEAST_LIFT_OF_PAIRS * chance:
-            yield Candidate(phrase.words + kind, "phrase", mass, 1.0, count)
+            yield Candidate(phrase.words + kind, "phrase", mass)
 
 
 def _masses(keys: Iterable[Words], demand: Demand) -> dict[Words, float]:

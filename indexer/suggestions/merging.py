@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from indexer.suggestions.candidates import Candidate
 from indexer.suggestions.naming import Namer
 from indexer.suggestions.rows import HeadingRows, PostedRows, Rows
-from indexer.suggestions.weights import LOGGED_SHARE, mined_weight
+from indexer.suggestions.weights import logged_share, mined_weight
 from indexer.suggestions.wording import Words
 
 MOST_COMPLETIONS = 300_000
@@ -112,7 +112,7 @@ def _mixture(groups: Mapping[Words, _Group], logged: Mapping[Words, int]) -> dic
     """Shares of all queries: of the log's and of those that the catalogue foretells."""
     mined = sum(group.best for group in groups.values()) or 1.0
     clicks = sum(logged.values())
-    of_log = LOGGED_SHARE if clicks else 0.0
+    of_log = logged_share(logged.values())
     return {
         key: (1 - of_log) * group.best / mined + of_log * logged.get(key, 0) / (clicks or 1)
         for key, group in groups.items()

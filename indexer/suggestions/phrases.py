@@ -27,8 +27,8 @@ LEAST_LIFT_OF_COLOURS = 8.0
 """For a phrase with a colour: "green tea" and "red wine" pass, "black case" does not."""
 
 CLOSED_SHARE = 0.9
-"""A phrase that in this share of its titles stands within one and the same longer one is left
-out for that one."""
+"""A phrase that in this share of its titles stands within one and the same longer one is not
+closed: it is left out for that one. A single word is kept and told, for people type those."""
 
 CLOSED_SHARE_OPEN_END = 0.7
 """The same for a phrase that no title ends with."""
@@ -58,6 +58,7 @@ class MinedPhrase:
         mass: the demand for the products of these titles.
         head_share: the share of them in which a run ends with it: so do the names of
             things ("case"), and what describes them does not ("leather").
+        closed: whether it often stands outside of any one longer phrase.
     """
 
     stems: Words
@@ -65,6 +66,7 @@ class MinedPhrase:
     titles: int
     mass: float
     head_share: float
+    closed: bool
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ def mine_phrases(
         phrase
         for phrase in counted
         if len(phrase) <= LONGEST
-        and phrase not in open_ended
+        and (len(phrase) == 1 or phrase not in open_ended)
         and _coheres(phrase, counted, len(titles))
     }
     found = []
@@ -97,7 +99,8 @@ def mine_phrases(
         if may_be_asked(words):
             count = counted[phrase]
             head_share = count.ends / count.titles
-            found.append(MinedPhrase(phrase, words, count.titles, count.mass, head_share))
+            closed = phrase not in open_ended
+            found.append(MinedPhrase(phrase, words, count.titles, count.mass, head_share, closed))
     return found
 
 

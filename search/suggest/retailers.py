@@ -17,7 +17,7 @@ KEPT = 64
 MOST_LIFT = 64.0
 """How many times likelier a suggestion becomes at the most."""
 
-SMOOTHING = 5.0
+SMOOTHING = 2.0
 """Order lines of an average shop that are added to those of each."""
 
 
