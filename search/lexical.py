@@ -166,9 +166,9 @@ class LexicalIndex:
         """Whether any product has `term`."""
         return term in self._vocabulary
 
-    def rows_of(self, term: str) -> Rows:
-        """The rows that have `term`, rising."""
-        return self._postings_of(term)[0] if term in self._vocabulary else self._rows[:0]
+    def rows_with(self, terms: Sequence[str]) -> Rows:
+        """The rows that have all of `terms`, at least one, rising."""
+        return self._joint(terms)[0]
 
     def _known(self, terms: Sequence[str], alternatives: Alternatives) -> dict[str, int]:
         """How often `terms` say each that can be found; of too many those said most."""
@@ -209,7 +209,7 @@ class LexicalIndex:
 
     def _rarity(self, term: str) -> float:
         """About the inverse document frequency in BM25; never below 0.1."""
-        having = self.rows_of(term).size
+        having = self._joint((term,))[0].size
         return max(log((self._documents - having + 0.5) / (having + 0.5)), 0.1)
 
     def _joint(self, terms: Sequence[str]) -> tuple[Rows, Scores]:

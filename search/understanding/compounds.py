@@ -20,7 +20,8 @@ def compounds(
     """Joined and split forms of the words of `text` that the catalogue uses."""
     plain = [_plain(text, word) for word in words]
     for place, word in enumerate(plain):
-        pieces = speller.split(word) if word else None
+        # A word that the catalogue uses is one.
+        pieces = speller.split(word) if word and not speller.frequency(word) else None
         if pieces:
             yield _equivalent(place, place + 1, " ".join(pieces), "split", analyzer)
     for place, (first, second) in enumerate(pairwise(plain)):

@@ -68,6 +68,7 @@ class Recognizer:
         self, filters: FilterIndex, types: ProductTypes, lexical: LexicalIndex, analyzer: Analyzer
     ) -> None:
         self._lexical = lexical
+        self._documents = types.of_row.size
         names: dict[Terms, list[_Name]] = {}
         for text, name in _names(filters, types):
             terms = terms_of(text, analyzer)
@@ -91,23 +92,23 @@ class Recognizer:
 
     def _confirm(self, terms: Terms) -> tuple[tuple[str, str, Boost], ...]:
         """The kinds of things that the name is used for, each with all that are called so."""
-        having = self._having(terms)
+        having = self._lexical.rows_with(terms)
         confirmed = []
         for kind, weight in WEIGHTS.items():
             named = [name for name in self._names[terms] if name.kind == kind]
             if not named:
                 continue
-            rows = np.unique(np.concatenate([name.load() for name in named]))
-            if having.size and np.isin(having, rows).mean() >= LEAST_SHARE:
+            rows = named[0].load() if len(named) == 1 else _united(named)
+            meant = np.zeros(self._documents, dtype=bool)
+            meant[rows] = True
+            if having.size and meant[having].mean() >= LEAST_SHARE:
                 value = named[0].value if len(named) == 1 else _common_name(named)
                 confirmed.append((kind, value, Boost(rows, weight)))
         return tuple(confirmed)
 
-    def _having(self, terms: Terms) -> Rows:
-        """The rows that have all of `terms`."""
-        matches = self._lexical.match(terms)
-        complete = matches.coverage >= len(set(terms))
-        return matches.rows[complete]
+
+def _united(named: Sequence[_Name]) -> Rows:
+    return np.unique(np.concatenate([name.load() for name in named]))
 
 
 def _common_name(named: Sequence[_Name]) -> str:
@@ -123,12 +124,7 @@ def _names(filters: FilterIndex, types: ProductTypes) -> Iterator[tuple[str, _Na
         leaf = value.rsplit(CATEGORY_SEPARATOR, 1)[-1]
         name = _Name("category", value, _rows_at(filters, place))
         yield from ((text, name) for text in dict.fromkeys((leaf, *_BETWEEN_NAMES.split(leaf))))
-    by_head: dict[str, list[int]] = {}
-    for number, value in enumerate(types.names):
-        for head in _heads(value):
-            by_head.setdefault(head, []).append(number)
-    for value in types.names:
-        yield value, _Name("type", value, _rows_of_types(types, by_head[value]))
+    yield from _names_of_types(types)
     for field in filters.fields:
         if _COLOUR_FIELD.fullmatch(field):
             for place, value in filters.values_of(field):
@@ -145,5 +141,17 @@ def _heads(name: str) -> Iterator[str]:
     yield from (" ".join(words[first:]) for first in range(len(words)))
 
 
-def _rows_of_types(types: ProductTypes, numbers: Sequence[int]) -> Callable[[], Rows]:
-    return lambda: np.flatnonzero(np.isin(types.of_row, numbers)).astype(np.int32)
+def _names_of_types(types: ProductTypes) -> Iterator[tuple[str, _Name]]:
+    by_type = np.argsort(types.of_row, kind="stable").astype(np.int32)
+    starts = np.searchsorted(types.of_row[by_type], np.arange(len(types.names) + 1))
+    by_head: dict[str, list[Rows]] = {}
+    for number, value in enumerate(types.names):
+        rows = by_type[starts[number] : starts[number + 1]]
+        for head in _heads(value):
+            by_head.setdefault(head, []).append(rows)
+    for value in types.names:
+        yield value, _Name("type", value, _rows_of_all(by_head[value]))
+
+
+def _rows_of_all(groups: Sequence[Rows]) -> Callable[[], Rows]:
+    return lambda: np.sort(np.concatenate(groups))

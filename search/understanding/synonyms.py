@@ -84,16 +84,11 @@ def effects(
     for entry in entries:
         for word in entry.sources:
             targets = tuple(target for target in entry.targets if target != word)
-            before = _having(word, lexical, analyzer)
-            after = before.union(*(_having(target, lexical, analyzer) for target in targets))
+            before = set(lexical.rows_with(terms_of(word, analyzer)).tolist())
+            after = before.union(
+                *(lexical.rows_with(terms_of(target, analyzer)).tolist() for target in targets)
+            )
             yield Effect(entry.line, word, targets, len(before), len(after))
-
-
-def _having(phrase: str, lexical: LexicalIndex, analyzer: Analyzer) -> set[int]:
-    """The rows that have all terms of `phrase`."""
-    terms = terms_of(phrase, analyzer)
-    matches = lexical.match(terms)
-    return set(matches.rows[matches.coverage == len(set(terms))].tolist())
 
 
 def _shipped(kind: str, analyzer: Analyzer) -> tuple[Synonym, ...]:
