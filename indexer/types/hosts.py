@@ -1,7 +1,7 @@
 """What products are made for: "case for iPad" and "notebook case" name the type they go with."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,8 +54,9 @@ def find_hosts(
         analyzer: the version's.
     """
     reader = TitleReader(analyzer)
-    number_of = {reader.key(name): number for number, name in reversed([*enumerate(types.names)])}
-    heads = [reader.key(name).rpartition(" ")[2] for name in types.names]
+    keys = [reader.key(name) for name in types.names]
+    heads = [key.rpartition(" ")[2] for key in keys]
+    number_of = _numbers(keys, heads)
     nouns_of = [_modifying_types(name, number_of, reader) for name in types.names]
     rows = [
         # A USB cable "for use as a cable" goes with nothing: one head is one sort of thing.
@@ -69,10 +70,24 @@ def find_hosts(
     return Hosts(offsets, flat, pairs, shares)
 
 
+def _numbers(keys: Sequence[str], heads: Sequence[str]) -> dict[str, frozenset[int]]:
+    """The types that a phrase names: its own, or where it is none those that end with it.
+
+    So the lamp "for projectors" goes with the data projector.
+    """
+    named: dict[str, set[int]] = defaultdict(set)
+    for number, head in enumerate(heads):
+        if head not in keys:
+            named[head].add(number)
+    for number, key in enumerate(keys):
+        named[key].add(number)
+    return {key: frozenset(numbers) for key, numbers in named.items()}
+
+
 def _all_hosts(
     products: Sequence[TypedProduct],
     types: MinedTypes,
-    number_of: dict[str, int],
+    number_of: Mapping[str, frozenset[int]],
     nouns_of: Sequence[frozenset[int]],
     reader: TitleReader,
 ) -> Iterator[tuple[int, set[int]]]:
@@ -82,15 +97,17 @@ def _all_hosts(
         for text in (product.title, product.description[:READ_OF_DESCRIPTION]):
             for phrase in reader.phrases(text, product.brand):
                 if phrase.part is Part.MADE_FOR and phrase.key in number_of:
-                    hosts.add(number_of[phrase.key])
+                    hosts |= number_of[phrase.key]
         yield own, hosts
 
 
-def _modifying_types(name: str, number_of: dict[str, int], reader: TitleReader) -> frozenset[int]:
+def _modifying_types(
+    name: str, number_of: Mapping[str, frozenset[int]], reader: TitleReader
+) -> frozenset[int]:
     """The types that stand before the head of a name: the notebook of "notebook case"."""
     stems = reader.key(name).split()
     spans = (stems[:-1][start:end] for start in range(len(stems)) for end in range(1, len(stems)))
-    return frozenset(number_of[key] for span in spans if (key := " ".join(span)) in number_of)
+    return frozenset().union(*(number_of.get(" ".join(span), frozenset()) for span in spans))
 
 
 def _pairs(

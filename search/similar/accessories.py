@@ -12,10 +12,12 @@ SAME_SORT = 0.7
 """Types with at least this cosine are one sort of thing: none is an accessory of the other."""
 
 LEAST_COSINE = 0.15
-RARE_SHARE = 0.01
+RARE_ROWS = 40
 """A term of the seed's title names its model if it has a digit and so few products have it."""
 
-RARE_ROWS = 50
+SAME_SHEET = 0.4
+"""With this overlap of attribute names it is no accessory, whatever it says: it is a rival."""
+
 MIN_MODEL_CHARACTERS = 3
 SIMILARITY_SHARE, TYPE_SHARE, MODEL_SHARE = 0.5, 0.2, 0.3
 MADE_FOR = 1.0
@@ -65,7 +67,8 @@ class Accessories:
             attribute_overlap(self._snapshot, seed, rows),
             np.clip(relevance, 0, 1).astype(np.float32),
         )
-        return judged.only(similarities >= LEAST_COSINE)
+        rival = np.nan_to_num(judged.overlap) >= SAME_SHEET
+        return judged.only((similarities >= LEAST_COSINE) & ~rival)
 
     def _one_sort(self, number: int) -> Rows:
         """The types that are what the type `number` is, by another name."""
@@ -99,11 +102,10 @@ class Accessories:
     def _of_model(self, seed: Seed) -> Rows:
         """Rows that share a rare term with a digit in it with the seed's title: its model."""
         lexical = self._snapshot.lexical
-        most = max(RARE_ROWS, RARE_SHARE * self._snapshot.manifest.products)
         found = [
             rows
             for term in dict.fromkeys(self._snapshot.analyzer.terms(seed.title))
-            if _may_be_model(term) and (rows := lexical.rows_with([term])).size <= most
+            if _may_be_model(term) and (rows := lexical.rows_with([term])).size <= RARE_ROWS
         ]
         return np.unique(np.concatenate(found)) if found else np.empty(0, np.int32)
 
