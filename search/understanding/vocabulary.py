@@ -121,7 +121,8 @@ class Vocabulary:
 
 
 def _mapped(path: Path, dtype: type[Scalar]) -> npt.NDArray[Scalar]:
-    array: npt.NDArray[Scalar] = np.load(path, mmap_mode="r", allow_pickle=False)
+    # A plain view of the same pages: np.memmap takes longer over every access.
+    array: npt.NDArray[Scalar] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
     if array.dtype != dtype or array.ndim != 1:
         raise ValueError(f"{path.name} holds {array.dtype} of shape {array.shape}")
     return array
