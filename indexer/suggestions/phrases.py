@@ -174,7 +174,7 @@ def _coheres(phrase: Words, counted: dict[Words, _Count], titles: int) -> bool:
             continue
         parts = counted[phrase[:gap]].titles, counted[phrase[gap:]].titles
         lift = together * titles / (parts[0] * parts[1])
-        bound = not coloured and lift > 1 and together >= BOUND_SHARE * min(parts)
+        bound = not coloured and lift >= 1 and together >= BOUND_SHARE * min(parts)
         if lift < (LEAST_LIFT_OF_COLOURS if coloured else LEAST_LIFT) and not bound:
             return False
     return True

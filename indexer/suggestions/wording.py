@@ -23,12 +23,11 @@ STOPS = _set(
 """Words at which a phrase ends."""
 
 COLOURS = _set(
-    "aqua beige black blue bronze brown burgundy charcoal clear copper coral cream cyan dark gold "
-    "gray green grey indigo ivory lavender light lilac lime magenta maroon matte mint multi "
-    "multicolor navy olive orange peach pink platinum purple red rose silver slate tan teal "
-    "translucent transparent turquoise violet white yellow schwarz weiß rot blau grün gelb "
-    "noir blanc rouge bleu vert"
+    "aqua beige black blue brown cyan gold gray green grey indigo ivory magenta maroon multicolor "
+    "navy pink purple red silver teal translucent transparent turquoise violet white yellow "
+    "schwarz weiß rot blau grün gelb noir blanc rouge bleu vert"
 )
+"""Words that are colours and nothing else; orange, mint and olive are things to buy as well."""
 
 UNITS = _set(
     "bags bottle bottles box can cans caps capsules cl cm count ct cup cups dpi fl ft g gal gb "
