@@ -15,7 +15,7 @@ MAX_DISTANCE = 2
 PREFIX_LENGTH = 7
 MIN_CANDIDATE = 2
 """Letters of the shortest word that another is repaired to."""
-MIN_TWO_SLIPS = 6
+MIN_TWO_SLIPS = 5
 """Letters of a word in which two slips are looked for; a shorter one has too many likes."""
 MIN_BEGINNING = 5
 """Letters of a word that may be the beginning of another."""

@@ -110,7 +110,7 @@ def test_candidates_are_those_of_symspellpy(vocabulary: Vocabulary, typed: str) 
     for title in TITLES:
         for word in title.split():
             oracle.create_dictionary_entry(word, 1)
-    distance = 2 if len(typed) >= 6 else 1
+    distance = 2 if len(typed) >= 5 else 1
     expected = {
         item.term for item in oracle.lookup(typed, Verbosity.ALL, distance) if item.term != typed
     }
