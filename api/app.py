@@ -21,6 +21,10 @@ from api.wiring import version_opener
 from core.clock import Clock, SystemClock
 from core.settings import Settings
 
+QUICK_JOBS = 8
+"""Jobs of a millisecond or less that are taken on for each search that is: a page of the
+storefront asks for two dozen pictures at once."""
+
 
 def create_app(
     settings: Settings, clock: Clock | None = None, open_version: Opener | None = None
@@ -47,7 +51,7 @@ def create_app(
         yield
         await asyncio.to_thread(watcher.stop)
         await asyncio.to_thread(services.pool.close)
-        await asyncio.to_thread(services.keystrokes.close)
+        await asyncio.to_thread(services.quick.close)
 
     # No documentation pages: they would load their scripts from another host.
     app = DescribedApp(
@@ -77,5 +81,5 @@ def _services(settings: Settings, clock: Clock, open_version: Opener) -> Service
         metrics=metrics,
         catalogues=Catalogues(settings.indexes, open_version, metrics, clock),
         pool=WorkPool(settings.max_concurrent),
-        keystrokes=WorkPool(settings.max_concurrent),
+        quick=WorkPool(settings.max_concurrent * QUICK_JOBS),
     )

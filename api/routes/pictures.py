@@ -35,7 +35,7 @@ async def picture(
         served = services.catalogues.get(catalogue)
         return draw(served.searcher.product(product_id)).encode()
 
-    content = await services.pool.run(picture_of)
+    content = await services.quick.run(picture_of)
     tag = f'"{fingerprint.of_parts([content])[:16]}"'
     headers = {**HEADERS, "ETag": tag}
     if tag in {known.strip().removeprefix("W/") for known in if_none_match.split(",")}:

@@ -39,4 +39,4 @@ async def suggest(parameters: Annotated[SuggestParameters, Query()], services: S
         return to_json(SuggestAnswer.model_construct(**dict(result), catalogue=name))
 
     # Threads of their own: a keystroke does not wait behind searches.
-    return Response(await services.keystrokes.run(complete), media_type="application/json")
+    return Response(await services.quick.run(complete), media_type="application/json")

@@ -30,6 +30,7 @@ from tests.api.fakes import FakeOpener
 ROUTES = {
     ("get", "/v1/search"),
     ("post", "/v1/search"),
+    ("get", "/v1/suggest"),
     ("get", "/v1/products/{product_id}"),
     ("get", "/v1/products/{product_id}/similar"),
     ("post", "/v1/similar"),
