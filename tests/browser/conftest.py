@@ -16,6 +16,8 @@ from tests.conftest import BuiltIndex
 WAIT_MS = 15_000
 """How long a page may take; machines that test are busy."""
 
+NOT_READY = "[data-aisle-search]:not([data-aisle-ready])"
+
 OpenPage = Callable[..., Page]
 
 
@@ -64,12 +66,14 @@ def open_page(browser: Browser, market: str) -> Iterator[OpenPage]:
     """Opens an address in a window of its own; the test fails if a page complains.
 
     `allowed` names what a page may complain of: the browser itself notes a status of
-    400 or more as an error.
+    400 or more as an error. `ready` waits until the widgets are in their places.
     """
     complaints: list[str] = []
     contexts = []
 
-    def opened(path: str, *, allowed: tuple[str, ...] = (), **options: Any) -> Page:
+    def opened(
+        path: str, *, allowed: tuple[str, ...] = (), ready: bool = True, **options: Any
+    ) -> Page:
         context = browser.new_context(
             **{"base_url": market, "viewport": {"width": 1280, "height": 900}, **options}
         )
@@ -86,7 +90,8 @@ def open_page(browser: Browser, market: str) -> Iterator[OpenPage]:
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        if ready:
+            page.locator(NOT_READY).first.wait_for(state="detached")
         return page
 
     yield opened

@@ -167,8 +167,7 @@ def test_a_variant_is_a_link_to_its_own_page(open_page: OpenPage) -> None:
 
 
 def test_the_row_of_similar_products_is_stepped_through(open_page: OpenPage) -> None:
-    page = open_page("/?q=coffee", viewport={"width": 390, "height": 900})
-    page.locator(".card-title a").first.click()
+    page = open_page("/products/D00001", viewport={"width": 800, "height": 900})
     row = page.locator(".aisle-row").first
     expect(row).to_be_visible()
 

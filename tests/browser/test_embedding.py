@@ -61,7 +61,9 @@ def test_a_site_that_is_not_allowed_gets_an_empty_place_and_no_more(
 ) -> None:
     foreign_site.html = PAGE.format(market=market, options="")
     stranger = foreign_site.origin.replace("127.0.0.1", "localhost")
-    page = open_page(stranger, allowed=("CORS", "net::ERR_FAILED"))
+    page = open_page(stranger, allowed=("CORS", "net::ERR_FAILED", "Aisle:"), ready=False)
+    with page.expect_console_message(lambda message: "AISLE_ALLOWED_ORIGINS" in message.text):
+        page.reload()
 
     expect(page.locator("h1")).to_have_text("Another shop")
     expect(page.locator(".aisle-card")).to_have_count(0)

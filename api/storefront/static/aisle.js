@@ -3,5 +3,11 @@
 // Options are data- attributes of the script; each place may override them with its own.
 {
   const script = document.currentScript;
-  import(new URL("aisle/start.js", script.src).href).then(({ start }) => start(document, script));
+  const { origin } = new URL(script.src);
+  import(new URL("aisle/start.js", script.src).href)
+    .then(({ start }) => start(document, script))
+    .catch((error) => {
+      const mend = `Does AISLE_ALLOWED_ORIGINS of ${origin} name ${location.origin}?`;
+      console.warn(`Aisle: the widgets could not be loaded. ${mend}`, error);
+    });
 }
