@@ -12,6 +12,9 @@ from indexer.types.evidence import WordEvidence
 from indexer.types.source import TypedProduct, UnitVectors
 
 LEAST_COHESION = 0.02
+COMMON_COHESION = 0.5
+"""The least cohesion of a phrase that all products have; of others by their share."""
+
 ENOUGH_BRANDS = 4.0
 """Effective brands from which more prove nothing more."""
 
@@ -71,7 +74,10 @@ def phrase_quality(
     """
     bounds = np.searchsorted(candidates.phrases, np.arange(len(candidates.keys) + 1))
     sizes = np.diff(bounds)
-    quality = np.log1p(sizes) * np.maximum(cohesion(means, sizes), LEAST_COHESION)
+    # What most products are has no cohesion about the mean of all: it is the mean.
+    common = COMMON_COHESION * sizes / max(len(products), 1)
+    close = np.maximum(cohesion(means, sizes), np.maximum(common, LEAST_COHESION))
+    quality = np.log1p(sizes) * close
     quality *= sizes / (sizes + DOUBTED)
     for phrase, key in enumerate(candidates.keys):
         rows = candidates.rows[bounds[phrase] : bounds[phrase + 1]].tolist()

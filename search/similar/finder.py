@@ -19,7 +19,7 @@ from search.similar.candidates import (
     without_variants,
 )
 from search.similar.diversity import marginal_order
-from search.similar.duplicates import LIKELY, SURE, DuplicateFinder
+from search.similar.duplicates import LIKELY, SURE, Duplicate, DuplicateFinder
 from search.similar.page import Page, hits_of_duplicates, hits_of_page
 from search.similar.relations import AnyRelation, Judged, Suiting
 from search.similar.results import (
@@ -203,8 +203,11 @@ class SimilarFinder:
             if duplicate.score >= LIKELY
         ]
         found.sort(key=lambda pair: (-pair[0].score, pair[0].row))
-        first = {duplicate.row: (duplicate, seed) for duplicate, seed in reversed(found)}
-        ordered = [pair for pair in found if first[pair[0].row] is pair]
+        # For several seeds a row may come several times: the surest stays.
+        surest: dict[int, tuple[Duplicate, Seed]] = {}
+        for duplicate, seed in found:
+            surest.setdefault(duplicate.row, (duplicate, seed))
+        ordered = list(surest.values())
         prices = prices_in(self._snapshot, query.region)
         page = Page(self._snapshot, query, seeds, prices, allowed)
         return hits_of_duplicates(page, ordered), len(ordered)
