@@ -29,6 +29,8 @@ SECTIONS: Mapping[str, str] = {
     "suggest": "benchmarks.suggestions",
     "suggest-quality": "benchmarks.suggestion_quality",
     "spelling": "benchmarks.spelling",
+    "similar": "benchmarks.similar",
+    "matching": "benchmarks.matching",
 }
 """Section -> the module that measures it, imported when it does: peers are large."""
 
