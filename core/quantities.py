@@ -78,13 +78,15 @@ _UNITS: Mapping[str, Unit] = {
     for name in names.split(" ")
 }
 
-_FRACTION = r"\d{1,3}(?:[ -]\d{1,3})?/\d{1,3}"
+_FRACTION = r"(?<!\d-)\d{1,3}(?:[ -]\d{1,3})?/\d{1,3}"
 _GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?"
 _DECIMAL = r"\d{1,9}(?:[.,]\d{1,6})?"
 _NUMBER = f"{_FRACTION}|{_GROUPED}|{_DECIMAL}"
+# Also after the sign of a measure: "2 x4 in", "16x20 cm".
+_START = r"(?:(?<![\w.,/])|(?<=\dx)|(?<= x))"
 _NAMES = "|".join(sorted((re.escape(name) for name in _UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?<![\w.,/])(?P<number>{_NUMBER})[ \u00a0-]?(?P<unit>{_NAMES})(?![\w/])",
+    rf"{_START}(?P<number>{_NUMBER})[ \u00a0-]?(?P<unit>{_NAMES})(?![\w/])",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")

@@ -8,7 +8,7 @@ import orjson
 from catalog.product import Product
 from core.analysis import Analyzer
 from core.errors import BadInput
-from core.quantities import quantity_terms
+from core.quantities import QUANTITIES_VERSION, quantity_terms
 
 VERSION = 2
 """Raised whenever the functions below write other texts from the same recipe."""
@@ -35,7 +35,7 @@ class Recipe:
     def identity(self) -> str:
         """Names the recipe with all its numbers, for manifests and version names."""
         settings = orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
-        return f"{VERSION}:{settings}"
+        return f"{VERSION}.{QUANTITIES_VERSION}:{settings}"
 
     def dense_text(self, product: Product) -> str:
         """The text to encode: title, brand and category if the title lacks them, description."""

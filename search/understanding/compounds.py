@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from core.analysis import Analyzer, Word, normalize
+from search.snapshot import Snapshot
 from search.understanding.equivalents import Equivalent
 from search.understanding.phrases import terms_of
-from search.understanding.spelling import Speller
 
 COMPOUND_WEIGHT = 0.9
 LEAST_USE = 2
@@ -14,14 +14,14 @@ LEAST_USE = 2
 MIN_PIECE = 2
 
 
-def compounds(
-    text: str, words: Sequence[Word], speller: Speller, analyzer: Analyzer
-) -> Iterator[Equivalent]:
+def compounds(text: str, words: Sequence[Word], snapshot: Snapshot) -> Iterator[Equivalent]:
     """Joined and split forms of the words of `text` that the catalogue uses."""
+    speller, analyzer, lexical = snapshot.speller, snapshot.analyzer, snapshot.lexical
     plain = [_plain(text, word) for word in words]
     for place, word in enumerate(plain):
-        # A word that the catalogue uses is one.
-        pieces = speller.split(word) if word and not speller.frequency(word) else None
+        # A word that the catalogue uses in some form is one: no "bath tubs" where bathtubs are.
+        known = any(map(lexical.knows, words[place].terms))
+        pieces = speller.split(word) if word and not known else None
         if pieces:
             yield _equivalent(place, place + 1, " ".join(pieces), "split", analyzer)
     for place, (first, second) in enumerate(pairwise(plain)):

@@ -104,7 +104,7 @@ class Understander:
         snapshot = self._snapshot
         possible = chain(
             amounts(text, words),
-            compounds(text, words, snapshot.speller, snapshot.analyzer),
+            compounds(text, words, snapshot),
             snapshot.synonyms.find(words),
         )
         return (each for each in possible if all(map(snapshot.lexical.knows, each.terms)))

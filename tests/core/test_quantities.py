@@ -27,6 +27,20 @@ def test_equal_amounts_have_one_term(alike: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("tile 4-1/4 in x4-1/4 in", ["4 1/4 inch"]),
+        ("filter 16x20 in", ["20 inch"]),
+        ("plank 2 x4 in", ["4 inch"]),
+        ("pack of 5-10 kg", ["10 kg"]),
+        ("12 in 5-1/4 in", ["5.25 in"]),
+    ],
+)
+def test_amounts_within_measures_and_ranges(text: str, alike: list[str]) -> None:
+    assert quantity_terms(text) == [term for each in alike for term in quantity_terms(each)]
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("500 GB", "500 MB"),
