@@ -40,9 +40,9 @@ def test_an_unknown_region(shop: Shop, inside: Inside) -> None:
 
 @pytest.fixture
 def beside(tmp_path: Path, demo_index: BuiltIndex) -> tuple[Path, Path]:
-    """A query log with a bad row, and orders."""
+    """A query log of the first product's brand, with a bad row, and orders."""
     log, orders = tmp_path / "log.csv", tmp_path / "orders.csv"
-    queries = [f"{word},9,8" for word in ("milk",) * 11]
+    queries = [f"{demo_index.products[0].brand},9,8"] * 11
     log.write_text("\n".join(["query,count,clicks", *queries, "bread,9,many"]))
     bought = demo_index.products[7].id
     orders.write_text(f"retailer,product,quantity,timestamp\nshop-1,{bought},3,2026-01-01\n")
@@ -59,7 +59,7 @@ def test_a_build_takes_a_log_and_orders(
     assert done.code == 0, done.err
     assert "log.csv: 12 rows read, 11 loaded, 1 rejected" in done.out
     first = inside(shop, "suggest", "", "-c", "small", "--json")
-    assert json.loads(first.out)["queries"][0]["text"] == "milk"
+    assert json.loads(first.out)["queries"][0]["text"] == demo_index.products[0].brand.lower()
 
 
 def test_a_build_refuses_a_log_that_will_not_do(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from search.suggest.vocabulary import Vocabulary
 from tests.search.shop import open_shop
 
 
-def product(number: int, title: str, brand: str = "", **fields: object) -> Product:
+def product(number: int, title: str, brand: str = "", **fields: Any) -> Product:
     made = Product(id=f"P{number}", title=title, brand=brand, availability=Availability.IN_STOCK)
     return replace(made, **fields)
 

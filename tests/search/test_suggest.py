@@ -182,8 +182,9 @@ def test_nothing_is_suggested_that_finds_nothing(
         seen |= {each.text: each.products for each in suggester.suggest(query).queries}
     assert len(seen) > 50
     for text, products in seen.items():
-        query = Query(q=text, region=region, in_stock=in_stock, per_page=1)
-        found = regional_searcher.search(query)
+        found = regional_searcher.search(
+            Query(q=text, region=region, in_stock=in_stock, per_page=1)
+        )
         assert found.found >= products > 0, text
         assert not found.relaxed
 
