@@ -1,12 +1,13 @@
 """Highlighting: the words of a text that the query found, marked for display."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from html import escape
 from itertools import chain, takewhile
 
 from core.analysis import Analyzer, Word
+from core.quantities import MARK, quantities
 
 SNIPPET_CHARACTERS = 200
 LEAD_CHARACTERS = 40
@@ -16,13 +17,13 @@ LEAD_CHARACTERS = 40
 def highlight(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
     """The whole text, HTML-escaped, with <mark> around words that have one of `terms`."""
     composed = unicodedata.normalize("NFC", text)
-    return _marked(composed, analyzer.found(composed, terms), 0, len(composed))
+    return _marked(composed, _found(composed, terms, analyzer), 0, len(composed))
 
 
 def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
     """About 200 characters around the first found word, marked like `highlight`."""
     composed = unicodedata.normalize("NFC", text)
-    found = analyzer.found(composed, terms)
+    found = _found(composed, terms, analyzer)
     first = next(found, None)
     start = _start(composed, first)
     end = len(composed)
@@ -33,6 +34,19 @@ def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
     # Nothing past the end is looked at: descriptions are long.
     shown = takewhile(lambda word: word.end <= end, chain([first] if first else [], found))
     return before + _marked(composed, shown, start, end) + after
+
+
+def _found(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> Iterator[Word]:
+    """The words of `text` that have one of `terms`, or that write one of these amounts."""
+    if not any(term.startswith(MARK) for term in terms):
+        return analyzer.found(text, terms)
+    amounts = [each for each in quantities(text) if each.term in terms]
+    return (
+        word
+        for word in analyzer.words(text)
+        if not terms.isdisjoint(word.terms)
+        or any(word.start < each.end and each.start < word.end for each in amounts)
+    )
 
 
 def _start(text: str, first: Word | None) -> int:

@@ -147,3 +147,30 @@ def test_products_are_found_by_their_ids_only(
     assert answer["attributes"].keys() == product.attributes.keys()
     for missing in ("\0", "x" * 5000, f"{product.id}\0", product.id.swapcase() + "!", "ﾊ"):
         assert client.get(f"/v1/products/{quote(missing)}").status_code == 404
+
+
+def test_spelling_and_understanding_are_on_until_they_are_refused(client: httpx.Client) -> None:
+    asked = "grean tea under 20 eur"
+    helped = search(client, q=asked)
+    typed = search(client, q=asked, spelling="off", understanding="off")
+    posted = client.post("/v1/search", json={"q": asked, "spelling": False, "understanding": False})
+
+    assert helped["corrected_query"] == "green tea under 20 eur"
+    assert {"kind": "price", "text": "under 20 eur", "value": "..20", "effect": "filter"} in (
+        helped["understood"]
+    )
+    assert all(hit["product"].get("price", 0) <= 20 for hit in helped["hits"])
+    assert "corrected_query" not in typed
+    assert not typed.get("understood")
+    assert posted.json()["found"] == typed["found"]
+    refused = client.get("/v1/search", params={"q": asked, "spelling": "perhaps"})
+    assert error_of(refused)["field"] == "spelling"
+
+
+def test_an_empty_answer_is_relaxed_and_says_how(client: httpx.Client) -> None:
+    relaxed = search(client, q="green tea under 0.01 eur", facets="brand")
+
+    assert [step["step"] for step in relaxed["relaxed"]] == ["price"]
+    assert relaxed["found"] == search(client, q="green tea")["found"] > 0
+    second = search(client, q="green tea under 0.01 eur", facets="brand", page=2)
+    assert (second["found"], second["facet_counts"]) == (relaxed["found"], relaxed["facet_counts"])

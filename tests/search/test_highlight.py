@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.analysis import Analyzer
+from core.quantities import quantity_terms
 from search.highlight import highlight, snippet
 from search.pipeline import Searcher
 from search.query import Query
@@ -144,3 +145,12 @@ def test_highlighting_can_be_left_out(small_searcher: Searcher, small_shop: Snap
     answer = small_searcher.search(Query(q="mug", highlight=False))
     assert {hit.highlight for hit in answer.hits} == {None}
     assert answer.index_version == small_shop.manifest.version
+
+
+def test_an_amount_is_marked_in_whichever_unit_it_is_written() -> None:
+    asked = frozenset([*ANALYZER.terms("1 l"), *quantity_terms("1 l")])
+
+    assert highlight("Juice 1000 ml, 1 bottle", asked, ANALYZER) == (
+        "Juice <mark>1000</mark> <mark>ml</mark>, <mark>1</mark> bottle"
+    )
+    assert highlight("Juice 330 ml", asked, ANALYZER) == "Juice 330 ml"
