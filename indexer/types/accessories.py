@@ -30,7 +30,7 @@ def accessory_words(
     for product in products:
         named = 0
         for stretch in stretches(product.title, product.brand):
-            if stretch.part is Part.NAMING:
+            if stretch.part in (Part.NAMING, Part.PLACED):
                 for word in stretch.words:
                     named |= bits.get(reader.stem(word), 0)
         found.append(named)

@@ -12,10 +12,11 @@ def _words(text: str) -> frozenset[str]:
 MADE_FOR = frozenset(("by", "compatible", "fits", "for", "from", "to"))
 """What follows one names other things: what the product is made for, or comes from."""
 
-PROVIDED_WITH = frozenset(
-    ("at", "in", "includes", "including", "on", "over", "per", "w", "with", "without")
-)
-"""What follows one mostly tells a part or a property."""
+PROVIDED_WITH = frozenset(("includes", "including", "w", "with", "without"))
+"""What follows one is mostly a part of the product."""
+
+PLACED = frozenset(("at", "in", "on", "over", "per"))
+"""What follows one mostly tells a property, and at times goes on with the name."""
 
 JOINING = frozenset(("a", "all", "an", "and", "any", "most", "of", "or", "select", "the", "your"))
 """Words that part two phrases."""
@@ -77,8 +78,8 @@ TECHNIQUES = _words(
 
 ACCESSORIES = _words(
     "adapter backpack bag battery bracket bulb cable cap cartridge case charger cleaning "
-    "cleaner cord cover cradle dock drum fan filter foil fuser head holder holster hood ink "
-    "lamp lock mount organizer pouch protector refill remote replacement ribbon roller sensor "
+    "cleaner cord cover cradle dock drum fan filter foil fuser head holder holster hood housing "
+    "ink lamp lock mount organizer pouch protector refill remote replacement ribbon roller sensor "
     "shelf sleeve spare spray stand strap stylus toner tray warranty"
 )
 """Words by which things that belong to others are called, at most 64."""

@@ -11,6 +11,7 @@ from indexer.types.lexicon import (
     JOINING,
     LETTERS,
     MADE_FOR,
+    PLACED,
     PROVIDED_WITH,
     QUALIFIERS,
     TECHNIQUES,
@@ -25,7 +26,7 @@ TOKEN = re.compile(r"[^\W\d_](?:[\w'\u2019/&+.-]*\w)?|\w[\w'\u2019./+-]*|[^\w\s]
 _PLAIN = re.compile(r"[^\W\d_]+(?:['\u2019&-][^\W\d_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)?")
 _NEW_CLAUSE = frozenset("-\u2013,()|:;")
-_PARTING = JOINING | MADE_FOR | PROVIDED_WITH
+_PARTING = JOINING | MADE_FOR | PLACED | PROVIDED_WITH
 _MARKS = str.maketrans("", "", "\u00ae\u2122\u00a9")
 
 
@@ -33,8 +34,9 @@ class Part(IntEnum):
     """Which part of a title words stand in."""
 
     NAMING = 0
-    PROVIDED = 1
-    MADE_FOR = 2
+    PLACED = 1
+    PROVIDED = 2
+    MADE_FOR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +176,6 @@ def _part_after(word: str, part: Part) -> Part:
         return Part.NAMING
     if word in MADE_FOR:
         return Part.MADE_FOR
-    return Part.PROVIDED if word in PROVIDED_WITH else part
+    if word in PROVIDED_WITH:
+        return Part.PROVIDED
+    return Part.PLACED if word in PLACED else part
