@@ -5,7 +5,6 @@ from math import log10
 from pathlib import Path
 
 from catalog.orders import read_orders
-from catalog.product import Product
 from catalog.query_log import read_query_log
 from core.analysis import Analyzer, normalize
 from core.layout import VersionLayout
@@ -58,9 +57,8 @@ def write_suggestions(
     Raises:
         BadFeed: the query log or the orders cannot be used.
     """
-    products = list(stored_products(layout))
-    headings = headings_of(products)
-    bought = _count_orders(orders, products)
+    headings = headings_of(stored_products(layout))
+    bought = _count_orders(orders, headings)
     demand = demand_of(headings, bought.lines)
     namer = Namer(analyzer)
     titles, named = name_products(headings, types, namer)
@@ -105,10 +103,10 @@ def _clicks(query_log: Path | None, titles: Titles) -> dict[str, int]:
     return completed_queries(read_query_log(query_log), words)
 
 
-def _count_orders(orders: Path | None, products: Sequence[Product]) -> Bought:
+def _count_orders(orders: Path | None, headings: Sequence[Heading]) -> Bought:
     if orders is None:
         return Bought({}, {})
-    return count_orders(read_orders(orders), [product.id for product in products])
+    return count_orders(read_orders(orders), [heading.id for heading in headings])
 
 
 def _write(

@@ -52,9 +52,3 @@ class AliveCounts:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return alive
-
-    def knows(self, region: str | None, in_stock: InStock, allowed: Mask | None) -> bool:
-        """Whether the counts are at hand."""
-        with self._lock:
-            entry = self._kept.get((region, in_stock))
-        return entry is not None and entry.allowed is allowed

@@ -58,14 +58,6 @@ class Lifted:
     items: npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Items by falling score: weight less cost."""
-
-    items: list[int]
-    scores: list[float]
-
-
 class Group:
     """Items with their words, weights and products, memory-mapped.
 
@@ -104,20 +96,20 @@ class Group:
     def __len__(self) -> int:
         return int(self._records.num_rows)
 
-    def find(self, request: Request, k: int) -> Found:
-        """The best `k` items that match and are alive."""
+    def find(self, request: Request, k: int) -> list[int]:
+        """The best `k` items that match and are alive: greatest weight less cost first."""
         words = self._worth_gathering(request.meant, k)
         if words is None:
             return self._scan(request, k)
         offsets, postings = self._posting_offsets, self._postings
         return self._gather(request, k, self.weights, offsets, postings, words)
 
-    def find_lifted(self, request: Request, k: int, lifted: Lifted) -> Found:
+    def find_lifted(self, request: Request, k: int, lifted: Lifted) -> list[int]:
         """The best `k` where some items weigh more than usual.
 
         Whatever weighs as usual and belongs to the best belongs to the usual best too.
         """
-        usual = np.array(self.find(request, k).items, np.int32)
+        usual = np.array(self.find(request, k), np.int32)
         candidates = np.concatenate((lifted.items, usual))
         offsets = np.array([0, candidates.size], np.int64)
         return self._gather(request, k, lifted.weights, offsets, candidates, THE_ONLY)
@@ -176,7 +168,7 @@ class Group:
     def _postings_of(self, words: npt.NDArray[np.int32]) -> int:
         return int((self._posting_offsets[words + 1] - self._posting_offsets[words]).sum())
 
-    def _scan(self, request: Request, k: int) -> Found:
+    def _scan(self, request: Request, k: int) -> list[int]:
         best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
         found = scan(
             self.weights,
@@ -192,7 +184,7 @@ class Group:
             best,
             scores,
         )
-        return Found(best[:found].tolist(), scores[:found].tolist())
+        return _items(best, found)
 
     def _gather(
         self,
@@ -202,7 +194,7 @@ class Group:
         offsets: npt.NDArray[np.int64],
         postings: npt.NDArray[np.int32],
         words: npt.NDArray[np.int32],
-    ) -> Found:
+    ) -> list[int]:
         best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
         found = gather(
             weights,
@@ -220,7 +212,12 @@ class Group:
             best,
             scores,
         )
-        return Found(best[:found].tolist(), scores[:found].tolist())
+        return _items(best, found)
+
+
+def _items(best: npt.NDArray[np.int32], found: int) -> list[int]:
+    items: list[int] = best[:found].tolist()
+    return items
 
 
 def _array(folder: Path, name: str) -> npt.NDArray[Any]:

@@ -6,7 +6,7 @@ from search.suggest.groups import Group
 from search.suggest.retailers import Retailers
 from search.suggest.vocabulary import Vocabulary
 
-NOT_FIRST = {"queries": 4.0, "products": 0.0, "categories": 3.0, "brands": 3.0}
+NOT_FIRST = {"queries": 5.0, "products": 0.0, "categories": 3.0, "brands": 3.0}
 """What it takes off a weight if the first typed word does not begin the suggestion. Titles begin
 with the brand or with something else that says nothing of what the product is."""
 

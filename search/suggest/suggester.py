@@ -131,7 +131,7 @@ class Suggester:
                     if lifted is None
                     else group.find_lifted(request, wanted, lifted[name])
                 )
-                shortlist.add(name, found.items, [group.key(item) for item in found.items])
+                shortlist.add(name, found, [group.key(item) for item in found])
         finally:
             for row, each in zip(costs, meant, strict=False):
                 each.erase(row)

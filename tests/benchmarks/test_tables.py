@@ -11,13 +11,16 @@ from rich.console import Console
 
 from benchmarks.bench import Scale
 from benchmarks.report import Report, Table
-from benchmarks.run import Order, run
+from benchmarks.run import SECTIONS, Order, run
 from catalog.demo import write_demo_feed
 from tests.conftest import BuiltIndex
 
 PRODUCTS = 200
 LARGE_ROWS = 21_000
 """Just enough for the approximate index to be searched at all."""
+
+REAL_DATA_ONLY = {"suggest-quality"}
+"""Builds catalogues of real data, whatever the subject of the run."""
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def report(demo_index: BuiltIndex, folder: Path, printed: io.StringIO) -> Report
         feed=feed,
         mapping=None,
         catalogue="shop",
-        sections=(),
+        sections=tuple(name for name in SECTIONS if name not in REAL_DATA_ONLY),
         scale=Scale(
             queries=8,
             rounds=1,
@@ -133,6 +136,16 @@ def test_opening_and_memory_are_measured(report: Report) -> None:
     one, two = table(report, "memory").rows
     assert float(one["PSS each MB"] or 0) <= float(one["RSS each MB"] or 0)
     assert float(two["PSS together MB"] or 0) > float(one["PSS together MB"] or 0)
+
+
+def test_suggestions_are_timed_beside_peers_and_over_http(report: Report) -> None:
+    rows = table(report, "suggest").rows
+    contestants = {row["contestant"] for row in rows}
+    assert {"aisle, four groups", "marisa, prefix", "tantivy, fuzzy prefix"} <= contestants
+    assert {"1", "5", "5, a typo", "all"} <= {row["letters"] for row in rows}
+    assert all(positive(row, "p50 ms", "p99 ms") for row in rows)
+    (served,) = table(report, "suggest-http").rows
+    assert positive(served, "requests/s", "p50 ms", "p99 ms")
 
 
 def test_everything_is_printed_and_written(

@@ -157,13 +157,13 @@ def test_the_best_are_the_best_by_definition(
     for row, word, each in zip(costs, typed.words, meant, strict=True):
         each.write(row, index.vocabulary, len(word))
     request = Request(meant, costs, 0.0, alive)
-    assert group.find(request, k).items == expected
-    assert group._scan(request, k).items == expected
+    assert group.find(request, k) == expected
+    assert group._scan(request, k) == expected
     for each in meant:
         words = each.words()
         offsets, postings = group._posting_offsets, group._postings
         gathered = group._gather(request, k, group.weights, offsets, postings, words)
-        assert gathered.items == expected
+        assert gathered == expected
     for row, each in zip(costs, meant, strict=True):
         each.erase(row)
     assert (costs == NO_MATCH).all()
