@@ -1,5 +1,6 @@
 """What products are made for: "case for iPad" and "notebook case" name the type they go with."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.analysis import Analyzer
+from indexer.types.lexicon import MADE_FOR
 from indexer.types.mined import MinedTypes
 from indexer.types.source import TypedProduct
 from indexer.types.titles import Part, TitleReader
@@ -20,6 +22,8 @@ SAME_THING = 0.8
 
 READ_OF_DESCRIPTION = 200
 """Characters."""
+
+_MADE_FOR = re.compile(rf"\b(?:{'|'.join(sorted(MADE_FOR))})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ def _all_hosts(
     for product, own in zip(products, types.of_row.tolist(), strict=True):
         hosts = set(nouns_of[own]) if own >= 0 else set()
         for text in (product.title, product.description[:READ_OF_DESCRIPTION]):
-            for phrase in reader.phrases(text, product.brand):
+            # Most texts have no such word: taking them apart would be most of the time.
+            worth_reading = _MADE_FOR.search(text) is not None
+            for phrase in reader.phrases(text, product.brand) if worth_reading else ():
                 if phrase.part is Part.MADE_FOR and phrase.key in number_of:
                     hosts |= number_of[phrase.key]
         yield own, hosts
