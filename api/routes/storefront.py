@@ -44,27 +44,24 @@ async def product(
 @router.get("/embed")
 async def embed(request: Request, asked: Asked, services: Serving) -> Response:
     """How another shop's page takes in the search bar and the similar products."""
-    origin = str(request.base_url).rstrip("/")
-
-    def show(pages: Pages, services: Services, address: Address) -> Response:
-        shop, served = open_shop(services, address.catalogue)
-        page = embed_page(served.searcher, origin, shop, services.settings)
-        return pages.page("embed.html", shop, pin(address, shop), page=page)
-
-    return await _in_pool(request, services, Address.of(asked), show)
+    return await _guide("embed.html", request, services, Address.of(asked))
 
 
 @router.get("/embed/shop")
 async def embedding_shop(request: Request, asked: Asked, services: Serving) -> Response:
     """A made-up shop that has taken them in."""
+    return await _guide("embed_shop.html", request, services, Address.of(asked))
+
+
+async def _guide(template: str, request: Request, services: Services, address: Address) -> Response:
     origin = str(request.base_url).rstrip("/")
 
     def show(pages: Pages, services: Services, address: Address) -> Response:
         shop, served = open_shop(services, address.catalogue)
         page = embed_page(served.searcher, origin, shop, services.settings)
-        return pages.page("embed_shop.html", shop, pin(address, shop), page=page)
+        return pages.page(template, shop, pin(address, shop), page=page)
 
-    return await _in_pool(request, services, Address.of(asked), show)
+    return await _in_pool(request, services, address, show)
 
 
 def _front(pages: Pages, services: Services, address: Address) -> Response:

@@ -1,13 +1,14 @@
 """A product as a card: picture, title, price and stock, ready to be shown."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from api.storefront.address import Address
 from api.storefront.explaining import HitBars
 from api.storefront.money import count_text, price_text
+from api.storefront.pictures import picture_link
 from search.results import Highlight, PriceTierView, ProductView
 
 SCARCE = 5
@@ -88,12 +89,12 @@ def card_of(
 
 def picture_of(product: ProductView, catalogue: str) -> Picture:
     """The feed's picture if it names one on the web, else the drawn one."""
-    drawn = f"/pictures/{quote(catalogue)}/{quote(product.id, safe='')}.svg"
-    on_the_web = urlsplit_scheme(product.image_link) in {"http", "https"}
+    drawn = picture_link(catalogue, product.id)
+    on_the_web = scheme_of(product.image_link) in {"http", "https"}
     return Picture(product.image_link if on_the_web else drawn, drawn, product.title)
 
 
-def urlsplit_scheme(link: str) -> str:
+def scheme_of(link: str) -> str:
     """The scheme of `link` in lower case; empty for what is no link."""
     try:
         return urlsplit(link).scheme

@@ -10,8 +10,8 @@ from api.storefront.cards import (
     card_of,
     picture_of,
     price_notes,
+    scheme_of,
     stock_of,
-    urlsplit_scheme,
 )
 from api.storefront.facets import SEPARATOR
 from api.storefront.money import count_text, price_text
@@ -102,7 +102,7 @@ def product_page(
         tiers=_tiers(product.price_tiers, product.currency),
         offers=tuple(_offer(offer, product, address) for offer in product.offers or ()),
         variants=variants_of(searcher, product, address),
-        link=product.link if urlsplit_scheme(product.link) in {"http", "https"} else "",
+        link=product.link if scheme_of(product.link) in {"http", "https"} else "",
         alternatives=similar[Relation.ALTERNATIVES],
         accessories=similar[Relation.ACCESSORIES],
     )

@@ -25,6 +25,9 @@ from search.results import FacetCounts, SearchResult, Understood
 
 _STANDARD_FACETS = ("category", "brand", "price", "availability")
 _FACET_VALUES = 200
+MOST_ASKED = 20
+"""Attributes that are filtered by and shown; a search counts no more than 50 facets."""
+
 _SORTS = {
     Sort.RELEVANCE: "Best match",
     Sort.PRICE_ASC: "Price, low to high",
@@ -89,21 +92,11 @@ def results_page(
     """
     fields = _facet_fields(searcher, address)
     result = searcher.search(address.query(facets=fields, max_facet_values=_FACET_VALUES))
-    bars = bars_by_hit(result.hits)
     counts = {facet.field: facet for facet in result.facet_counts}
     page = ResultsPage(
         heading=_heading(address),
         found=count_text(result.found),
-        cards=tuple(
-            card_of(
-                hit.product,
-                catalogue,
-                address,
-                highlight=hit.highlight,
-                bars=bars.get(hit.product.id),
-            )
-            for hit in result.hits
-        ),
+        cards=_cards(result, address, catalogue),
         past_the_end=bool(result.found) and not result.hits,
         correction=_correction(address, result),
         understood=result.understood,
@@ -123,17 +116,35 @@ def results_page(
     return page, result
 
 
+def _cards(result: SearchResult, address: Address, catalogue: str) -> tuple[Card, ...]:
+    bars = bars_by_hit(result.hits)
+    return tuple(
+        card_of(
+            hit.product,
+            catalogue,
+            address,
+            highlight=hit.highlight,
+            bars=bars.get(hit.product.id),
+        )
+        for hit in result.hits
+    )
+
+
 def _facet_fields(searcher: Searchable, address: Address) -> tuple[str, ...]:
     """The facets that every page has, those that are filtered by, and those that tell most.
 
     Which tell most is read off the best hits of the first page, so that it is the same
     on every page and in every order.
     """
-    asked = [each.field for each in address.filters if each.field.startswith("attributes.")]
+    asked = dict.fromkeys(
+        each.field for each in address.filters if each.field.startswith("attributes.")
+    )
     probe = address.having(sort=Sort.RELEVANCE, explain=False)
     best = searcher.search(probe.query(rerank=Rerank(enabled=False), highlight=False))
     products = (searcher.product(hit.product.id) for hit in best.hits)
-    return tuple(dict.fromkeys([*_STANDARD_FACETS, *asked, *telling_attributes(products)]))
+    return tuple(
+        dict.fromkeys([*_STANDARD_FACETS, *list(asked)[:MOST_ASKED], *telling_attributes(products)])
+    )
 
 
 def _facets(address: Address, counts: dict[str, FacetCounts]) -> tuple[Facet, ...]:

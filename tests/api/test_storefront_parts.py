@@ -16,6 +16,7 @@ from api.storefront.facets import category_facet, list_facet, price_facet
 from api.storefront.filter_text import filter_text
 from api.storefront.money import price_text
 from api.storefront.paging import paging
+from api.storefront.results_page import results_page
 from core.errors import BadInput
 from search.query import Filter, InStock, Sort
 from search.results import (
@@ -28,6 +29,7 @@ from search.results import (
     ProductView,
     SearchResult,
 )
+from tests.api.fakes import OneProductSearcher
 
 words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -316,3 +318,14 @@ def test_the_times_of_the_stages_fill_the_whole_bar() -> None:
         ("parse", 0, 25),
         ("match", 25, 75),
     ]
+
+
+def test_more_filters_than_there_is_room_for_facets_are_all_kept() -> None:
+    filters = tuple(
+        Filter(field=f"attributes.a{number}", any_of=("x",), exclude=True) for number in range(60)
+    )
+
+    page, answer = results_page(OneProductSearcher("v1"), Address(filters=filters), "shop")
+
+    assert len(page.chips) == 60
+    assert answer.found == 1
