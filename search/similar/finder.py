@@ -40,7 +40,7 @@ SEARCHED = 1_200
 NEAR_ENOUGH = 0.75
 """Cosine from which a candidate is looked at for being the same product as a seed."""
 
-MOST_COMPARED = 40
+MOST_COMPARED = 20
 JUDGED = 320
 """Nearest products that are looked at closely; the guards leave out some of them."""
 
