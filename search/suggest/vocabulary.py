@@ -44,6 +44,7 @@ class Vocabulary:
         self._offsets = np.asarray(np.load(folder / "letter_offsets.npy", mmap_mode="r"))
         if self._offsets[-1] != self._letters.size:
             raise IndexUnusable("the vocabulary does not belong together", field=folder.name)
+        self._keep_lettered()
 
     def __len__(self) -> int:
         return self._offsets.size - 1
@@ -75,13 +76,28 @@ class Vocabulary:
         return sizes
 
     def near(self, typed: str, edits: int) -> Near:
-        """The words with a beginning at most `edits` edits from `typed`."""
-        words = np.empty(len(self), np.int32)
-        distances = np.empty(len(self), np.uint8)
+        """The words without digits with a beginning at most `edits` edits from `typed`."""
+        places = np.empty(self._lettered.size, np.int32)
+        distances = np.empty(self._lettered.size, np.uint8)
         found = near_beginnings(
-            self._letters, self._offsets, letters_of(typed), edits, words, distances
+            self._lettered_letters,
+            self._lettered_offsets,
+            letters_of(typed),
+            edits,
+            places,
+            distances,
         )
-        return Near(words[:found].copy(), distances[:found].copy())
+        return Near(self._lettered[places[:found]], distances[:found].copy())
+
+    def _keep_lettered(self) -> None:
+        """Set the words without digits apart: of a part number nobody knows what was meant."""
+        sizes = np.diff(self._offsets)
+        digits = (self._letters >= ord("0")) & (self._letters <= ord("9"))
+        owners = np.repeat(np.arange(len(self)), sizes)
+        lettered = np.bincount(owners, digits, minlength=len(self)) == 0
+        self._lettered = np.flatnonzero(lettered).astype(np.int32)
+        self._lettered_letters = self._letters[lettered[owners]]
+        self._lettered_offsets = np.concatenate(([0], np.cumsum(sizes[lettered])))
 
 
 def letters_of(text: str) -> Letters:

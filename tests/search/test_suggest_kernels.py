@@ -62,7 +62,8 @@ def test_words_near_are_those_with_a_beginning_that_is(
     expected = {
         number: distance
         for number, word in enumerate(sorted(words))
-        if (distance := min(edits(word[:size], typed) for size in range(len(word) + 1))) <= most
+        if "1" not in word
+        and (distance := min(edits(word[:size], typed) for size in range(len(word) + 1))) <= most
     }
 
     assert dict(zip(near.words.tolist(), near.edits.tolist(), strict=True)) == expected
