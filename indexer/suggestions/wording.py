@@ -17,7 +17,7 @@ LINKS = frozenset({"&", "and", "of", "in", "n", "de", "la", "du", "und", "et"})
 
 STOPS = _set(
     "a all an any as at by com for from into is it its most non on only or other per plus select "
-    "the this that to up used use via w with x without your mit ohne für von zu der die das pour "
+    "the this that to up used use via w with without your mit ohne für von zu der die das pour "
     "avec sans les des"
 )
 """Words at which a phrase ends."""
@@ -33,7 +33,7 @@ UNITS = _set(
     "bags bottle bottles box can cans caps capsules cl cm count ct cup cups dpi fl ft g gal gb "
     "gbit ghz gr gram grams hz in inch inches kb kbit kg khz kw l lb lbs liter litre m mah mb mbit "
     "mbps mg mhz ml mm mp oz ounce ounces pack packs page pages pc pcs piece pieces pixels pk ppm "
-    "qt rpm sheet sheets tablets tb va watt watts yd"
+    "qt rolls rpm sheet sheets tablets tb va watt watts x yd"
 )
 """Words that only count or measure when they follow a number."""
 

@@ -33,6 +33,8 @@ def runs(title: str) -> list[str]:
         ("Mac & Cheese, 500 ml", ["mac & cheese"]),
         ("Wi-Fi Router 16GB (Unlocked)", ["wi-fi router", "unlocked"]),
         ("UPS 1500 VA tower", ["ups", "tower"]),
+        ("Oat Milk 12 x 1 l", ["oat milk"]),
+        ("iPhone X Case", ["iphone x case"]),
         ("Café au lait", ["café au lait"]),
     ],
 )
