@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.suggestions.candidates import Candidate
 from indexer.suggestions.naming import Namer
-from indexer.suggestions.rows import HeadingRows, PostedRows, Rows
+from indexer.suggestions.rows import Rows, RowsOfText
 from indexer.suggestions.weights import logged_share, mined_weight
 from indexer.suggestions.wording import Words
 
@@ -45,8 +45,8 @@ def merge(
     namer: Namer,
     *,
     total_demand: float,
-    headings: HeadingRows,
-    posted: PostedRows,
+    headings: RowsOfText,
+    posted: RowsOfText,
 ) -> list[Completion]:
     """The completions, the likeliest first; equally likely ones by their words.
 

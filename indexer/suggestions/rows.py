@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from pathlib import Path
+from typing import Protocol
 
 import marisa_trie
 import numpy as np
@@ -15,6 +16,14 @@ from indexer.suggestions.headings import Heading
 Rows = npt.NDArray[np.int32]
 
 NONE: Rows = np.empty(0, np.int32)
+
+
+class RowsOfText(Protocol):
+    """Says which products have the words of a text."""
+
+    def of(self, text: str) -> Rows:
+        """Rows that have every word of `text`, int32, rising."""
+        ...
 
 
 class HeadingRows:
