@@ -13,13 +13,19 @@ from tests.conftest import BuiltIndex
 
 Inside = Callable[..., Outcome]
 
-OATS = '[[two_way]]\nwords = ["coffee", "espresso machine oil"]\n[[one_way]]\nfrom = "joe"\nto = ["coffee"]\n'
+SYNONYMS = """\
+[[two_way]]
+words = ["coffee", "espresso machine oil"]
+[[one_way]]
+from = "joe"
+to = ["coffee"]
+"""
 
 
 @pytest.fixture
 def synonyms(tmp_path: Path) -> Path:
     path = tmp_path / "synonyms.toml"
-    path.write_text(OATS)
+    path.write_text(SYNONYMS)
     return path
 
 
