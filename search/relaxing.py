@@ -65,7 +65,7 @@ def find_or_relax(
     if first.matched.any() or not (query.understanding and typed.text):
         return Found(parsed, first, ())
     taken: list[Relaxation] = []
-    for step in _steps(understander, typed, parsed, query):
+    for step in _steps(understander, typed, parsed, query, first):
         taken.append(step.relaxation)
         wider = matcher.find(step.parsed, query, step.bounds)
         if wider.matched.any():
@@ -76,9 +76,17 @@ def find_or_relax(
 
 
 def _steps(
-    understander: Understander, typed: ParsedQuery, parsed: ParsedQuery, query: Query
+    understander: Understander,
+    typed: ParsedQuery,
+    parsed: ParsedQuery,
+    query: Query,
+    first: Matches,
 ) -> Iterator[_Step]:
-    """Ever wider searches; each keeps what the ones before gave up."""
+    """Ever wider searches; each keeps what the ones before gave up.
+
+    Of words that no product has, the nearest in meaning are near by chance: nothing is
+    a better answer than they are.
+    """
     if query.spelling:
         insisted = understander.understand(typed, replace(Wishes.of(query), insist=True))
         if insisted.corrected != parsed.corrected:
@@ -89,6 +97,8 @@ def _steps(
         parsed = _without_price(parsed)
         told = "Nothing was found at that price; any price is shown."
         yield _Step(parsed, USUAL, Relaxation(step="price", message=told))
+    if not first.lexical.known_terms:
+        return
     if query.mode is not Mode.DENSE:
         told = "Nothing has enough of the words; what has some of them is shown."
         fewer = Bounds(fewer_words=True)
