@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from core.analysis import Analyzer
 from indexer.types.candidates import Candidates
 from indexer.types.quality import FloatArray, centroids
 from indexer.types.source import TypedProduct, UnitVectors
@@ -98,6 +99,41 @@ def assign_by_vector(vectors: UnitVectors, chosen: Types, quality: FloatArray) -
         near = cosines[np.arange(len(rows)), best] >= LEAST_COSINE
         filled[rows[near]] = best[near]
     return filled
+
+
+def leave_strangers(
+    chosen: Types, keys: Sequence[str], products: Sequence[TypedProduct], analyzer: Analyzer
+) -> Types:
+    """`chosen`, without the types that other categories are called after.
+
+    A champagne glass says "champagne", and wine has a category of that name; where the
+    glass stands nothing is called so: its own category says better what it is.
+
+    Args:
+        chosen: int32, shape (n,), -1 for none.
+        keys: stems of every phrase.
+        products: by row.
+        analyzer: makes the stems.
+    """
+    homes: dict[int, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for type_, product in zip(chosen.tolist(), products, strict=True):
+        if type_ >= 0 and product.category:
+            homes[type_][product.category] += 1
+    words = {
+        category: frozenset(term for name in category for term in analyzer.terms(name))
+        for counts in homes.values()
+        for category in counts
+    }
+    kept = chosen.copy()
+    for row, (type_, product) in enumerate(zip(chosen.tolist(), products, strict=True)):
+        if type_ < 0 or not product.category:
+            continue
+        counts = homes[type_]
+        home = min(counts, key=lambda category: (-counts[category], category))
+        head = keys[type_].rpartition(" ")[2]
+        if head in words[home] and head not in words[product.category]:
+            kept[row] = -1
+    return kept
 
 
 def unit(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

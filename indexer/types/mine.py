@@ -7,7 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from core.analysis import Analyzer
-from indexer.types.assign import Types, assign_by_category, assign_by_title, assign_by_vector, unit
+from indexer.types.assign import (
+    Types,
+    assign_by_category,
+    assign_by_title,
+    assign_by_vector,
+    leave_strangers,
+    unit,
+)
 from indexer.types.candidates import Candidates, find_candidates
 from indexer.types.evidence import WordEvidence
 from indexer.types.mined import MinedTypes
@@ -44,6 +51,7 @@ def mine_types(
     chosen = assign_by_title(vectors, candidates, quality)
     chosen = assign_by_category(chosen, products)
     chosen = assign_by_vector(vectors, chosen, quality)
+    chosen = leave_strangers(chosen, candidates.keys, products, analyzer)
     return _in_order(candidates, chosen, vectors)
 
 

@@ -91,14 +91,14 @@ class Alternatives:
         overlap = np.nan_to_num(judged.overlap, nan=-1)
         near = judged.similarities
         same_type = closeness == 1
+        same_sheet = (overlap >= SAME_SHEET) & ~self._elsewhere(seed, judged.rows)
         if widely:
-            other = (closeness >= RELATED) | (overlap >= SAME_SHEET) | (near >= NEAR)
+            other = (closeness >= RELATED) | same_sheet | (near >= NEAR)
             wide: Mask = same_type | other
             return wide
         same_leaf = self._same_leaf(seed, judged.rows)
         known = closeness > -1
         same_head = self._same_head(seed, types.of_row[judged.rows])
-        same_sheet = overlap >= SAME_SHEET
         sorted_alike = (
             (closeness >= SAME_SORT)
             | (same_head & (closeness >= SAME_HEAD))
@@ -120,6 +120,20 @@ class Alternatives:
             return np.zeros(rows.size, dtype=bool)
         same: Mask = categories[rows] == categories[seed.row]
         return same
+
+    def _elsewhere(self, seed: Seed, rows: Rows) -> Mask:
+        """Rows of which the catalogue says that they stand in another part of the shop.
+
+        There like attributes prove little: whatever is sold by weight has a weight.
+        """
+        types = self._snapshot.types
+        if seed.row < 0 or types.categories[seed.row] < 0:
+            return np.zeros(rows.size, dtype=bool)
+        parents = types.category_parents
+        own, theirs = types.categories[seed.row], types.categories[rows]
+        sibling = (theirs >= 0) & (parents[theirs] == parents[own])
+        elsewhere: Mask = (theirs >= 0) & (theirs != own) & ~sibling
+        return elsewhere
 
     def _same_head(self, seed: Seed, types: Rows) -> Mask:
         if seed.type < 0:

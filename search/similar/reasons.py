@@ -42,10 +42,10 @@ def alternative(product: ProductView, facts: Facts) -> Reason:
     parts = []
     if facts.seed is None:
         code, first = "like_text", "like what was described"
+    elif _same_category(product, facts.seed) and not _says(product.category[-1], facts.type):
+        code, first = "same_category", f"also in {product.category[-1]}"
     elif facts.type is not None and facts.type == facts.seed_type:
         code, first = "same_type", f"also {_with_article(facts.type)}"
-    elif product.category and product.category == facts.seed.category:
-        code, first = "same_category", f"also in {product.category[-1]}"
     elif facts.overlap >= SAME_SHEET:
         code, first = "same_attributes", "described by the same features"
     elif _same_brand(product, facts.seed):
@@ -88,6 +88,17 @@ def _about_price(ratio: float, *, loosened: str | None) -> list[str]:
 
 def _same_brand(one: ProductView, other: ProductView) -> bool:
     return bool(one.brand) and one.brand.casefold() == other.brand.casefold()
+
+
+def _same_category(one: ProductView, other: ProductView) -> bool:
+    return bool(one.category) and one.category == other.category
+
+
+def _says(category: str, type_: str | None) -> bool:
+    """Whether a category's name says the type, be it in the singular: "Glasses" says no wine."""
+    if type_ is None:
+        return False
+    return type_.split()[-1].removesuffix("s") in category.casefold()
 
 
 def _with_article(name: str) -> str:
