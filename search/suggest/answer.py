@@ -21,10 +21,7 @@ from search.suggest.typed import Typed
 
 
 class Answerer:
-    """Turns items into what is shown of them.
-
-    Nothing is validated again: every value comes from the index, whose build checked it.
-    """
+    """Turns items into what is shown of them."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -43,7 +40,7 @@ class Answerer:
         self, query: SuggestQuery, typed: Typed, found: Shortlist, alive: Alive, watch: Stopwatch
     ) -> SuggestResult:
         """The answer to `query`."""
-        return SuggestResult.model_construct(
+        return SuggestResult(
             q=query.q,
             queries=tuple(self._query(item, typed, alive) for item in found.items("queries")),
             products=tuple(
@@ -62,7 +59,7 @@ class Answerer:
 
     def _query(self, item: int, typed: Typed, alive: Alive) -> QuerySuggestion:
         record = self._groups["queries"].record(item)
-        return QuerySuggestion.model_construct(
+        return QuerySuggestion(
             text=record["text"],
             highlight=untyped_marked(record["text"], typed.words),
             kind=record["kind"],
@@ -71,7 +68,7 @@ class Answerer:
 
     def _field(self, group: str, item: int, typed: Typed, alive: Alive) -> FieldSuggestion:
         record = self._groups[group].record(item)
-        return FieldSuggestion.model_construct(
+        return FieldSuggestion(
             value=record["value"],
             name=record["name"],
             highlight=untyped_marked(record["name"], typed.words),
@@ -86,7 +83,7 @@ class Answerer:
         availability = record["availability"]
         if region is not None:
             availability = self._snapshot.offers.region(region).availability_of(row)
-        return ProductSuggestion.model_construct(
+        return ProductSuggestion(
             id=record["id"],
             title=record["title"],
             highlight=untyped_marked(record["title"], typed.words),

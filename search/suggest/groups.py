@@ -1,9 +1,8 @@
 """Groups of what can be suggested: queries, products, categories, brands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import prod
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,13 +13,11 @@ import pyarrow as pa
 
 from core.errors import IndexUnusable
 from search.dense import Mask
-from search.suggest.kernels import count_alive, gather, scan, sum_bought
-from search.suggest.typed import UNIT, Meant
+from search.suggest.kernels import SCAN_MARGIN, count_alive, find_among, find_best, sum_bought
+from search.suggest.typed import UNIT, Costs, Meanings
 
 RECORDS = 16_384
 """Records of a group that are kept as they are shown."""
-
-THE_ONLY = np.zeros(1, np.int32)
 
 Counts = npt.NDArray[np.int32]
 Weights = npt.NDArray[np.float32]
@@ -32,15 +29,15 @@ class Request:
     """What is looked for in a group.
 
     Attributes:
-        meant: what each typed word means; empty for what is most popular.
+        meant: what the typed words mean; of no words for what is most popular.
         costs: uint8, shape (typed words, vocabulary), as `meant` writes them.
         least_cost: of any match, in units of weight.
         alive: int32, shape (items,): how many products each item names here; an item of
             none is not found.
     """
 
-    meant: Sequence[Meant]
-    costs: npt.NDArray[np.uint8]
+    meant: Meanings
+    costs: Costs
     least_cost: float
     alive: Counts
 
@@ -81,10 +78,14 @@ class Group:
         self._row_offsets = _array(folder, "row_offsets")
         self._rows = _array(folder, "rows")
         with pa.memory_map(str(folder / "records.arrow")) as source:
-            self._records = pa.ipc.open_file(source).read_all()
+            records = pa.ipc.open_file(source).read_all().combine_chunks()
+        self._records = {
+            name: column.chunk(0) if column.num_chunks else pa.array([], column.type)
+            for name, column in zip(records.column_names, records.columns, strict=True)
+        }
         self.record = lru_cache(RECORDS)(self._read_record)
         """What is shown of an item, by column."""
-        sizes = {array.size for array in (self.weights, self._first, self._keys)}
+        sizes = {array.size for array in (self._first, self._keys)} | {records.num_rows}
         if (
             sizes != {len(self)}
             or self._word_offsets[-1] != self._words.size
@@ -94,15 +95,40 @@ class Group:
             raise IndexUnusable("a group of suggestions is damaged", field=folder.name)
 
     def __len__(self) -> int:
-        return int(self._records.num_rows)
+        return int(self.weights.size)
 
-    def find(self, request: Request, k: int) -> list[int]:
-        """The best `k` items that match and are alive: greatest weight less cost first."""
-        words = self._worth_gathering(request.meant, k)
-        if words is None:
-            return self._scan(request, k)
-        offsets, postings = self._posting_offsets, self._postings
-        return self._gather(request, k, self.weights, offsets, postings, words)
+    def find(self, request: Request, k: int, *, scan_margin: float = SCAN_MARGIN) -> list[int]:
+        """The best `k` items that match and are alive: greatest weight less cost first.
+
+        Args:
+            request: what is looked for.
+            k: 1 or more.
+            scan_margin: decides nothing but the way there; see `find_best`.
+        """
+        meant = request.meant
+        best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
+        found = find_best(
+            self.weights,
+            self._word_offsets,
+            self._words,
+            self._first,
+            self._keys,
+            self._posting_offsets,
+            self._postings,
+            request.alive,
+            request.costs,
+            UNIT,
+            self._not_first,
+            request.least_cost,
+            meant.first,
+            meant.behind,
+            meant.other_offsets,
+            meant.others,
+            scan_margin,
+            best,
+            scores,
+        )
+        return _items(best, found)
 
     def find_lifted(self, request: Request, k: int, lifted: Lifted) -> list[int]:
         """The best `k` where some items weigh more than usual.
@@ -111,12 +137,28 @@ class Group:
         """
         usual = np.array(self.find(request, k), np.int32)
         candidates = np.concatenate((lifted.items, usual))
-        offsets = np.array([0, candidates.size], np.int64)
-        return self._gather(request, k, lifted.weights, offsets, candidates, THE_ONLY)
+        best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
+        found = find_among(
+            candidates[np.argsort(-lifted.weights[candidates])],
+            lifted.weights,
+            self._word_offsets,
+            self._words,
+            self._first,
+            self._keys,
+            request.alive,
+            request.costs,
+            UNIT,
+            self._not_first,
+            request.least_cost,
+            best,
+            scores,
+        )
+        return _items(best, found)
 
     def _read_record(self, item: int) -> Record:
-        columns = zip(self._records.column_names, self._records.columns, strict=True)
-        return MappingProxyType({name: column[item].as_py() for name, column in columns})
+        return MappingProxyType(
+            {name: column[item].as_py() for name, column in self._records.items()}
+        )
 
     def key(self, item: int) -> int:
         """Of items with equal keys only one is shown."""
@@ -145,74 +187,6 @@ class Group:
         """How many products each item names, int64, shape (items,)."""
         sizes: npt.NDArray[np.int64] = np.diff(self._row_offsets)
         return sizes
-
-    def _worth_gathering(self, meant: Sequence[Meant], k: int) -> npt.NDArray[np.int32] | None:
-        """The words of the typed word that leads to the fewest items, to look at these alone.
-
-        None where going through all items from the heaviest down may be expected to meet
-        `k` matches sooner.
-        """
-        counts = [self._postings_count(each) for each in meant]
-        if not counts or not min(counts):
-            return None
-        matching = prod(count / len(self) for count in counts)
-        if min(counts) > k / matching:
-            return None
-        return meant[counts.index(min(counts))].words()
-
-    def _postings_count(self, meant: Meant) -> int:
-        offsets = self._posting_offsets
-        run = int(offsets[meant.behind] - offsets[meant.first])
-        return run + (self._postings_of(meant.others) if meant.others.size else 0)
-
-    def _postings_of(self, words: npt.NDArray[np.int32]) -> int:
-        return int((self._posting_offsets[words + 1] - self._posting_offsets[words]).sum())
-
-    def _scan(self, request: Request, k: int) -> list[int]:
-        best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
-        found = scan(
-            self.weights,
-            self._word_offsets,
-            self._words,
-            self._first,
-            self._keys,
-            request.alive,
-            request.costs,
-            UNIT,
-            self._not_first,
-            request.least_cost,
-            best,
-            scores,
-        )
-        return _items(best, found)
-
-    def _gather(
-        self,
-        request: Request,
-        k: int,
-        weights: Weights,
-        offsets: npt.NDArray[np.int64],
-        postings: npt.NDArray[np.int32],
-        words: npt.NDArray[np.int32],
-    ) -> list[int]:
-        best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
-        found = gather(
-            weights,
-            self._word_offsets,
-            self._words,
-            self._first,
-            self._keys,
-            request.alive,
-            request.costs,
-            UNIT,
-            self._not_first,
-            offsets,
-            postings,
-            words,
-            best,
-            scores,
-        )
-        return _items(best, found)
 
 
 def _items(best: npt.NDArray[np.int32], found: int) -> list[int]:

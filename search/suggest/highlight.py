@@ -7,7 +7,6 @@ from html import escape
 from core.analysis import normalize
 
 _PART = re.compile(r"[^\W_]+")
-_SPECIAL = re.compile(r"[&<>\"']")
 
 
 def untyped_marked(text: str, typed: Sequence[str]) -> str:
@@ -23,7 +22,7 @@ def untyped_marked(text: str, typed: Sequence[str]) -> str:
     pieces: list[str] = []
     end = 0
     for start, stop in sorted(_typed_spans(text, typed)):
-        pieces += (_marked(text[end:start]), _escaped(text[start:stop]))
+        pieces += (_marked(text[end:start]), escape(text[start:stop]))
         end = stop
     pieces.append(_marked(text[end:]))
     return "".join(pieces)
@@ -35,28 +34,53 @@ def _marked(untyped: str) -> str:
     if not inner:
         return untyped
     before, _, after = untyped.partition(inner)
-    return f"{before}<mark>{_escaped(inner)}</mark>{after}"
-
-
-def _escaped(text: str) -> str:
-    return escape(text) if _SPECIAL.search(text) else text
+    return f"{before}<mark>{escape(inner)}</mark>{after}"
 
 
 def _typed_spans(text: str, typed: Sequence[str]) -> list[tuple[int, int]]:
-    is_ascii = text.isascii()
+    span_of = _ascii_span if text.isascii() else _span
     lowered = text.lower()
-    starts = [match.start() for match in _PART.finditer(text)]
-    spans = []
-    for word in sorted(typed, key=len, reverse=True):
-        for start in starts:
-            if is_ascii and lowered[start] != word[0]:
-                continue
-            end = _end_of(text, start, word)
-            if end is not None:
-                spans.append((start, end))
-                starts = [other for other in starts if not start <= other < end]
-                break
+    spans: list[tuple[int, int]] = []
+    for word in sorted(typed, key=len, reverse=True) if len(typed) > 1 else typed:
+        span = span_of(text, lowered, word, spans)
+        if span is not None:
+            spans.append(span)
     return spans
+
+
+def _ascii_span(
+    text: str, lowered: str, word: str, taken: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """As `_span`, only at letters that are the word's first."""
+    size, letter = len(word), word[0]
+    start = lowered.find(letter)
+    while start >= 0:
+        if not (start and lowered[start - 1].isalnum()) and _is_free(start, taken):
+            same = lowered[start : start + size]
+            if same == word:
+                return start, start + size
+            # Where letters stand close together each is compared with its own.
+            end = None if same.isalnum() else _end_of(text, start, word)
+            if end is not None:
+                return start, end
+        start = lowered.find(letter, start + 1)
+    return None
+
+
+def _span(
+    text: str, _lowered: str, word: str, taken: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """Where the first part of a word of `text` lies that begins with `word` and is not taken."""
+    for part in _PART.finditer(text):
+        start = part.start()
+        end = _end_of(text, start, word) if _is_free(start, taken) else None
+        if end is not None:
+            return start, end
+    return None
+
+
+def _is_free(start: int, taken: Sequence[tuple[int, int]]) -> bool:
+    return not any(begin <= start < end for begin, end in taken)
 
 
 def _end_of(text: str, start: int, word: str) -> int | None:

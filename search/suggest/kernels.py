@@ -1,4 +1,4 @@
-"""The inner loops of suggestions, compiled by numba, without the interpreter's lock."""
+"""The inner loops over items, compiled by numba, without the interpreter's lock."""
 
 import numpy as np
 import numpy.typing as npt
@@ -7,140 +7,8 @@ from numba import njit
 NO_MATCH = 255
 """Cost of a word that does not match what was typed."""
 
-
-@njit(cache=True, nogil=True)
-def beginning_with(
-    letters: npt.NDArray[np.uint32],
-    offsets: npt.NDArray[np.int64],
-    typed: npt.NDArray[np.uint32],
-) -> tuple[int, int]:
-    """The words that begin with `typed`, as a range of a vocabulary in order of code points.
-
-    Args:
-        letters: of all words, one behind the other.
-        offsets: shape (words + 1,): where each word's letters lie.
-        typed: shape (m,).
-    """
-    return _bound(letters, offsets, typed, 0), _bound(letters, offsets, typed, -1)
-
-
-@njit(cache=True, nogil=True)
-def _bound(
-    letters: npt.NDArray[np.uint32],
-    offsets: npt.NDArray[np.int64],
-    typed: npt.NDArray[np.uint32],
-    beginning: int,
-) -> int:
-    """The first word that is not before `typed`; one that begins with it counts as `beginning`.
-
-    That is 0 to find the first such word, or -1, before it, to find the one behind the last.
-    """
-    low, high = 0, offsets.shape[0] - 1
-    while low < high:
-        middle = (low + high) // 2
-        start, size = offsets[middle], offsets[middle + 1] - offsets[middle]
-        order = beginning
-        for place in range(typed.shape[0]):
-            if place >= size or letters[start + place] < typed[place]:
-                order = -1
-                break
-            if letters[start + place] > typed[place]:
-                order = 1
-                break
-        if order < 0:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@njit(cache=True, nogil=True)
-def near_beginnings(
-    letters: npt.NDArray[np.uint32],
-    offsets: npt.NDArray[np.int64],
-    typed: npt.NDArray[np.uint32],
-    most: int,
-    words: npt.NDArray[np.int32],
-    distances: npt.NDArray[np.uint8],
-) -> int:
-    """The words with a beginning at most `most` edits from `typed`, and how many edits.
-
-    An edit leaves out, adds or replaces a letter or swaps two neighbours, none of them
-    edited again (optimal string alignment). The table of distances is kept from word to
-    word as far as their letters are the same, and no letter is looked at behind a
-    beginning from which nothing near can come.
-
-    Args:
-        letters: of all words, one behind the other, in order of code points.
-        offsets: shape (words + 1,).
-        typed: shape (m,), m >= 1.
-        most: edits, less than m.
-        words: shape (words,); receives the words found, rising.
-        distances: shape (words,); receives their edits.
-
-    Returns:
-        How many were found.
-    """
-    size = typed.shape[0]
-    deepest = size + most
-    # Row d holds the distances of the first d letters of a word to every beginning of
-    # `typed` whose length differs by `most` at the most; the others are too far off.
-    table = np.full((deepest + 1, size + 1), most + 1, np.int32)
-    for place in range(most + 1):
-        table[0, place] = place
-        table[place, 0] = place
-    nearest = np.full(deepest + 1, most + 1, np.int32)
-    found = 0
-    valid = 0  # rows that belong to the letters of the word before
-    dead = deepest + 1  # its letters from which on it was too far off
-    for word in range(offsets.shape[0] - 1):
-        start = offsets[word]
-        length = min(offsets[word + 1] - start, deepest)
-        depth = 0
-        if word > 0:
-            before = offsets[word - 1]
-            while depth < min(length, valid) and letters[start + depth] == letters[before + depth]:
-                depth += 1
-        if depth >= dead:
-            # As far off as the word before, whose rows stay valid up to there.
-            valid = dead
-        else:
-            dead = deepest + 1
-            while depth < length and dead > depth:
-                depth += 1
-                least = _fill_row(letters, start, typed, most, depth, table)
-                nearest[depth] = min(nearest[depth - 1], table[depth, size])
-                if least > most:
-                    dead = depth
-            valid = depth
-        if nearest[valid] <= most:
-            words[found] = word
-            distances[found] = nearest[valid]
-            found += 1
-    return found
-
-
-@njit(cache=True, nogil=True)
-def _fill_row(
-    letters: npt.NDArray[np.uint32],
-    start: int,
-    typed: npt.NDArray[np.uint32],
-    most: int,
-    depth: int,
-    table: npt.NDArray[np.int32],
-) -> int:
-    """Fill row `depth` of the table for the word whose letters begin at `start`; its least."""
-    letter = letters[start + depth - 1]
-    least: int = table[depth, 0]
-    for place in range(max(1, depth - most), min(typed.shape[0], depth + most) + 1):
-        distance = table[depth - 1, place - 1] + (letter != typed[place - 1])
-        distance = min(distance, table[depth - 1, place] + 1, table[depth, place - 1] + 1)
-        swapped = depth > 1 and place > 1 and letter == typed[place - 2]
-        if swapped and letters[start + depth - 2] == typed[place - 1]:
-            distance = min(distance, table[depth - 2, place - 2] + 1)
-        table[depth, place] = distance
-        least = min(least, distance)
-    return least
+SCAN_MARGIN = 4.0
+"""An item is usually looked at so much sooner in the order of weights than by way of its words."""
 
 
 @njit(cache=True, nogil=True)
@@ -250,7 +118,183 @@ def _offer(
 
 
 @njit(cache=True, nogil=True)
-def scan(
+def write_costs(
+    costs: npt.NDArray[np.uint8],
+    first: npt.NDArray[np.int64],
+    behind: npt.NDArray[np.int64],
+    goes_on: npt.NDArray[np.uint8],
+    longest: npt.NDArray[np.int64],
+    other_offsets: npt.NDArray[np.int64],
+    others: npt.NDArray[np.int32],
+    other_costs: npt.NDArray[np.uint8],
+    letter_offsets: npt.NDArray[np.int64],
+) -> None:
+    """Write what each word of the vocabulary costs for each typed one.
+
+    Args:
+        costs: shape (most typed, words); receives the costs.
+        first: shape (typed,): the words from here to before `behind` cost nothing...
+        behind: shape (typed,).
+        goes_on: shape (typed,): ... or this if they are longer than `longest`.
+        longest: shape (typed,), in letters.
+        other_offsets: shape (typed + 1,).
+        others: further words of all typed ones, one behind the other.
+        other_costs: shape of `others`.
+        letter_offsets: shape (words + 1,).
+    """
+    for typed in range(first.shape[0]):
+        for place in range(other_offsets[typed], other_offsets[typed + 1]):
+            costs[typed, others[place]] = other_costs[place]
+        for word in range(first[typed], behind[typed]):
+            longer = letter_offsets[word + 1] - letter_offsets[word] > longest[typed]
+            costs[typed, word] = goes_on[typed] if longer else 0
+
+
+@njit(cache=True, nogil=True)
+def erase_costs(
+    costs: npt.NDArray[np.uint8],
+    first: npt.NDArray[np.int64],
+    behind: npt.NDArray[np.int64],
+    other_offsets: npt.NDArray[np.int64],
+    others: npt.NDArray[np.int32],
+) -> None:
+    """Undo `write_costs`."""
+    for typed in range(first.shape[0]):
+        for place in range(other_offsets[typed], other_offsets[typed + 1]):
+            costs[typed, others[place]] = NO_MATCH
+        costs[typed, first[typed] : behind[typed]] = NO_MATCH
+
+
+@njit(cache=True, nogil=True)
+def find_best(
+    weights: npt.NDArray[np.float32],
+    word_offsets: npt.NDArray[np.int64],
+    words: npt.NDArray[np.int32],
+    first: npt.NDArray[np.uint8],
+    keys: npt.NDArray[np.int32],
+    posting_offsets: npt.NDArray[np.int64],
+    postings: npt.NDArray[np.int32],
+    alive: npt.NDArray[np.int32],
+    costs: npt.NDArray[np.uint8],
+    unit: float,
+    not_first: float,
+    least_cost: float,
+    run_first: npt.NDArray[np.int64],
+    run_behind: npt.NDArray[np.int64],
+    other_offsets: npt.NDArray[np.int64],
+    others: npt.NDArray[np.int32],
+    scan_margin: float,
+    best: npt.NDArray[np.int32],
+    scores: npt.NDArray[np.float32],
+) -> int:
+    """The best matches, by whichever way may be expected to look at the fewest items.
+
+    That is either all items from the heaviest down until there are enough, or those of the
+    typed word that fewest items have. If the first way takes longer than the second would
+    have, the second is taken after all.
+
+    Args:
+        weights: shape (items,), falling.
+        word_offsets: shape (items + 1,).
+        words: of all items, those that may stand first before the others.
+        first: shape (items,): how many words may stand first.
+        keys: shape (items,): of equal keys only the best is taken.
+        posting_offsets: shape (words + 1,).
+        postings: items by word, rising.
+        alive: shape (items,): 0 for what is not to be shown.
+        costs: shape (typed, words): of each word for each typed one, in units, or NO_MATCH.
+        unit: what one unit of cost takes off the weight.
+        not_first: what it costs if the first typed word does not stand first.
+        least_cost: of any match.
+        run_first: shape (typed,), as of `write_costs`.
+        run_behind: shape (typed,).
+        other_offsets: shape (typed + 1,).
+        others: further words of all typed ones.
+        scan_margin: how much sooner an item is looked at in the order of weights than by way
+            of its words.
+        best: shape (k,), k >= 1; receives the items, the best first.
+        scores: shape (k,); receives weight less cost.
+
+    Returns:
+        How many were found.
+    """
+    items = weights.shape[0]
+    rarest, fewest, matching = _rarest(
+        items, posting_offsets, run_first, run_behind, other_offsets, others
+    )
+    if fewest == 0:
+        return 0
+    if rarest < 0 or best.shape[0] / matching < scan_margin * fewest:
+        most = items if rarest < 0 else int(min(items, scan_margin * fewest))
+        count = _scan(
+            most,
+            weights,
+            word_offsets,
+            words,
+            first,
+            keys,
+            alive,
+            costs,
+            unit,
+            not_first,
+            least_cost,
+            best,
+            scores,
+        )
+        if count >= 0:
+            return count
+    count = 0
+    start, end = other_offsets[rarest], other_offsets[rarest + 1]
+    run = run_behind[rarest] - run_first[rarest]
+    for number in range(run + end - start):
+        word = run_first[rarest] + number if number < run else others[start + number - run]
+        count = _gather(
+            postings[posting_offsets[word] : posting_offsets[word + 1]],
+            weights,
+            word_offsets,
+            words,
+            first,
+            keys,
+            alive,
+            costs,
+            unit,
+            not_first,
+            least_cost,
+            best,
+            scores,
+            count,
+        )
+    return count
+
+
+@njit(cache=True, nogil=True)
+def _rarest(
+    items: int,
+    posting_offsets: npt.NDArray[np.int64],
+    first: npt.NDArray[np.int64],
+    behind: npt.NDArray[np.int64],
+    other_offsets: npt.NDArray[np.int64],
+    others: npt.NDArray[np.int32],
+) -> tuple[int, int, float]:
+    """The typed word that fewest items have, how many have it, and the share that has all.
+
+    The share is what it would be if no word had to do with another. Where nothing was
+    typed there is no such word, -1, and all items have it.
+    """
+    rarest, fewest, matching = -1, max(items, 1), 1.0
+    for typed in range(first.shape[0]):
+        having = posting_offsets[behind[typed]] - posting_offsets[first[typed]]
+        for place in range(other_offsets[typed], other_offsets[typed + 1]):
+            having += posting_offsets[others[place] + 1] - posting_offsets[others[place]]
+        matching *= min(1.0, having / max(items, 1))
+        if rarest < 0 or having < fewest:
+            rarest, fewest = typed, having
+    return rarest, fewest, matching
+
+
+@njit(cache=True, nogil=True)
+def _scan(
+    most: int,
     weights: npt.NDArray[np.float32],
     word_offsets: npt.NDArray[np.int64],
     words: npt.NDArray[np.int32],
@@ -264,33 +308,12 @@ def scan(
     best: npt.NDArray[np.int32],
     scores: npt.NDArray[np.float32],
 ) -> int:
-    """The best matches, by going through all items from the heaviest down.
-
-    It ends where even an item that costs no more than `least_cost` cannot belong to
-    the best any more.
-
-    Args:
-        weights: shape (items,), falling.
-        word_offsets: shape (items + 1,).
-        words: of all items, those that may stand first before the others.
-        first: shape (items,): how many words may stand first.
-        keys: shape (items,): of equal keys only the best is taken.
-        alive: shape (items,): 0 for what is not to be shown.
-        costs: shape (typed, words): of each word for each typed one, in units, or NO_MATCH.
-        unit: what one unit of cost takes off the weight.
-        not_first: what it costs if the first typed word does not stand first.
-        least_cost: of any match.
-        best: shape (k,), k >= 1; receives the items, the best first.
-        scores: shape (k,); receives weight less cost.
-
-    Returns:
-        How many were found.
-    """
+    """The best of all items from the heaviest down; -1 if the first `most` do not decide it."""
     count = 0
-    for item in range(weights.shape[0]):
+    for item in range(most):
         # All that come yet are lighter, or as heavy with greater numbers.
         if count == best.shape[0] and weights[item] - least_cost <= scores[count - 1]:
-            break
+            return count
         if alive[item] == 0:
             continue
         score = np.float32(
@@ -298,11 +321,12 @@ def scan(
         )
         if score > -np.inf:
             count = _offer(item, score, keys, best, scores, count)
-    return count
+    return count if most == weights.shape[0] else -1
 
 
 @njit(cache=True, nogil=True)
-def gather(
+def find_among(
+    candidates: npt.NDArray[np.int32],
     weights: npt.NDArray[np.float32],
     word_offsets: npt.NDArray[np.int64],
     words: npt.NDArray[np.int32],
@@ -312,29 +336,57 @@ def gather(
     costs: npt.NDArray[np.uint8],
     unit: float,
     not_first: float,
-    posting_offsets: npt.NDArray[np.int64],
-    postings: npt.NDArray[np.int32],
-    matched: npt.NDArray[np.int32],
+    least_cost: float,
     best: npt.NDArray[np.int32],
     scores: npt.NDArray[np.float32],
 ) -> int:
-    """The best matches among the items that have one of some words.
+    """The best matches among `candidates`, heaviest first. All else is as of `find_best`."""
+    return _gather(
+        candidates,
+        weights,
+        word_offsets,
+        words,
+        first,
+        keys,
+        alive,
+        costs,
+        unit,
+        not_first,
+        least_cost,
+        best,
+        scores,
+        0,
+    )
 
-    The items of word w are postings[posting_offsets[w] : posting_offsets[w + 1]]; those of the
-    words `matched` are looked at, an item perhaps several times. All else is as of `scan`.
-    """
-    count = 0
-    for number in range(matched.shape[0]):
-        word = matched[number]
-        for place in range(posting_offsets[word], posting_offsets[word + 1]):
-            item = postings[place]
-            if count == best.shape[0] and weights[item] < scores[count - 1]:
-                continue
-            if alive[item] == 0:
-                continue
-            score = np.float32(
-                _score(item, weights, word_offsets, words, first, costs, unit, not_first)
-            )
-            if score > -np.inf:
-                count = _offer(item, score, keys, best, scores, count)
+
+@njit(cache=True, nogil=True)
+def _gather(
+    candidates: npt.NDArray[np.int32],
+    weights: npt.NDArray[np.float32],
+    word_offsets: npt.NDArray[np.int64],
+    words: npt.NDArray[np.int32],
+    first: npt.NDArray[np.uint8],
+    keys: npt.NDArray[np.int32],
+    alive: npt.NDArray[np.int32],
+    costs: npt.NDArray[np.uint8],
+    unit: float,
+    not_first: float,
+    least_cost: float,
+    best: npt.NDArray[np.int32],
+    scores: npt.NDArray[np.float32],
+    count: int,
+) -> int:
+    """Take those of `candidates`, heaviest first, into the best that belong there."""
+    for item in candidates:
+        # Rounded as scores are: an equal one with a smaller number may still belong there.
+        full = count == best.shape[0]
+        if full and np.float32(weights[item] - least_cost) < scores[count - 1]:
+            break
+        if alive[item] == 0:
+            continue
+        score = np.float32(
+            _score(item, weights, word_offsets, words, first, costs, unit, not_first)
+        )
+        if score > -np.inf:
+            count = _offer(item, score, keys, best, scores, count)
     return count

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from queue import Empty, SimpleQueue
 
 import numpy as np
-import numpy.typing as npt
 
 from search.availability import allowed_by_stock
 from search.snapshot import Snapshot
@@ -16,9 +15,7 @@ from search.suggest.groups import Lifted, Request
 from search.suggest.kernels import NO_MATCH
 from search.suggest.results import SuggestQuery, SuggestResult
 from search.suggest.shortlist import Shortlist
-from search.suggest.typed import EDIT, MOST_TYPED, UNIT, Meant, Reader, Typed
-
-Costs = npt.NDArray[np.uint8]
+from search.suggest.typed import EDIT, MOST_TYPED, UNIT, Costs, Meanings, Meant, Reader, Typed
 
 SHORTEST_CODE = 4
 WARM_UP = ("", "ca", "cabel usb")
@@ -119,13 +116,13 @@ class Suggester:
         *,
         least_edits: int = 0,
     ) -> None:
-        for row, word, each in zip(costs, typed.words, meant, strict=False):
-            each.write(row, self._index.vocabulary, len(word))
+        meanings = Meanings.of(meant, typed.words)
+        meanings.write(costs, self._index.vocabulary)
         try:
             for name, wanted in list(shortlist.wanted()):
                 group = self._index.groups[name]
                 least_cost = least_edits * EDIT * UNIT
-                request = Request(meant, costs[: len(meant)], least_cost, alive[name])
+                request = Request(meanings, costs[: len(meant)], least_cost, alive[name])
                 found = (
                     group.find(request, wanted)
                     if lifted is None
@@ -133,8 +130,7 @@ class Suggester:
                 )
                 shortlist.add(name, found, [group.key(item) for item in found])
         finally:
-            for row, each in zip(costs, meant, strict=False):
-                each.erase(row)
+            meanings.erase(costs)
 
     @contextmanager
     def _borrowed_costs(self) -> Iterator[Costs]:

@@ -1,6 +1,6 @@
 """What was typed, word by word, and which words of the vocabulary each may become."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.analysis import Analyzer
-from search.suggest.kernels import NO_MATCH
+from search.suggest.kernels import erase_costs, write_costs
 from search.suggest.vocabulary import NO_WORDS, Vocabulary, Words
 
 MOST_TYPED = 8
@@ -35,6 +35,10 @@ SHORTEST_STEM = 3
 MOST_FORMS = 16
 
 CACHED_WORDS = 1024
+
+Costs = npt.NDArray[np.uint8]
+
+NO_COSTS: Costs = np.empty(0, np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +77,66 @@ class Meant:
         """Whether there is no such word."""
         return self.first == self.behind and self.others.size == 0
 
-    def words(self) -> Words:
-        """All of them, a few perhaps twice."""
-        run = np.arange(self.first, self.behind, dtype=np.int32)
-        return np.concatenate((run, self.others)) if self.others.size else run
 
-    def write(self, costs: npt.NDArray[np.uint8], vocabulary: Vocabulary, size: int) -> None:
-        """Write the costs into those of a typed word of `size` letters, shape (words,)."""
-        costs[self.others] = self.costs
-        costs[self.first : self.behind] = 0
-        if self.goes_on:
-            longer = vocabulary.sizes(self.first, self.behind) > size + ENDING
-            costs[self.first : self.behind][longer] = self.goes_on
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """What all typed words mean, flat as kernels take it; see `write_costs`.
 
-    def erase(self, costs: npt.NDArray[np.uint8]) -> None:
+    Attributes:
+        first: int64, shape (typed,).
+        behind: int64, shape (typed,).
+        goes_on: uint8, shape (typed,).
+        longest: int64, shape (typed,): letters of words that do not go on.
+        other_offsets: int64, shape (typed + 1,).
+        others: int32.
+        other_costs: uint8.
+    """
+
+    first: npt.NDArray[np.int64]
+    behind: npt.NDArray[np.int64]
+    goes_on: npt.NDArray[np.uint8]
+    longest: npt.NDArray[np.int64]
+    other_offsets: npt.NDArray[np.int64]
+    others: Words
+    other_costs: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, meant: Sequence[Meant], words: Sequence[str]) -> "Meanings":
+        """What `words` mean, one of `meant` each."""
+        numbers = [
+            (each.first, each.behind, each.goes_on, len(word) + ENDING, each.others.size)
+            for each, word in zip(meant, words, strict=True)
+        ]
+        table = np.array(numbers, np.int64).reshape(-1, 5)
+        offsets = np.zeros(len(meant) + 1, np.int64)
+        np.cumsum(table[:, 4], out=offsets[1:])
+        return cls(
+            table[:, 0].copy(),
+            table[:, 1].copy(),
+            table[:, 2].astype(np.uint8),
+            table[:, 3].copy(),
+            offsets,
+            np.concatenate([NO_WORDS, *(each.others for each in meant)]),
+            np.concatenate([NO_COSTS, *(each.costs for each in meant)]),
+        )
+
+    def write(self, costs: Costs, vocabulary: Vocabulary) -> None:
+        """Write the costs, shape (most typed, words), in which no word matched."""
+        write_costs(
+            costs,
+            self.first,
+            self.behind,
+            self.goes_on,
+            self.longest,
+            self.other_offsets,
+            self.others,
+            self.other_costs,
+            vocabulary.letter_offsets,
+        )
+
+    def erase(self, costs: Costs) -> None:
         """Undo `write`."""
-        costs[self.others] = NO_MATCH
-        costs[self.first : self.behind] = NO_MATCH
+        erase_costs(costs, self.first, self.behind, self.other_offsets, self.others)
 
 
 class Reader:

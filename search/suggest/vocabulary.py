@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import IndexUnusable
-from search.suggest.kernels import beginning_with, near_beginnings
+from search.suggest.vocabulary_kernels import beginning_with, near_beginnings, shared_beginnings
 
 Letters = npt.NDArray[np.uint32]
 Words = npt.NDArray[np.int32]
@@ -41,17 +41,17 @@ class Vocabulary:
     def __init__(self, folder: Path) -> None:
         # Plain views: numba takes twice as long to recognise a memory map at every call.
         self._letters = np.asarray(np.load(folder / "letters.npy", mmap_mode="r"))
-        self._offsets = np.asarray(np.load(folder / "letter_offsets.npy", mmap_mode="r"))
-        if self._offsets[-1] != self._letters.size:
+        self.letter_offsets = np.asarray(np.load(folder / "letter_offsets.npy", mmap_mode="r"))
+        if self.letter_offsets[-1] != self._letters.size:
             raise IndexUnusable("the vocabulary does not belong together", field=folder.name)
         self._keep_lettered()
 
     def __len__(self) -> int:
-        return self._offsets.size - 1
+        return self.letter_offsets.size - 1
 
     def beginning_with(self, typed: str) -> tuple[int, int]:
         """The words that begin with `typed`, from the first to before the last."""
-        return beginning_with(self._letters, self._offsets, letters_of(typed))
+        return beginning_with(self._letters, self.letter_offsets, letters_of(typed))
 
     def number(self, word: str) -> int | None:
         """The number of `word`; None if it is not there."""
@@ -63,17 +63,12 @@ class Vocabulary:
 
     def size(self, word: int) -> int:
         """How many letters a word has."""
-        return int(self._offsets[word + 1] - self._offsets[word])
+        return int(self.letter_offsets[word + 1] - self.letter_offsets[word])
 
     def word(self, number: int) -> str:
         """The word of a number."""
-        letters = self._letters[self._offsets[number] : self._offsets[number + 1]]
+        letters = self._letters[self.letter_offsets[number] : self.letter_offsets[number + 1]]
         return letters.tobytes().decode("utf-32-le")
-
-    def sizes(self, first: int, behind: int) -> npt.NDArray[np.int64]:
-        """How many letters each of a range of words has."""
-        sizes: npt.NDArray[np.int64] = np.diff(self._offsets[first : behind + 1])
-        return sizes
 
     def near(self, typed: str, edits: int) -> Near:
         """The words without digits with a beginning at most `edits` edits from `typed`."""
@@ -82,6 +77,7 @@ class Vocabulary:
         found = near_beginnings(
             self._lettered_letters,
             self._lettered_offsets,
+            self._shared,
             letters_of(typed),
             edits,
             places,
@@ -91,13 +87,15 @@ class Vocabulary:
 
     def _keep_lettered(self) -> None:
         """Set the words without digits apart: of a part number nobody knows what was meant."""
-        sizes = np.diff(self._offsets)
+        sizes = np.diff(self.letter_offsets)
         digits = (self._letters >= ord("0")) & (self._letters <= ord("9"))
         owners = np.repeat(np.arange(len(self)), sizes)
         lettered = np.bincount(owners, digits, minlength=len(self)) == 0
         self._lettered = np.flatnonzero(lettered).astype(np.int32)
         self._lettered_letters = self._letters[lettered[owners]]
         self._lettered_offsets = np.concatenate(([0], np.cumsum(sizes[lettered])))
+        self._shared = np.empty(self._lettered.size, np.uint8)
+        shared_beginnings(self._lettered_letters, self._lettered_offsets, self._shared)
 
 
 def letters_of(text: str) -> Letters:

@@ -14,11 +14,11 @@ from search.availability import allowed_by_stock
 from search.pipeline import Searcher
 from search.query import InStock, Query
 from search.snapshot import Snapshot
-from search.suggest.groups import Request
-from search.suggest.kernels import NO_MATCH
+from search.suggest.groups import Lifted, Request
+from search.suggest.kernels import NO_MATCH, SCAN_MARGIN
 from search.suggest.results import SuggestQuery, SuggestResult
 from search.suggest.suggester import Suggester
-from search.suggest.typed import Reader
+from search.suggest.typed import Meanings, Reader
 from tests.search.shop import BRANDS, MAKES, NOUNS, searcher_over
 from tests.search.suggesting import best_by_definition, product, shop_suggesting
 
@@ -154,18 +154,15 @@ def test_the_best_are_the_best_by_definition(
         assert expected == []
         return
     costs = np.full((len(meant), len(index.vocabulary)), NO_MATCH, np.uint8)
-    for row, word, each in zip(costs, typed.words, meant, strict=True):
-        each.write(row, index.vocabulary, len(word))
-    request = Request(meant, costs, 0.0, alive)
-    assert group.find(request, k) == expected
-    assert group._scan(request, k) == expected
-    for each in meant:
-        words = each.words()
-        offsets, postings = group._posting_offsets, group._postings
-        gathered = group._gather(request, k, group.weights, offsets, postings, words)
-        assert gathered == expected
-    for row, each in zip(costs, meant, strict=True):
-        each.erase(row)
+    meanings = Meanings.of(meant, typed.words)
+    meanings.write(costs, index.vocabulary)
+    request = Request(meanings, costs, 0.0, alive)
+    # As is quickest, by the items of a word, from the heaviest down, and both in turn.
+    for scan_margin in (SCAN_MARGIN, 0.0, 1e9, 0.2, 1.0):
+        assert group.find(request, k, scan_margin=scan_margin) == expected
+    everything = Lifted(group.weights, np.arange(len(group), dtype=np.int32))
+    assert group.find_lifted(request, k, everything) == expected
+    meanings.erase(costs)
     assert (costs == NO_MATCH).all()
 
 

@@ -77,3 +77,11 @@ def test_typos_by_hand(folder: Path, typed: str, word: str) -> None:
     near = vocabulary_of([word, "zebra"], folder).near(typed, 1)
 
     assert near.words.tolist() == [0]
+
+
+def test_words_that_part_behind_what_was_typed(folder: Path) -> None:
+    words = ["office", "officecalc", "officejet", "officejets", "zebra"]
+    near = vocabulary_of(words, folder).near("ffic", 1)
+
+    assert near.words.tolist() == [0, 1, 2, 3]
+    assert near.edits.tolist() == [1, 1, 1, 1]
