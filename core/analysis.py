@@ -100,13 +100,14 @@ class Analyzer:
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text` in order, repeated as often as they occur."""
-        return [term for word in self.words(text) for term in word.terms]
+        terms_of = self._terms_of
+        return [term for word in _written_words(composed(text)) for term in terms_of(word)]
 
     def found(self, text: str, wanted: AbstractSet[str]) -> Iterator[Word]:
         """The words of the NFC form of `text` that have one of the terms `wanted`, in order."""
-        whole, absent = composed(text), wanted.isdisjoint
+        whole, absent, terms_of = composed(text), wanted.isdisjoint, self._terms_of
         for start, end in _word_spans(whole):
-            terms = self._terms_of(whole[start:end])
+            terms = terms_of(whole[start:end])
             if not absent(terms):
                 yield Word(start, end, terms)
 
@@ -127,6 +128,12 @@ class Analyzer:
             return tuple(words)
         with self._lock:
             return tuple(self._stemmer.stemWords(words))
+
+
+def _written_words(text: str) -> list[str]:
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    return [text[start:end] for start, end in _word_spans(text)]
 
 
 def _word_spans(text: str) -> Iterator[tuple[int, int]]:

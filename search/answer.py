@@ -3,7 +3,7 @@
 import math
 
 from search.availability import shown_in
-from search.highlight import highlight, snippet
+from search.highlight import Highlighter
 from search.matching import Matches
 from search.parse import ParsedQuery
 from search.query import Query
@@ -23,6 +23,7 @@ def page_of_hits(
         return ()
     rows = ranking.rows[places.start : places.stop].tolist()
     terms = parsed.searched
+    highlighter = Highlighter(terms, snapshot.analyzer) if query.highlight else None
     products = shown_in(
         snapshot, query.region, rows, snapshot.products.views(rows, attributes=False)
     )
@@ -30,7 +31,7 @@ def page_of_hits(
         Hit(
             product=product,
             score=float(ranking.scores[place]),
-            highlight=_highlight(snapshot, terms, product) if query.highlight else None,
+            highlight=_highlight(highlighter, product) if highlighter else None,
             explanation=_explain(snapshot, terms, product, place, reranked)
             if query.explain
             else None,
@@ -53,10 +54,10 @@ def explain(parsed: ParsedQuery, matches: Matches) -> Explanation:
     )
 
 
-def _highlight(snapshot: Snapshot, terms: frozenset[str], product: ProductView) -> Highlight:
+def _highlight(highlighter: Highlighter, product: ProductView) -> Highlight:
     return Highlight(
-        title=highlight(product.title, terms, snapshot.analyzer),
-        description=snippet(product.description, terms, snapshot.analyzer),
+        title=highlighter.whole(product.title),
+        description=highlighter.snippet(product.description),
     )
 
 

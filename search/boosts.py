@@ -44,8 +44,18 @@ def bonus(boosts: Sequence[Boost], rows: Rows, lexical: LexicalMatches) -> npt.N
     total = np.zeros(rows.size)
     if not boosts:
         return total
-    complete = lexical.rows[lexical.coverage >= max(len(lexical.known_terms), 1)]
+    every_word = lexical.rows[lexical.coverage >= max(len(lexical.known_terms), 1)]
+    complete = _among(rows, every_word)
     for boost in boosts:
-        forward = np.intersect1d(complete, boost.rows, assume_unique=True)
-        total[np.isin(rows, forward, assume_unique=True)] += boost.weight
+        total[complete & _among(rows, boost.rows)] += boost.weight
     return np.minimum(total, MAX_SHARE)
+
+
+def _among(rows: Rows, rising: Rows) -> npt.NDArray[np.bool_]:
+    """Whether each of `rows` is one of `rising`, bool, of the shape of `rows`."""
+    if rising.size == 0:
+        return np.zeros(rows.size, dtype=bool)
+    found: npt.NDArray[np.bool_] = (
+        rising[np.minimum(np.searchsorted(rising, rows), rising.size - 1)] == rows
+    )
+    return found

@@ -1,12 +1,11 @@
 """Highlighting: the words of a text that the query found, marked for display."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from html import escape
 from itertools import chain, takewhile
 
-from core.analysis import Analyzer, Word
+from core.analysis import Analyzer, Word, composed
 from core.quantities import MARK, quantities
 
 SNIPPET_CHARACTERS = 200
@@ -14,39 +13,51 @@ LEAD_CHARACTERS = 40
 """Text shown before the first marked word of a snippet."""
 
 
-def highlight(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
-    """The whole text, HTML-escaped, with <mark> around words that have one of `terms`."""
-    composed = unicodedata.normalize("NFC", text)
-    return _marked(composed, _found(composed, terms, analyzer), 0, len(composed))
+class Highlighter:
+    """Marks what a query found, in any number of texts.
 
+    Args:
+        terms: that a match may have been found by.
+        analyzer: of the index.
+    """
 
-def snippet(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> str:
-    """About 200 characters around the first found word, marked like `highlight`."""
-    composed = unicodedata.normalize("NFC", text)
-    found = _found(composed, terms, analyzer)
-    first = next(found, None)
-    start = _start(composed, first)
-    end = len(composed)
-    if end - start > SNIPPET_CHARACTERS:
-        space = composed.rfind(" ", start + 1, start + SNIPPET_CHARACTERS)
-        end = space if space > 0 else start + SNIPPET_CHARACTERS
-    before, after = "…" if start else "", "…" if end < len(composed) else ""
-    # Nothing past the end is looked at: descriptions are long.
-    shown = takewhile(lambda word: word.end <= end, chain([first] if first else [], found))
-    return before + _marked(composed, shown, start, end) + after
+    def __init__(self, terms: AbstractSet[str], analyzer: Analyzer) -> None:
+        self._terms = terms
+        self._amounts = frozenset(term for term in terms if term.startswith(MARK))
+        self._analyzer = analyzer
 
+    def whole(self, text: str) -> str:
+        """The whole text, HTML-escaped, with <mark> around words that have one of the terms."""
+        text = composed(text)
+        return _marked(text, self._found(text), 0, len(text))
 
-def _found(text: str, terms: AbstractSet[str], analyzer: Analyzer) -> Iterator[Word]:
-    """The words of `text` that have one of `terms`, or that write one of these amounts."""
-    if not any(term.startswith(MARK) for term in terms):
-        return analyzer.found(text, terms)
-    amounts = [each for each in quantities(text) if each.term in terms]
-    return (
-        word
-        for word in analyzer.words(text)
-        if not terms.isdisjoint(word.terms)
-        or any(word.start < each.end and each.start < word.end for each in amounts)
-    )
+    def snippet(self, text: str) -> str:
+        """About 200 characters around the first found word, marked like the whole."""
+        text = composed(text)
+        found = self._found(text)
+        first = next(found, None)
+        start = _start(text, first)
+        end = len(text)
+        if end - start > SNIPPET_CHARACTERS:
+            space = text.rfind(" ", start + 1, start + SNIPPET_CHARACTERS)
+            end = space if space > 0 else start + SNIPPET_CHARACTERS
+        before, after = "…" if start else "", "…" if end < len(text) else ""
+        # Nothing past the end is looked at: descriptions are long.
+        shown = takewhile(lambda word: word.end <= end, chain([first] if first else [], found))
+        return before + _marked(text, shown, start, end) + after
+
+    def _found(self, text: str) -> Iterator[Word]:
+        """The words of `text` that have one of the terms, or that write one of their amounts."""
+        terms, wanted = self._terms, self._amounts
+        amounts = [each for each in quantities(text) if each.term in wanted] if wanted else []
+        if not amounts:
+            return self._analyzer.found(text, terms)
+        return (
+            word
+            for word in self._analyzer.words(text)
+            if not terms.isdisjoint(word.terms)
+            or any(word.start < each.end and each.start < word.end for each in amounts)
+        )
 
 
 def _start(text: str, first: Word | None) -> int:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from search.availability import prices_in
 from search.boosts import bonus, share_of
-from search.dense import DenseMatches
+from search.dense import DenseMatches, Mask
 from search.fusion import fuse
 from search.lexical import Rows, best_places
 from search.matching import Matches
@@ -85,10 +85,7 @@ def _by_relevance(
     scores = np.nan_to_num((1 - share_of(boosts)) * fused + boost, nan=0.0)
     identified = np.isin(rows, parsed.identified)
     scores[identified] += 1
-    in_window = np.zeros(rows.size, dtype=bool)
-    in_window[window] = True
-    # By pin, window and fused score; where that is equal by words, then by row.
-    order = np.lexsort((rows, -lexical, -scores, ~in_window, ~identified))
+    order = _relevance_order(identified, window, scores, lexical)
     if query.mode is Mode.DENSE:
         lexical = np.full(rows.size, np.nan)
     return Ranking(
@@ -100,6 +97,23 @@ def _by_relevance(
         boost[order],
         int(np.count_nonzero(identified)),
     )
+
+
+def _relevance_order(
+    identified: Mask, window: npt.NDArray[np.intp], scores: Scores, lexical: Scores
+) -> npt.NDArray[np.intp]:
+    """Places by pin, window and score; where that is equal by words, then by row.
+
+    All arrays but `window` have an entry a match, by rising row.
+    """
+    in_window = np.zeros(scores.size, dtype=bool)
+    in_window[window] = True
+    leads = identified | in_window
+    # Only these have a score of more than 0: the rest, often thousands, has one key.
+    leading, rest = np.flatnonzero(leads), np.flatnonzero(~leads)
+    keys = (-lexical[leading], -scores[leading], ~in_window[leading], ~identified[leading])
+    by_words = np.argsort(-lexical[rest], kind="stable")
+    return np.concatenate([leading[np.lexsort(keys)], rest[by_words]])
 
 
 def _window(rows: Rows, lexical: Scores, dense: DenseMatches) -> npt.NDArray[np.intp]:

@@ -39,6 +39,7 @@ _BOUND = re.compile(
     rf"(?<![\w.,$€£/-]){_LEAD}(?:(?P<most>{_MOST})|(?P<least>{_LEAST}))\s*{_amount('bound')}",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _ENDS = re.compile(r"\s*(?:$|,)")
 _ALSO_IN_NAMES = re.compile(r"(?:max|min|over|above|from|up to)\b", re.IGNORECASE)
 
@@ -78,6 +79,8 @@ class PriceWords:
 
 def find_price(text: str) -> PriceWords | None:
     """The first price words in `text`, if any."""
+    if _DIGIT.search(text) is None:
+        return None
     return _first_range(text) or _first_bound(text)
 
 

@@ -8,6 +8,7 @@ problem" (1974), with the transposition of Damerau (1964).
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,7 +51,7 @@ class ErrorModel:
     def __init__(self, costs: ErrorCosts) -> None:
         self.costs = costs
         self._near = _pairs_of_neighbours()
-        self._alike = frozenset((a, b) for group in _SOUNDS for a in group for b in group)
+        self._swaps = _swap_costs(costs, self._near)
 
     def cost(self, typed: str, intended: str) -> float:
         """The cost of typing `typed` for `intended`, 0 for the same word."""
@@ -95,14 +96,9 @@ class ErrorModel:
         return above[-1]
 
     def _replaced(self, typed: str, intended: str) -> float:
-        costs = self.costs
         if typed == intended:
             return 0.0
-        if typed in VOWELS and intended in VOWELS:
-            return costs.vowel
-        if (typed, intended) in self._alike:
-            return costs.sound
-        return costs.near_key if (typed, intended) in self._near else costs.slip
+        return self._swaps.get((typed, intended), self.costs.slip)
 
     def _left_out(self, intended: str, j: int) -> float:
         letter = intended[j]
@@ -158,6 +154,19 @@ def common_prefix(a: str, b: str) -> int:
             break
         length += 1
     return length
+
+
+def _swap_costs(
+    costs: ErrorCosts, near: AbstractSet[tuple[str, str]]
+) -> dict[tuple[str, str], float]:
+    """What (typed, intended) costs, of the letters for which it is no mere slip."""
+    alike = ((a, b) for group in _SOUNDS for a in group for b in group)
+    # The later goes before the earlier: a vowel for a vowel costs that, on the next key or not.
+    return {
+        **dict.fromkeys(near, costs.near_key),
+        **dict.fromkeys(alike, costs.sound),
+        **{(a, b): costs.vowel for a in VOWELS for b in VOWELS},
+    }
 
 
 def _pairs_of_neighbours() -> frozenset[tuple[str, str]]:

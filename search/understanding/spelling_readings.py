@@ -80,17 +80,17 @@ class Readings:
         """The ways of reading one word as another, or as two if it is unknown."""
         known = self._vocabulary.frequency_of(typed)
         near = self._candidates.near(typed)
-        forms = {word for word in near if self._is_form(typed, word)}
+        longer = [word for word in self._candidates.completions(typed) if word not in near]
+        forms = {word for word in (*near, *longer) if self._is_form(typed, word)}
         base = self._weights.known if known else self._weights.change
-        if forms and not known:
+        if not (known or forms.isdisjoint(near)):
             base += self._weights.vouched
         if self._vocabulary.is_of_language(typed):
             base += self._weights.of_language
-        longer = [word for word in self._candidates.completions(typed) if word not in near]
         respelled = [
             ((word,), base + self._cost(typed, word))
             for word in (*near, *longer)
-            if word not in forms and not self._is_form(typed, word)
+            if word not in forms
         ]
         return (*respelled, *([] if known else self.splits(typed)))
 
@@ -128,8 +128,8 @@ class Readings:
 
     def _is_form(self, typed: str, word: str) -> bool:
         """Whether the two are forms of one word, which find the same products."""
-        if self._analyzer.terms(typed) != self._analyzer.terms(word):
-            return False
         shared = common_prefix(typed, word)
         endings = {typed[shared:], word[shared:]}
-        return "" in endings or endings == {"y", "ies"}
+        if not ("" in endings or endings == {"y", "ies"}):
+            return False
+        return self._analyzer.terms(typed) == self._analyzer.terms(word)

@@ -81,7 +81,9 @@ class Understander:
         price = self._price(meant) if wishes.understanding else None
         said = composed(meant if price is None else price.cut_from(meant))
         snapshot = self._snapshot
-        words = [_unless_code(word, said, codes) for word in snapshot.analyzer.words(said)]
+        words = list(snapshot.analyzer.words(said))
+        if codes:
+            words = [_unless_code(word, said, codes) for word in words]
         equivalents = list(as_typed(words, repair, snapshot.analyzer)) if repair else []
         named: list[Recognised] = []
         if wishes.understanding:

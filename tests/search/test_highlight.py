@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.analysis import Analyzer
 from core.quantities import quantity_terms
-from search.highlight import highlight, snippet
+from search.highlight import Highlighter
 from search.pipeline import Searcher
 from search.query import Query
 from search.snapshot import Snapshot
@@ -19,11 +19,11 @@ ANALYZER = Analyzer("english")
 
 
 def marked(text: str, query: str) -> str:
-    return highlight(text, frozenset(ANALYZER.terms(query)), ANALYZER)
+    return Highlighter(frozenset(ANALYZER.terms(query)), ANALYZER).whole(text)
 
 
 def cut(text: str, query: str) -> str:
-    return snippet(text, frozenset(ANALYZER.terms(query)), ANALYZER)
+    return Highlighter(frozenset(ANALYZER.terms(query)), ANALYZER).snippet(text)
 
 
 def shown(markup: str) -> str:
@@ -150,7 +150,8 @@ def test_highlighting_can_be_left_out(small_searcher: Searcher, small_shop: Snap
 def test_an_amount_is_marked_in_whichever_unit_it_is_written() -> None:
     asked = frozenset([*ANALYZER.terms("1 l"), *quantity_terms("1 l")])
 
-    assert highlight("Juice 1000 ml, 1 bottle", asked, ANALYZER) == (
+    highlighter = Highlighter(asked, ANALYZER)
+    assert highlighter.whole("Juice 1000 ml, 1 bottle") == (
         "Juice <mark>1000</mark> <mark>ml</mark>, <mark>1</mark> bottle"
     )
-    assert highlight("Juice 330 ml", asked, ANALYZER) == "Juice 330 ml"
+    assert highlighter.whole("Juice 330 ml") == "Juice 330 ml"
