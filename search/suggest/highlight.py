@@ -7,6 +7,7 @@ from html import escape
 from core.analysis import normalize
 
 _PART = re.compile(r"[^\W_]+")
+_SPECIAL = re.compile(r"[&<>\"']")
 
 
 def untyped_marked(text: str, typed: Sequence[str]) -> str:
@@ -22,7 +23,7 @@ def untyped_marked(text: str, typed: Sequence[str]) -> str:
     pieces: list[str] = []
     end = 0
     for start, stop in sorted(_typed_spans(text, typed)):
-        pieces += (_marked(text[end:start]), escape(text[start:stop]))
+        pieces += (_marked(text[end:start]), _escaped(text[start:stop]))
         end = stop
     pieces.append(_marked(text[end:]))
     return "".join(pieces)
@@ -34,7 +35,12 @@ def _marked(untyped: str) -> str:
     if not inner:
         return untyped
     before, _, after = untyped.partition(inner)
-    return f"{before}<mark>{escape(inner)}</mark>{after}"
+    return f"{before}<mark>{_escaped(inner)}</mark>{after}"
+
+
+def _escaped(text: str) -> str:
+    """The text, HTML-escaped: mostly there is nothing to escape, and one look is quicker."""
+    return escape(text) if _SPECIAL.search(text) else text
 
 
 def _typed_spans(text: str, typed: Sequence[str]) -> list[tuple[int, int]]:
