@@ -8,6 +8,13 @@ from core.analysis import normalize
 
 _PART = re.compile(r"[^\W_]+")
 _SPECIAL = re.compile(r"[&<>\"']")
+_LATIN = map(chr, range(0x80, 0x250))
+_PLAIN = {
+    ord(char): normalize(char) if char.isalnum() else " "
+    for char in _LATIN
+    if not char.isalnum() or len(normalize(char)) == 1
+}
+"""Letters with accents as they are typed, signs as spaces: as many characters as before."""
 
 
 def untyped_marked(text: str, typed: Sequence[str]) -> str:
@@ -44,8 +51,8 @@ def _escaped(text: str) -> str:
 
 
 def _typed_spans(text: str, typed: Sequence[str]) -> list[tuple[int, int]]:
-    span_of = _ascii_span if text.isascii() else _span
-    lowered = text.lower()
+    lowered = (text if text.isascii() else text.translate(_PLAIN)).lower()
+    span_of = _ascii_span if lowered.isascii() else _span
     spans: list[tuple[int, int]] = []
     for word in sorted(typed, key=len, reverse=True) if len(typed) > 1 else typed:
         span = span_of(text, lowered, word, spans)
@@ -61,7 +68,8 @@ def _ascii_span(
     size, letter = len(word), word[0]
     start = lowered.find(letter)
     while start >= 0:
-        if not (start and lowered[start - 1].isalnum()) and _is_free(start, taken):
+        begins = not (start and lowered[start - 1].isalnum())
+        if begins and (not taken or _is_free(start, taken)):
             same = lowered[start : start + size]
             if same == word:
                 return start, start + size
