@@ -3,15 +3,16 @@
 import re
 from collections.abc import Sequence
 from html import escape
+from itertools import chain
 
 from core.analysis import normalize
 
 _PART = re.compile(r"[^\W_]+")
 _SPECIAL = re.compile(r"[&<>\"']")
-_LATIN = map(chr, range(0x80, 0x250))
+_LATIN_AND_SIGNS = map(chr, chain(range(0x80, 0x250), range(0x2000, 0x2200)))
 _PLAIN = {
     ord(char): normalize(char) if char.isalnum() else " "
-    for char in _LATIN
+    for char in _LATIN_AND_SIGNS
     if not char.isalnum() or len(normalize(char)) == 1
 }
 """Letters with accents as they are typed, signs as spaces: as many characters as before."""
