@@ -43,6 +43,7 @@ class Alternatives:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._departments = _departments(snapshot.types.category_parents)
         analyzer = snapshot.analyzer
         self._heads = np.array(
             [(analyzer.terms(name) or [""])[-1] for name in snapshot.types.names], dtype=np.str_
@@ -59,6 +60,9 @@ class Alternatives:
         near[seed.type] = True
         # The place of -1, no type.
         mask = np.append(near, np.True_)[types.of_row]
+        if widely and seed.row >= 0 and types.categories[seed.row] >= 0:
+            departments = np.append(self._departments, -1)[types.categories]
+            mask |= departments == departments[seed.row]
         mask[types.rows_made_for(seed.type)] = False
         return mask
 
@@ -91,7 +95,7 @@ class Alternatives:
         overlap = np.nan_to_num(judged.overlap, nan=-1)
         near = judged.similarities
         same_type = closeness == 1
-        same_sheet = (overlap >= SAME_SHEET) & ~self._elsewhere(seed, judged.rows)
+        same_sheet = (overlap >= SAME_SHEET) & ~self._elsewhere(seed, judged.rows, widely=widely)
         if widely:
             other = (closeness >= RELATED) | same_sheet | (near >= NEAR)
             wide: Mask = same_type | other
@@ -121,18 +125,18 @@ class Alternatives:
         same: Mask = categories[rows] == categories[seed.row]
         return same
 
-    def _elsewhere(self, seed: Seed, rows: Rows) -> Mask:
-        """Rows of which the catalogue says that they stand in another part of the shop.
+    def _elsewhere(self, seed: Seed, rows: Rows, *, widely: bool) -> Mask:
+        """Rows that stand neither beside the seed in the catalogue nor, widely, in its department.
 
         There like attributes prove little: whatever is sold by weight has a weight.
         """
         types = self._snapshot.types
         if seed.row < 0 or types.categories[seed.row] < 0:
             return np.zeros(rows.size, dtype=bool)
-        parents = types.category_parents
+        above = self._departments if widely else types.category_parents
         own, theirs = types.categories[seed.row], types.categories[rows]
-        sibling = (theirs >= 0) & (parents[theirs] == parents[own])
-        elsewhere: Mask = (theirs >= 0) & (theirs != own) & ~sibling
+        near = (theirs == own) | (above[theirs] == above[own])
+        elsewhere: Mask = (theirs >= 0) & ~near
         return elsewhere
 
     def _same_head(self, seed: Seed, types: Rows) -> Mask:
@@ -147,3 +151,11 @@ def _going_with(snapshot: Snapshot, number: int) -> Rows:
     pairs = snapshot.types.host_pairs
     found: Rows = pairs[pairs[:, 1] == number, 0]
     return found
+
+
+def _departments(parents: Rows) -> Rows:
+    """The widest category above each, itself if there is none above."""
+    tops = np.arange(parents.size, dtype=np.int32)
+    while (above := parents[tops] >= 0).any():
+        tops = np.where(above, parents[tops], tops)
+    return tops
