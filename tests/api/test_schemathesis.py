@@ -38,7 +38,7 @@ def test_no_generated_request_finds_a_fault(demo_index: "BuiltIndex", tmp_path: 
                 f"{client.base_url}/openapi.json",
                 f"--checks={','.join(CHECKS)}",
                 "--phases=examples,coverage,fuzzing",
-                "--max-examples=100",
+                "--max-examples=40",
                 "--generation-deterministic",
                 "--no-color",
                 "--warnings=off",

@@ -33,7 +33,9 @@ def test_candidates_are_comments_that_a_person_can_accept(
     shop: Shop, inside: Inside, tmp_path: Path
 ) -> None:
     path = tmp_path / "candidates.toml"
-    outcome = inside(shop, "synonyms", "propose", "--output", str(path), "--limit", "5")
+    outcome = inside(
+        shop, "synonyms", "propose", "-c", "demo", "--output", str(path), "--limit", "5"
+    )
     text = path.read_text()
 
     assert outcome.code == 0
@@ -46,7 +48,7 @@ def test_candidates_are_comments_that_a_person_can_accept(
 
 
 def test_candidates_go_to_the_terminal_without_a_file(shop: Shop, inside: Inside) -> None:
-    outcome = inside(shop, "synonyms", "propose", "--limit", "3")
+    outcome = inside(shop, "synonyms", "propose", "-c", "demo", "--limit", "3")
 
     assert outcome.code == 0
     assert outcome.out.startswith("# Candidates for synonyms in the catalogue")
@@ -55,7 +57,7 @@ def test_candidates_go_to_the_terminal_without_a_file(shop: Shop, inside: Inside
 def test_a_file_is_checked_with_what_each_entry_changes(
     shop: Shop, inside: Inside, synonyms: Path
 ) -> None:
-    outcome = inside(shop, "synonyms", "check", str(synonyms), "--json")
+    outcome = inside(shop, "synonyms", "check", "-c", "demo", str(synonyms), "--json")
     changes = {change["word"]: change for change in json.loads(outcome.out)}
 
     assert outcome.code == 0
@@ -63,7 +65,7 @@ def test_a_file_is_checked_with_what_each_entry_changes(
     assert changes["joe"]["before"] == 0
     assert changes["joe"]["after"] == changes["coffee"]["before"] > 0
     assert changes["coffee"]["after"] == changes["coffee"]["before"]
-    table = inside(shop, "synonyms", "check", str(synonyms))
+    table = inside(shop, "synonyms", "check", "-c", "demo", str(synonyms))
     assert "joe" in table.out
     assert "3 words, all fine; 1 of them change nothing here" in table.out
 
@@ -71,7 +73,7 @@ def test_a_file_is_checked_with_what_each_entry_changes(
 def test_a_wrong_file_is_refused_with_its_line(shop: Shop, inside: Inside, tmp_path: Path) -> None:
     path = tmp_path / "wrong.toml"
     path.write_text('# mine\n[[two_way]]\nwords = ["coffee"]\n')
-    outcome = inside(shop, "synonyms", "check", str(path))
+    outcome = inside(shop, "synonyms", "check", "-c", "demo", str(path))
 
     assert outcome.code == 3
     assert "wrong.toml, line 2: words names fewer than two" in outcome.err
