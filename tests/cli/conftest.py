@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,10 +69,27 @@ def empty_shop(tmp_path: Path) -> Shop:
     return _shop(tmp_path / "indexes")
 
 
-@pytest.fixture(scope="session")
-def shop(demo_index: BuiltIndex) -> Shop:
-    """The demo catalogue itself: only for commands that change nothing."""
-    return _shop(demo_index.indexes, AISLE_MODELS=str(demo_index.options.models))
+@pytest.fixture
+def shop(demo_index: BuiltIndex) -> Iterator[Shop]:
+    """The demo catalogue itself: only for commands that change nothing.
+
+    Every room reads this folder, and a search without a name for its catalogue needs
+    it to be the only one: a test that leaves anything behind fails.
+    """
+    yield _shop(demo_index.indexes, AISLE_MODELS=str(demo_index.options.models))
+    held = sorted(each.name for each in demo_index.indexes.iterdir())
+    kept = demo_index.layout.versions()
+    assert held == ["demo"], "a further catalogue is built into own_shop, not into shop"
+    assert kept == [demo_index.layout.current_version()], "demo is rebuilt in copy_of_shop"
+
+
+@pytest.fixture
+def own_shop(demo_index: BuiltIndex, tmp_path: Path) -> Shop:
+    """No catalogue yet, for a test to build its own; models and vectors are known."""
+    indexes = tmp_path / "own"
+    indexes.mkdir()
+    (indexes / ".vectors").symlink_to(demo_index.options.vector_cache)
+    return _shop(indexes, AISLE_MODELS=str(demo_index.options.models))
 
 
 @pytest.fixture

@@ -50,24 +50,28 @@ def beside(tmp_path: Path, demo_index: BuiltIndex) -> tuple[Path, Path]:
 
 
 def test_a_build_takes_a_log_and_orders(
-    shop: Shop, inside: Inside, beside: tuple[Path, Path], tmp_path: Path, demo_index: BuiltIndex
+    own_shop: Shop,
+    inside: Inside,
+    beside: tuple[Path, Path],
+    tmp_path: Path,
+    demo_index: BuiltIndex,
 ) -> None:
     feed = write_feed(tmp_path / "feed.jsonl.gz", demo_index.products[:60])
     log, orders = beside
-    options = ("--query-log", log, "--orders", orders, "--max-shrink", "1")
-    done = inside(shop, "build", feed, "-c", "small", *options)
+    options = ("--query-log", log, "--orders", orders)
+    done = inside(own_shop, "build", feed, "-c", "small", *options)
     assert done.code == 0, done.err
     assert "log.csv: 12 rows read, 11 loaded, 1 rejected" in done.out
-    first = inside(shop, "suggest", "", "-c", "small", "--json")
+    first = inside(own_shop, "suggest", "", "-c", "small", "--json")
     assert json.loads(first.out)["queries"][0]["text"] == demo_index.products[0].brand.lower()
 
 
 def test_a_build_refuses_a_log_that_will_not_do(
-    shop: Shop, inside: Inside, tmp_path: Path, demo_index: BuiltIndex
+    own_shop: Shop, inside: Inside, tmp_path: Path, demo_index: BuiltIndex
 ) -> None:
     feed = write_feed(tmp_path / "feed.jsonl.gz", demo_index.products[:60])
     log = tmp_path / "log.csv"
     log.write_text("term,hits\nmilk,3\n")
-    done = inside(shop, "build", feed, "-c", "small", "--query-log", log)
+    done = inside(own_shop, "build", feed, "-c", "small", "--query-log", log)
     assert done.code == 3
     assert 'there is no column "query"' in done.err

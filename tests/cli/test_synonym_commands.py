@@ -80,12 +80,12 @@ def test_a_wrong_file_is_refused_with_its_line(shop: Shop, inside: Inside, tmp_p
 
 
 def test_a_build_stops_at_a_wrong_file_before_anything_else(
-    shop: Shop, inside: Inside, tmp_path: Path, demo_index: BuiltIndex
+    own_shop: Shop, inside: Inside, tmp_path: Path, demo_index: BuiltIndex
 ) -> None:
     feed, path = tmp_path / "feed.jsonl.gz", tmp_path / "wrong.toml"
     write_feed(feed, demo_index.products[:3])
     path.write_text("[[one_way]]\nfrom = 'a'\n")
-    outcome = inside(shop, "build", str(feed), "--catalogue", "fresh", "--synonyms", str(path))
+    outcome = inside(own_shop, "build", str(feed), "--catalogue", "fresh", "--synonyms", str(path))
 
     assert outcome.code == 3
     assert "to is missing" in outcome.err
