@@ -15,9 +15,9 @@ from benchmarks.lexical_engines import (
 )
 from benchmarks.measure import Timings, interleaved, percentiles, warm
 from benchmarks.report import Aim, Table
+from catalog.recipe import RECIPES, Recipe
 from core.analysis import Analyzer
 from indexer.product_table import stored_products
-from indexer.recipe import RECIPES, Recipe
 from search.lexical import LexicalIndex
 
 TOP = 100

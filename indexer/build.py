@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.product import Product
+from catalog.recipe import recipe_named
 from core.analysis import Analyzer
 from core.clock import Clock, SystemClock
 from core.errors import BadFeed, BadInput, GateFailed, IndexUnusable, NotFound
@@ -17,7 +18,6 @@ from indexer.encoders import DEFAULT_ENCODER, encoder_folder
 from indexer.gates import Candidate, CountGate, Gate, SelfCheckGate
 from indexer.product_table import write_product_table
 from indexer.publish import exclusive, prune, publish, staging
-from indexer.recipe import recipe_named
 from indexer.stages import (
     NO_EXTRAS,
     Extras,

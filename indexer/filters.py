@@ -1,7 +1,6 @@
 """What filters and facets read: for every field the rows of each value, and numbers by row."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
@@ -9,9 +8,8 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from catalog.product import AttributeValue, Product
-
-CATEGORY_SEPARATOR = " > "
+from catalog.filter_values import filter_values
+from catalog.product import Product
 
 
 class FilterWriter:
@@ -30,7 +28,7 @@ class FilterWriter:
 
     def add(self, row: int, product: Product) -> None:
         """Note the values of `product`, which is document number `row`."""
-        for field, value in _values(product):
+        for field, value in filter_values(product):
             if isinstance(value, str):
                 self._words[field][value].append(row)
             else:
@@ -85,30 +83,3 @@ def _united(rows_by_value: dict[str, list[int]]) -> list[tuple[str, list[int]]]:
         commonest = min(same, key=lambda value: (-len(rows_by_value[value]), value))
         united.append((commonest, sorted({row for value in same for row in rows_by_value[value]})))
     return united
-
-
-def _values(product: Product) -> Iterator[tuple[str, str | float]]:
-    yield "availability", product.availability.value
-    if product.brand:
-        yield "brand", product.brand
-    for path in accumulate(
-        product.category, lambda path, name: f"{path}{CATEGORY_SEPARATOR}{name}"
-    ):
-        yield "category", path
-    if product.item_group_id:
-        yield "item_group_id", product.item_group_id
-    if product.price is not None:
-        yield "price", float(product.price)
-    if product.released is not None:
-        yield "released", product.released.timestamp()
-    if product.popularity is not None:
-        yield "popularity", product.popularity
-    for name, values in product.attributes.items():
-        for value in values:
-            yield f"attributes.{name}", _as_filter_value(value)
-
-
-def _as_filter_value(value: AttributeValue) -> str | float:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if isinstance(value, str) else float(value)

@@ -10,8 +10,8 @@ import marisa_trie
 import pyarrow as pa
 
 from catalog.codec import product_from_json, product_to_json
+from catalog.identifiers import identifiers_of
 from catalog.product import Product
-from core.analysis import compact, normalize
 from core.layout import VersionLayout
 
 ROWS_PER_BATCH = 4096
@@ -60,28 +60,13 @@ def stored_products(layout: VersionLayout) -> Iterator[Product]:
 
 
 def write_identifiers(products: Iterable[Product], path: Path) -> None:
-    """Write a trie from every id, GTIN and part number to its rows.
-
-    Each is found normalised and, if it has a digit, without its hyphens and spaces
-    as well. A part number without a digit is a name, which words find.
-    """
+    """Write a trie from every id, GTIN and part number, in all its spellings, to its rows."""
     pairs = (
         (spelling, (row,))
         for row, product in enumerate(products)
-        for spelling in sorted(_spellings(product))
+        for spelling in sorted(identifiers_of(product))
     )
     marisa_trie.RecordTrie("<I", pairs).save(str(path))
-
-
-def _spellings(product: Product) -> set[str]:
-    coded = {code for code in (product.id, *product.gtin, product.mpn) if _has_digit(code)}
-    whole = {normalize(identifier) for identifier in (product.id, *coded)}
-    # A trie's keys end where a NUL stands.
-    return {spelling for spelling in whole | set(map(compact, coded)) if "\0" not in spelling}
-
-
-def _has_digit(text: str) -> bool:
-    return any(char.isdecimal() for char in text)
 
 
 def _record_batch(products: list[Product], documents: list[bytes]) -> pa.RecordBatch:

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.recipe import Recipe
 from core import fingerprint
 from core.analysis import Analyzer
 from core.encoder import EncoderLayout, OnnxEncoder
@@ -15,7 +16,6 @@ from indexer.filters import FilterWriter
 from indexer.offers import OfferWriter
 from indexer.postings import PostingsWriter
 from indexer.product_table import stored_products, write_identifiers
-from indexer.recipe import Recipe
 from indexer.spelling import write_spelling
 from indexer.suggestions.write import write_suggestions
 from indexer.synonyms import write_synonyms

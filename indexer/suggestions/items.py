@@ -17,8 +17,6 @@ QUERY_COLUMNS = ("text", "kind")
 FIELD_COLUMNS = ("value", "name")
 PRODUCT_COLUMNS = ("id", "title", "brand", "image_link", "currency", "availability")
 
-CATEGORY_SEPARATOR = " > "
-
 
 def query_items(completions: Iterable[Completion], namer: Namer) -> Iterator[Item]:
     """Completions, found by the words of all their spellings."""

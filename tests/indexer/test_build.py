@@ -13,6 +13,7 @@ import pytest
 from catalog.demo import write_demo_feed
 from catalog.feed import FeedOptions, read_feed
 from catalog.product import Product
+from catalog.recipe import recipe_named
 from catalog.rejects import RejectLog
 from core.encoder import OnnxEncoder
 from core.errors import BadFeed, BadInput
@@ -20,7 +21,6 @@ from core.layout import CatalogueLayout
 from core.progress import Silent
 from indexer.build import BuildOptions
 from indexer.encoders import DEFAULT_ENCODER, encoder_folder
-from indexer.recipe import recipe_named
 from search.snapshot import open_snapshot
 from tests.indexer.support import PRODUCTS, assert_sound, build, contents, leftovers, served
 

@@ -13,11 +13,11 @@ from rank_bm25 import BM25Okapi
 
 from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import load_mapping
+from catalog.recipe import recipe_named
 from catalog.rejects import RejectLog
 from core.analysis import Analyzer
 from core.progress import Silent
 from indexer.postings import K1, B, Impacts, PostingsWriter, compile_impacts
-from indexer.recipe import recipe_named
 
 # "the" is in nearly every document, so that its idf is floored.
 WORDS = st.sampled_from(["the", "the", "the", "mouse", "usb", "cable", "black", "hub", "pad"])

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalog.demo import demo_products
 from catalog.product import Availability, Product
@@ -13,6 +15,7 @@ from core.layout import VersionLayout
 from indexer.dense import write_flat
 from indexer.product_table import write_product_table
 from indexer.types.accessories import accessory_stems, accessory_words
+from indexer.types.assign import leave_strangers
 from indexer.types.quality import centroids, cohesion
 from indexer.types.source import TypedProduct, centred_vectors, read_products
 from indexer.types.titles import Part, TitleReader, stretches
@@ -193,22 +196,23 @@ def test_titles_fall_into_stretches(
     assert found == expected
 
 
+def typed(title: str, category: tuple[str, ...] = ()) -> TypedProduct:
+    return TypedProduct(
+        title=title,
+        brand="",
+        description="",
+        category=category,
+        item_group="",
+        said="",
+        attributes=(),
+        qualities=(),
+    )
+
+
 def test_words_for_accessories_are_those_that_name_the_product() -> None:
     reader = TitleReader(ANALYZER)
     titles = ("Laptop bags", "Laptop with bag", "Bag for laptop", "Laptop", "In wall cable, black")
-    products = [
-        TypedProduct(
-            title=title,
-            brand="",
-            description="",
-            category=(),
-            item_group="",
-            said="",
-            attributes=(),
-            qualities=(),
-        )
-        for title in titles
-    ]
+    products = [typed(title) for title in titles]
     stems = accessory_stems(reader)
     words = [
         {stem for number, stem in enumerate(stems) if int(bits) >> number & 1}
@@ -216,6 +220,87 @@ def test_words_for_accessories_are_those_that_name_the_product() -> None:
     ]
     assert words == [{"bag"}, set(), {"bag"}, set(), {"cabl"}]
     assert len(stems) <= 64
+
+
+KEYS = ("dri champagn", "lantern")
+"""Stems: of dry champagne, which a category is called after, and of lanterns."""
+
+WINE, GLASSES, HAMPERS = ("Drinks", "Champagnes"), ("Table", "Glasses"), ("Gifts", "Champagne sets")
+LIGHT, GARDEN = ("Home", "Light"), ("Garden",)
+
+
+@pytest.mark.parametrize(
+    ("category", "type_", "kept"),
+    [
+        (WINE, 0, 0),
+        (GLASSES, 0, -1),
+        (HAMPERS, 0, 0),
+        ((), 0, 0),
+        (GLASSES, -1, -1),
+        (GARDEN, 1, 1),
+        (WINE, 1, 1),
+    ],
+)
+def test_a_type_that_another_category_is_called_after_is_left(
+    category: tuple[str, ...], type_: int, kept: int
+) -> None:
+    """Three wines and three lanterns say where each type is at home; the last is looked at."""
+    categories = [*[WINE] * 3, *[LIGHT] * 3, category]
+    chosen = np.array([0, 0, 0, 1, 1, 1, type_], np.int32)
+    products = [typed("any", each) for each in categories]
+    found = leave_strangers(chosen, KEYS, products, ANALYZER)
+
+    assert found.tolist() == [0, 0, 0, 1, 1, 1, kept]
+    assert chosen[-1] == type_, "what is given stays as it is"
+
+
+SHELVED = st.tuples(
+    st.integers(-1, 1), st.sampled_from([(), WINE, GLASSES, HAMPERS, LIGHT, GARDEN])
+)
+
+
+@given(st.lists(SHELVED, max_size=12))
+def test_a_type_is_left_only_away_from_its_commonest_category(
+    shelved: list[tuple[int, tuple[str, ...]]],
+) -> None:
+    chosen = np.array([type_ for type_, _ in shelved], np.int32)
+    products = [typed("any", category) for _, category in shelved]
+    found = leave_strangers(chosen, KEYS, products, ANALYZER)
+    homes = Counter((type_, category) for type_, category in shelved if category)
+
+    assert leave_strangers(found, KEYS, products, ANALYZER).tolist() == found.tolist()
+    for (type_, category), kept in zip(shelved, found.tolist(), strict=True):
+        assert kept in {type_, -1}
+        if kept != type_:
+            assert (type_, category) in {(0, GLASSES), (0, LIGHT), (0, GARDEN)}
+            rivals = (homes[type_, named] for named in (WINE, HAMPERS))
+            assert max(rivals) >= homes[type_, category]
+
+
+def test_a_mined_type_is_left_where_the_shelf_is_called_otherwise(tmp_path: Path) -> None:
+    shelves = {
+        ("Drinks", "Beer"): [
+            f"{b} {n} beer {k} cl" for k, (b, n) in enumerate(zip(BRANDS, NAMES, strict=True))
+        ],
+        ("Table", "Mugs"): ["Halden tall beer"],
+        ("Gifts", "Beer hampers"): ["Ostara grand beer"],
+        ("Table", "Plates"): [f"{b} {n} plate" for b, n in zip(BRANDS, NAMES, strict=True)],
+    }
+    products = [
+        Product(
+            id=title,
+            title=title,
+            brand=title.split()[0],
+            category=category,
+            availability=Availability.IN_STOCK,
+        )
+        for category, titles in shelves.items()
+        for title in titles
+    ]
+    names, _ = types_of(products, tmp_path / "shelves")
+
+    assert names["Nordwind Urbana beer 0 cl"] == names["Ostara grand beer"] == "beer"
+    assert names["Halden tall beer"] is None
 
 
 def test_most_of_the_demo_has_a_type_of_its_category(tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.product import AttributeValue, Availability, Offer, PriceTier, Product
+from catalog.recipe import RECIPES
 from core.analysis import Analyzer
 from core.layout import FORMAT_VERSION, EncoderEntry, Manifest, VersionLayout
 from core.progress import Silent
 from indexer.dense import write_ann, write_flat
 from indexer.product_table import write_product_table
-from indexer.recipe import RECIPES
 from indexer.stages import Extras, Words, write_language, write_words_and_filters
 from search.pipeline import Searcher
 from search.query import Filter, Query

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from catalog.product import AttributeValue
+from catalog.recipe import RECIPES, recipe_named
 from core.analysis import Analyzer
 from core.errors import BadInput
-from indexer.recipe import RECIPES, recipe_named
 from tests.indexer.support import product
 
 DEFAULT = RECIPES["default"]
