@@ -7,6 +7,7 @@ from math import log2
 
 import numpy as np
 
+from catalog.filter_values import CATEGORY_SEPARATOR
 from indexer.suggestions.groups import Item
 from indexer.suggestions.headings import Demand, Heading
 from indexer.suggestions.merging import Completion

@@ -1,0 +1,1 @@
+"""What changes between builds: live offers, changed products, retailers. Durable and followed."""
