@@ -135,7 +135,8 @@ class Alternatives:
             return np.zeros(rows.size, dtype=bool)
         above = self._departments if widely else types.category_parents
         own, theirs = types.categories[seed.row], types.categories[rows]
-        near = (theirs == own) | (above[theirs] == above[own])
+        # Two departments have nothing above them: that is no shelf which they share.
+        near = (theirs == own) | ((above[own] >= 0) & (above[theirs] == above[own]))
         elsewhere: Mask = (theirs >= 0) & ~near
         return elsewhere
 
