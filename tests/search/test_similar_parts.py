@@ -210,3 +210,44 @@ def test_the_same_brand_is_said() -> None:
     shown = ProductView(id="h", title="h", availability="in_stock", brand="hp")
     assert alternative(shown, facts()).text == "also a laser printer, same brand"
     assert alternative(shown, facts(type=None)).code == "same_brand"
+
+
+@pytest.mark.parametrize(
+    ("category", "type_", "code", "text"),
+    [
+        ("Glasses", "red wine", "same_category", "also in Glasses"),
+        ("Glasses", None, "same_category", "also in Glasses"),
+        ("Laser Printers", "laser printer", "same_type", "also a laser printer"),
+        ("PRINTER", "laser printers", "same_type", "also laser printers"),
+    ],
+)
+def test_a_category_is_said_where_it_does_not_say_the_type(
+    category: str, type_: str | None, code: str, text: str
+) -> None:
+    path = ("Home", category)
+    shown = ProductView(id="h", title="h", availability="in_stock", category=path)
+    seed = ProductView(id="s", title="s", availability="in_stock", category=path)
+    reason = alternative(shown, facts(type=type_, seed_type=type_, seed=seed))
+    assert (reason.code, reason.text) == (code, text)
+
+
+@pytest.mark.parametrize("other", [(), ("Home",), ("Home", "Glasses", "Wine")])
+def test_only_the_very_same_category_is_said(other: tuple[str, ...]) -> None:
+    shown = ProductView(id="h", title="h", availability="in_stock", category=("Home", "Glasses"))
+    seed = ProductView(id="s", title="s", availability="in_stock", category=other)
+    assert alternative(shown, facts(seed=seed)).code == "same_type"
+
+
+def test_two_products_without_a_category_share_none() -> None:
+    bare = ProductView(id="b", title="b", availability="in_stock")
+    assert alternative(bare, facts(type=None, seed=bare)).text == "alike by its description"
+
+
+@given(
+    st.from_regex(r"[a-z]{1,12}", fullmatch=True), st.sampled_from(["Fine {}s", "{}", "{}s etc"])
+)
+def test_a_category_in_the_plural_says_its_type(noun: str, called: str) -> None:
+    path = ("Home", called.format(noun).title())
+    view = ProductView(id="v", title="v", availability="in_stock", category=path)
+    found = alternative(view, facts(type=f"big {noun}", seed_type=f"big {noun}", seed=view))
+    assert found.code == "same_type"
