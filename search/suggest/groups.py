@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from core.errors import IndexUnusable
 from search.dense import Mask
-from search.suggest.kernels import SCAN_MARGIN, count_alive, find_among, find_best, sum_bought
+from search.suggest.match_kernels import SCAN_MARGIN, find_best, gather_best
+from search.suggest.row_kernels import count_alive, sum_bought
 from search.suggest.typed import UNIT, Costs, Meanings
 
 RECORDS = 16_384
@@ -138,8 +139,9 @@ class Group:
         usual = np.array(self.find(request, k), np.int32)
         candidates = np.concatenate((lifted.items, usual))
         best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
-        found = find_among(
+        found = gather_best(
             candidates[np.argsort(-lifted.weights[candidates])],
+            0,
             lifted.weights,
             self._word_offsets,
             self._words,

@@ -11,8 +11,8 @@ from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
 from search.suggest.alive import Alive, AliveCounts
 from search.suggest.answer import Answerer
+from search.suggest.cost_kernels import NO_MATCH
 from search.suggest.groups import Lifted, Request
-from search.suggest.kernels import NO_MATCH
 from search.suggest.results import SuggestQuery, SuggestResult
 from search.suggest.shortlist import Shortlist
 from search.suggest.typed import EDIT, MOST_TYPED, UNIT, Costs, Meanings, Meant, Reader, Typed

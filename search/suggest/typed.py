@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.analysis import Analyzer
-from search.suggest.kernels import erase_costs, write_costs
+from search.suggest.cost_kernels import erase_costs, write_costs
 from search.suggest.vocabulary import NO_WORDS, Vocabulary, Words
 
 MOST_TYPED = 8

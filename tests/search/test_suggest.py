@@ -14,8 +14,9 @@ from search.availability import allowed_by_stock
 from search.pipeline import Searcher
 from search.query import InStock, Query
 from search.snapshot import Snapshot
+from search.suggest.cost_kernels import NO_MATCH
 from search.suggest.groups import Lifted, Request
-from search.suggest.kernels import NO_MATCH, SCAN_MARGIN
+from search.suggest.match_kernels import SCAN_MARGIN
 from search.suggest.results import SuggestQuery, SuggestResult
 from search.suggest.suggester import Suggester
 from search.suggest.typed import Meanings, Reader
