@@ -1,7 +1,8 @@
 """Marks what was not typed yet."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
 from itertools import chain
 
@@ -9,13 +10,6 @@ from core.analysis import normalize
 
 _PART = re.compile(r"[^\W_]+")
 _SPECIAL = re.compile(r"[&<>\"']")
-_LATIN_AND_SIGNS = map(chr, chain(range(0x80, 0x250), range(0x2000, 0x2200)))
-_PLAIN = {
-    ord(char): normalize(char) if char.isalnum() else " "
-    for char in _LATIN_AND_SIGNS
-    if not char.isalnum() or len(normalize(char)) == 1
-}
-"""Letters with accents as they are typed, signs as spaces: as many characters as before."""
 
 
 def untyped_marked(text: str, typed: Sequence[str]) -> str:
@@ -51,8 +45,19 @@ def _escaped(text: str) -> str:
     return escape(text) if _SPECIAL.search(text) else text
 
 
+@cache
+def _plain_characters() -> Mapping[int, str]:
+    """Letters with accents as they are typed, signs as spaces: as many characters as before."""
+    latin_and_signs = map(chr, chain(range(0x80, 0x250), range(0x2000, 0x2200)))
+    return {
+        ord(char): normalize(char) if char.isalnum() else " "
+        for char in latin_and_signs
+        if not char.isalnum() or len(normalize(char)) == 1
+    }
+
+
 def _typed_spans(text: str, typed: Sequence[str]) -> list[tuple[int, int]]:
-    lowered = (text if text.isascii() else text.translate(_PLAIN)).lower()
+    lowered = (text if text.isascii() else text.translate(_plain_characters())).lower()
     span_of = _ascii_span if lowered.isascii() else _span
     spans: list[tuple[int, int]] = []
     for word in sorted(typed, key=len, reverse=True) if len(typed) > 1 else typed:
