@@ -28,9 +28,7 @@ class Answerer:
         self._groups = snapshot.suggestions.groups
         products = self._groups["products"]
         self._item_of_row = np.empty(len(products), np.int32)
-        self._item_of_row[[products.row(item) for item in range(len(products))]] = np.arange(
-            len(products), dtype=np.int32
-        )
+        self._item_of_row[products.first_rows()] = np.arange(len(products), dtype=np.int32)
 
     def product_item(self, row: int) -> int:
         """The number that the product of `row` has in its group."""

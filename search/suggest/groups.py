@@ -170,6 +170,11 @@ class Group:
         """The first product that an item names."""
         return int(self._rows[self._row_offsets[item]])
 
+    def first_rows(self) -> npt.NDArray[np.int32]:
+        """The first product that each item names, int32, shape (items,)."""
+        rows: npt.NDArray[np.int32] = self._rows[self._row_offsets[:-1]]
+        return rows
+
     def alive(self, allowed: Mask | None) -> Counts:
         """How many products each item names that are allowed, int32, shape (items,)."""
         if allowed is None:
