@@ -23,8 +23,7 @@ def start(
     command: Sequence[str], *, output: int | IO[bytes], errors: int | IO[bytes] | None = None
 ) -> subprocess.Popen[bytes]:
     """Start `command`; its standard error is ours unless `errors` says otherwise."""
-    # The commands are put together in this folder, from paths that the caller of it chose.
-    return subprocess.Popen(command, stdout=output, stderr=errors)  # noqa: S603
+    return subprocess.Popen(command, stdout=output, stderr=errors)  # noqa: S603 - our own commands
 
 
 @dataclass(slots=True)

@@ -1,8 +1,9 @@
 """Table: how well judged queries are answered with a slip in them, repaired and not."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from statistics import fmean
+from typing import Protocol
 
 from benchmarks.bench import Bench
 from benchmarks.prepare import JUDGMENTS
@@ -19,8 +20,13 @@ SEEDS = 5
 HITS = 10
 AS_JUDGED, ONE_SLIP = "as judged", "one slip"
 
-Search = Callable[[str, bool], list[str]]
-"""Product ids for a text, with spelling repair or without."""
+
+class Search(Protocol):
+    """Searches for a text, with spelling repair or without."""
+
+    def __call__(self, text: str, *, spelling: bool) -> list[str]:
+        """The ids of the products found, the best first."""
+        ...
 
 
 def misspelt_search(bench: Bench) -> list[Table]:
@@ -40,7 +46,7 @@ def _search(bench: Bench) -> Search:
     """Words and vectors, not reranked: nothing then hangs on a time budget."""
     searcher = Searcher(open_snapshot(bench.version, verify=False), None, SearchDefaults())
 
-    def found(text: str, spelling: bool) -> list[str]:  # noqa: FBT001 - the one thing compared
+    def found(text: str, *, spelling: bool) -> list[str]:
         query = Query(q=text, per_page=HITS, spelling=spelling, rerank=Rerank(enabled=False))
         return [hit.product.id for hit in searcher.search(query).hits]
 
@@ -48,9 +54,11 @@ def _search(bench: Bench) -> Search:
 
 
 def _table(queries: Sequence[JudgedQuery], search: Search) -> Table:
-    right = {spelling: _ndcg(queries, search, None, spelling) for spelling in (False, True)}
+    right = {
+        spelling: _ndcg(queries, search, None, spelling=spelling) for spelling in (False, True)
+    }
     wrong = {
-        spelling: fmean(_ndcg(queries, search, seed, spelling) for seed in range(SEEDS))
+        spelling: fmean(_ndcg(queries, search, seed, spelling=spelling) for seed in range(SEEDS))
         for spelling in (False, True)
     }
     rows = [
@@ -84,17 +92,13 @@ def _table(queries: Sequence[JudgedQuery], search: Search) -> Table:
 
 
 def _ndcg(
-    queries: Sequence[JudgedQuery],
-    search: Search,
-    seed: int | None,
-    spelling: bool,  # noqa: FBT001 - the one thing compared
+    queries: Sequence[JudgedQuery], search: Search, seed: int | None, *, spelling: bool
 ) -> float:
-    rankings = {
-        query.id: search(
-            query.text if seed is None else _slip(query.text, seed) or query.text, spelling
-        )
+    asked = {
+        query.id: query.text if seed is None else _slip(query.text, seed) or query.text
         for query in queries
     }
+    rankings = {name: search(text, spelling=spelling) for name, text in asked.items()}
     return fmean(measure(queries, rankings)[NDCG])
 
 
