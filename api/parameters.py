@@ -37,18 +37,22 @@ REGION = Field(
 )
 
 
-class Parameters(BaseModel):
-    """Query parameters of a route; one that it does not have is refused by name."""
+class Request(BaseModel):
+    """What a request says; a name that its route does not know is refused with those it does."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
-    def _refuse_unknown(cls, values: dict[str, Any]) -> dict[str, Any]:
-        for name in values:
+    def _refuse_unknown(cls, values: Any) -> Any:  # noqa: ANN401 - a body may be any JSON
+        for name in values if isinstance(values, dict) else ():
             if name not in cls.model_fields:
                 raise unknown_name(name, cls.model_fields)
         return values
+
+
+class Parameters(Request):
+    """Query parameters of a route."""
 
 
 class NoParameters(Parameters):
@@ -180,7 +184,7 @@ class SuggestParameters(Parameters):
         )
 
 
-class SearchRequest(Query):
+class SearchRequest(Request, Query):
     """The full form of a search: every part of the query model, and the catalogue."""
 
     catalogue: str | None = CATALOGUE
@@ -239,7 +243,7 @@ class SimilarParameters(Parameters):
             raise as_bad_input(error.errors(include_url=False)) from error
 
 
-class SimilarRequest(SimilarQuery):
+class SimilarRequest(Request, SimilarQuery):
     """Products or a text that others are to be like, and the catalogue."""
 
     catalogue: str | None = CATALOGUE

@@ -7,11 +7,32 @@ from typing import Any
 from pydantic import BaseModel
 
 from core.errors import BadInput
-from search.query import Filter, Fusion, Query, Rerank
+from search.query import Filter, Fusion, Rerank
 
 _PARTS: Mapping[str, type[BaseModel]] = {"filters": Filter, "fusion": Fusion, "rerank": Rerank}
 
 _NO_OBJECT = {"missing", "model_attributes_type", "model_type", "dict_type"}
+
+_SAID: Mapping[str, str] = {
+    "bool_parsing": "is neither on nor off",
+    "bool_type": "is neither true nor false",
+    "enum": "is none of {expected}",
+    "float_parsing": "is no number",
+    "float_type": "is no number",
+    "greater_than_equal": "is below {ge}",
+    "int_from_float": "is no whole number",
+    "int_parsing": "is no whole number",
+    "int_parsing_size": "is too great",
+    "int_type": "is no whole number",
+    "less_than_equal": "is above {le}",
+    "list_type": "is no list",
+    "string_too_long": "is longer than {max_length} characters",
+    "string_too_short": "is shorter than {min_length} characters",
+    "string_type": "is no text",
+    "too_long": "has more than {max_length} entries",
+    "tuple_type": "is no list",
+}
+"""What is wrong with a value, by pydantic's name for it, in words that need no Python."""
 
 
 def as_bad_input(problems: Sequence[Mapping[str, Any]]) -> BadInput:
@@ -19,11 +40,10 @@ def as_bad_input(problems: Sequence[Mapping[str, Any]]) -> BadInput:
     problem = problems[0]
     location = [part for part in problem["loc"] if part not in ("query", "body", "path")]
     if problem["type"] == "extra_forbidden":
-        parents = [part for part in location[:-1] if isinstance(part, str)]
-        model = _PARTS.get(parents[-1], Query) if parents else Query
-        return unknown_name(str(location[-1]), [*model.model_fields, *_body_only(model)])
+        part = next(each for each in reversed(location[:-1]) if isinstance(each, str))
+        return unknown_name(str(location[-1]), _PARTS[part].model_fields)
     field = ".".join(str(part) for part in location) or "body"
-    message = problem["msg"].removeprefix("Value error, ")
+    message = _message(problem, field)
     if problem["type"] == "json_invalid":
         message, field = f"the body is not JSON: {problem['ctx']['error']}", "body"
     if not location and problem["type"] in _NO_OBJECT:
@@ -44,5 +64,8 @@ def unknown_name(name: str, known: Iterable[str]) -> BadInput:
     )
 
 
-def _body_only(model: type[BaseModel]) -> list[str]:
-    return ["catalogue"] if model is Query else []
+def _message(problem: Mapping[str, Any], field: str) -> str:
+    said = _SAID.get(problem["type"])
+    if said is None:
+        return str(problem["msg"]).removeprefix("Value error, ")
+    return f"{field} {said.format_map(problem.get('ctx', {}))}"

@@ -1,6 +1,7 @@
 """Whatever is wrong with a request, the answer names it in the one shape."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -60,7 +61,7 @@ def test_bad_parameters_are_named_with_the_mend(
         (b'{"filters": [{"field": "p", "min": 2, "max": 1}]}', "filters.0", "/openapi.json"),
         (b'{"page": 99999999999999999999}', "page", "/openapi.json"),
         (b'{"q": "\\ud800"}', "q", "/openapi.json"),
-        (b'{"\\ud800": 1}', "body", "/openapi.json"),
+        (b'{"\\ud800": 1}', "?", "known: catalogue"),
     ],
 )
 def test_bad_bodies_are_refused_with_the_mend(
@@ -71,6 +72,43 @@ def test_bad_bodies_are_refused_with_the_mend(
     error = error_of(answer)
     assert error["field"] == field
     assert hint in error["hint"]
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/v1/search?page=abc", "page is no whole number"),
+        ("/v1/search?page=0", "page is below 1"),
+        ("/v1/search?per_page=251", "per_page is above 250"),
+        ("/v1/search?spelling=maybe", "spelling is neither on nor off"),
+        (f"/v1/search?q={'x' * 513}", "q is longer than 512 characters"),
+        ("/v1/search?in_stock=yes", "in_stock is none of 'any', 'true' or 'soon'"),
+        ("/v1/search?" + "filter=a:b&" * 65, "filter has more than 64 entries"),
+    ],
+)
+def test_the_message_alone_says_which_field_is_wrong_and_how(
+    shop: httpx.Client, path: str, message: str
+) -> None:
+    assert error_of(shop.get(path))["message"] == message
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "said"),
+    [
+        ({"product": ["1"]}, "product", "did you mean 'products'?"),
+        ({"xyz": 1}, "xyz", "known: catalogue, diversity, duplicates"),
+        ({"products": "1"}, "products", "products is no list"),
+        ({"products": ["1"] * 51}, "products", "products has more than 50 entries"),
+    ],
+)
+def test_a_body_of_similar_is_refused_in_terms_of_its_own_fields(
+    shop: httpx.Client, body: dict[str, Any], field: str, said: str
+) -> None:
+    answer = shop.post("/v1/similar", json=body)
+    assert answer.status_code == 400
+    error = error_of(answer)
+    assert error["field"] == field
+    assert said in f"{error['message']} {error['hint']}"
 
 
 def test_a_body_without_end_is_refused_when_it_gets_too_long(shop: httpx.Client) -> None:
