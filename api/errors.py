@@ -12,14 +12,18 @@ from core.errors import (
     AisleError,
     BadInput,
     Conflict,
+    Forbidden,
     IndexUnusable,
     ModelMissing,
     NotFound,
     Overloaded,
+    Unauthorized,
 )
 
 STATUS: Mapping[type[AisleError], int] = {
     BadInput: 400,
+    Unauthorized: 401,
+    Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
     Overloaded: 429,
@@ -46,7 +50,9 @@ def detail_of(error: AisleError) -> ErrorDetail:
 
 
 def headers_of(error: AisleError) -> dict[str, str]:
-    """When to try again, for an error that passes."""
+    """When to try again, for an error that passes; what to bring, for one that a key mends."""
+    if isinstance(error, Unauthorized):
+        return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, Overloaded):
         return {"Retry-After": str(error.retry_after_s)}
     return {"Retry-After": "1"} if status_of(error) == 503 else {}
@@ -66,17 +72,22 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:
-        code, hint = _HTTP_ERRORS.get(error.status_code, _OTHER_HTTP_ERROR)
-        headers = dict(error.headers or {})
-        if error.status_code == 405:
-            headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "")
-        return _answer(error.status_code, _detail(code, str(error.detail), None, hint), headers)
+        return http_error(request, error)
 
     @app.exception_handler(Exception)
     async def on_bug(_: Request, __: Exception) -> Response:
         # The server logs the traceback; the client gets none of it.
         message = "something went wrong on the server"
         return _answer(500, _detail("internal_error", message, None, "the server's log says more"))
+
+
+def http_error(request: Request, error: HTTPException) -> Response:
+    """What the API answers where no route does."""
+    code, hint = _HTTP_ERRORS.get(error.status_code, _OTHER_HTTP_ERROR)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "")
+    return _answer(error.status_code, _detail(code, str(error.detail), None, hint), headers)
 
 
 def _methods(request: Request) -> list[str]:

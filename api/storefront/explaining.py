@@ -7,6 +7,8 @@ from search.results import Explanation, Hit, HitExplanation, RerankReport, Searc
 
 _STAGES = ("lexical", "dense", "fused", "boost", "rerank", "blended", "final")
 
+_LEAST_SHOWN = 0.001
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -76,7 +78,8 @@ def _bar(explanation: HitExplanation, stage: str, top: float) -> Bar:
     score = _score(explanation, stage)
     if score is None:
         return Bar(stage, "", 0.0)
-    return Bar(stage, f"{score:.3g}", round(max(0.0, min(100.0, 100 * score / top)), 1))
+    text = f"{score:.3g}" if score == 0 or abs(score) >= _LEAST_SHOWN else "\u2248 0"
+    return Bar(stage, text, round(max(0.0, min(100.0, 100 * score / top)), 1))
 
 
 def _greatest(explanations: Iterable[HitExplanation], stage: str) -> float:

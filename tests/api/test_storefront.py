@@ -122,7 +122,7 @@ def test_what_a_visitor_sends_is_never_markup(market: httpx.Client, path: str) -
         ("/?filter=bad", 400, "has no &#39;:&#39; between field and value"),
         ("/?q=tea&filter=attributes.colr:red", 400, "no product has a field"),
         ("/?q=tea&region=atlantis", 400, "region"),
-        ("/?page=0", 400, "greater than or equal to 1"),
+        ("/?page=0", 400, "page is below 1"),
         ("/?sort=cheapest", 400, "price:asc"),
         ("/?price_min=9&price_max=1", 400, "greater"),
         (f"/?q={'x' * 513}", 400, "512"),
@@ -140,6 +140,16 @@ def test_what_goes_wrong_is_a_page_with_its_status(
     assert page.headers["content-type"].startswith("text/html")
     assert said in page.text.lower()
     assert 'role="search"' in page.text
+
+
+def test_an_unknown_address_is_a_page_for_those_who_ask_for_one(market: httpx.Client) -> None:
+    page = market.get("/nope/there", headers={"accept": "text/html,*/*;q=0.8"})
+    data = market.get("/nope/there")
+
+    assert page.status_code == data.status_code == 404
+    assert "there is no page at this address" in page.text.lower()
+    assert 'role="search"' in page.text
+    assert data.json()["error"]["code"] == "not_found"
 
 
 def test_parameters_of_others_are_passed_over(market: httpx.Client) -> None:

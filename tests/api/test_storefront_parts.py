@@ -300,6 +300,13 @@ def test_bars_are_shares_of_the_greatest_score_on_the_page() -> None:
     assert next(bar.text for bar in bars["b"].bars if bar.stage == "rerank") == ""
 
 
+def test_a_score_next_to_nothing_is_not_written_out() -> None:
+    bars = bars_by_hit([hit("a", fused=0.000941, final=0.0, lexical=0.00123)])["a"].bars
+
+    texts = {bar.stage: bar.text for bar in bars}
+    assert (texts["fused"], texts["final"], texts["lexical"]) == ("\u2248 0", "0", "0.00123")
+
+
 def test_the_times_of_the_stages_fill_the_whole_bar() -> None:
     result = SearchResult(
         hits=(),
