@@ -116,12 +116,12 @@ class FilterIndex:
             return self._fields[field]
         if field in STANDARD_FIELDS:
             return NOWHERE
-        close = get_close_matches(field, self._fields, n=3) or sorted(STANDARD_FIELDS)
-        raise BadInput(
-            f"no product has a field {field!r}",
-            field=parameter,
-            hint=f"did you mean {', '.join(close)}?",
-        )
+        attribute = f"attributes.{field}"
+        named = [attribute] if attribute in self._fields else []
+        close = named or get_close_matches(field, self._fields, n=3)
+        known = ", ".join((*sorted(STANDARD_FIELDS), "attributes.NAME"))
+        hint = f"did you mean {', '.join(close)}?" if close else f"known: {known}"
+        raise BadInput(f"no product has a field {field!r}", field=parameter, hint=hint)
 
     def mask(self, condition: Filter) -> Mask:
         """The rows that meet `condition`, bool, shape (n,).

@@ -182,6 +182,22 @@ def test_an_unknown_field_is_refused_with_the_nearest(small_searcher: Searcher) 
     assert "attributes.colour" in (refused.value.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("field", "hint"),
+    [
+        ("colour", "did you mean attributes.colour?"),
+        ("qqqq", "known: availability, brand, category"),
+    ],
+)
+def test_a_bare_attribute_or_a_strange_field_is_told_what_there_is(
+    small_searcher: Searcher, field: str, hint: str
+) -> None:
+    with pytest.raises(BadInput, match="no product has a field") as refused:
+        small_searcher.search(Query(facets=(field,)))
+    assert refused.value.field == "facets"
+    assert (refused.value.hint or "").startswith(hint)
+
+
 def test_a_range_over_words_is_refused(small_searcher: Searcher) -> None:
     with pytest.raises(BadInput, match="brand holds words") as refused:
         small_searcher.search(Query(q="mug", filters=(Filter(field="brand", min=3),)))
