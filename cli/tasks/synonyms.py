@@ -87,6 +87,8 @@ def _print_effects(changes: Sequence[Effect], catalogue: str, path: Path, consol
         console.print(table)
     idle = sum(change.after == change.before for change in changes)
     told = f"{path.name}: {len(changes)} words, all fine"
+    if not changes:
+        told = f'{path.name} has no entry yet: accept one by taking the "# " from its two lines'
     console.print(f"{told}; {idle} of them change nothing here" if idle else told, markup=False)
 
 

@@ -70,6 +70,18 @@ def test_a_file_is_checked_with_what_each_entry_changes(
     assert "3 words, all fine; 1 of them change nothing here" in table.out
 
 
+def test_a_file_of_comments_is_said_to_have_no_entry(
+    shop: Shop, inside: Inside, tmp_path: Path
+) -> None:
+    path = tmp_path / "candidates.toml"
+    inside(shop, "synonyms", "propose", "-c", "demo", "--output", str(path), "--limit", "2")
+    outcome = inside(shop, "synonyms", "check", "-c", "demo", str(path))
+
+    assert outcome.code == 0
+    assert "candidates.toml has no entry yet" in outcome.out
+    assert "all fine" not in outcome.out
+
+
 def test_a_wrong_file_is_refused_with_its_line(shop: Shop, inside: Inside, tmp_path: Path) -> None:
     path = tmp_path / "wrong.toml"
     path.write_text('# mine\n[[two_way]]\nwords = ["coffee"]\n')
