@@ -90,11 +90,12 @@ def test_departments_of_one_level_are_strange_to_each_other(tmp_path: Path) -> N
     """That nothing stands above either of two departments makes them no neighbours."""
     flat = {"tea": ("Grocery",), "screw": ("Workshop",)}
     products = [each for noun, category in flat.items() for each in on_shelf(noun, category, 3)]
-    oddments = [*on_shelf("vrxq", ("Workshop",), 1), *on_shelf("jwpk", ("Oddments",), 1)]
-    searcher = searcher_over(open_shop([*products, *oddments], tmp_path))
+    strange = [*on_shelf("vrxq", ("Workshop",), 1), *on_shelf("jwpk", ("Oddments",), 1)]
+    anywhere = on_shelf("nkby", (), 1)
+    searcher = searcher_over(open_shop([*products, *strange, *anywhere], tmp_path))
 
     for product in products[:3]:
-        assert nouns(alternatives_to(searcher, product)) == {"tea"}
+        assert nouns(alternatives_to(searcher, product)) == {"tea", "nkby"}
 
 
 def test_what_goes_with_a_product_fills_no_widget_of_its_department(tmp_path: Path) -> None:
