@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.errors import AisleError, BadInput, IndexUnusable, NotFound, Overloaded
+from core.errors import (
+    AisleError,
+    BadInput,
+    Conflict,
+    Forbidden,
+    IndexUnusable,
+    NotFound,
+    Overloaded,
+    Unauthorized,
+)
 
 _VERSION = "51d9d61ff10b"
 
@@ -275,6 +284,33 @@ ERRORS: Mapping[type[AisleError], ErrorExample] = {
     NotFound: ErrorExample(
         "There is no such catalogue or product",
         _error("not_found", "no catalogue 'icecta'", "catalogue", "catalogues here: icecat"),
+    ),
+    Unauthorized: ErrorExample(
+        "The admin key is missing or wrong",
+        _error(
+            "unauthorized",
+            "the admin key is wrong",
+            "Authorization",
+            "send the key of AISLE_ADMIN_KEY as Authorization: Bearer KEY",
+        ),
+    ),
+    Forbidden: ErrorExample(
+        "No admin key is set, and the request may come from another machine or site",
+        _error(
+            "forbidden",
+            "without a key nothing is changed over HTTP while the server listens on 0.0.0.0",
+            "AISLE_ADMIN_KEY",
+            "set AISLE_ADMIN_KEY, and send it as Authorization: Bearer KEY",
+        ),
+    ),
+    Conflict: ErrorExample(
+        "The present state does not allow it",
+        _error(
+            "conflict",
+            "another build or rollback of 'icecat' is running",
+            "catalogue",
+            "wait for it, or cancel it",
+        ),
     ),
     Overloaded: ErrorExample(
         "Too many searches at once; Retry-After says in how many seconds to try again",

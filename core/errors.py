@@ -55,6 +55,18 @@ class Conflict(AisleError):
     code = "conflict"
 
 
+class Unauthorized(AisleError):
+    """A change that needs the admin key, asked for without it or with another one."""
+
+    code = "unauthorized"
+
+
+class Forbidden(AisleError):
+    """A change that this server makes for nobody, or not from where it was asked for."""
+
+    code = "forbidden"
+
+
 class GateFailed(Conflict):
     """A finished build that was not published because a check refused it."""
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _ORIGIN = re.compile(r"https?://[^/\s?#@*]+")
@@ -20,6 +20,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8108, ge=0, le=65535, description="port to listen on")
+    admin_key: SecretStr | None = Field(
+        None,
+        description="what a request that changes anything must bring; without one such requests "
+        "are answered only while the server listens on a loopback address",
+    )
     default_catalogue: str | None = Field(
         None, description="searched when a request names none; default: the only one there is"
     )
@@ -52,6 +57,14 @@ class Settings(BaseSettings):
         description="other sites whose pages may call the API from a browser, comma separated, "
         "such as https://shop.example; * for any; empty for none",
     )
+
+    @field_validator("admin_key")
+    @classmethod
+    def _key_for_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        text = "" if key is None else key.get_secret_value()
+        if not re.fullmatch(r"[!-~]*", text):
+            raise ValueError("a key is of ASCII letters, digits and signs, without spaces")
+        return key if text else None
 
     @field_validator("allowed_origins")
     @classmethod
