@@ -29,6 +29,7 @@ STATUS: Mapping[type[AisleError], int] = {
     Overloaded: 429,
     IndexUnusable: 503,
     ModelMissing: 503,
+    StoreUnusable: 503,
 }
 
 _HTTP_ERRORS: Mapping[int, tuple[str, str]] = {

@@ -9,6 +9,7 @@ Exit codes, for scripts:
     4    a catalogue, version or product that does not exist
     5    an index that is damaged or of another format, or a model or package that is missing
     6    a state that forbids it: another build is running, or a gate refused the version
+    7    a database that cannot be used just now: locked, full, gone or damaged
     130  interrupted with Ctrl-C
 """
 
@@ -22,6 +23,7 @@ from core.errors import (
     IndexUnusable,
     ModelMissing,
     NotFound,
+    StoreUnusable,
 )
 
 UNEXPECTED = 1
@@ -32,6 +34,7 @@ EXIT_CODES: tuple[tuple[type[AisleError], int], ...] = (
     (NotFound, 4),
     (IndexUnusable, 5),
     (ModelMissing, 5),
+    (StoreUnusable, 7),
     (Conflict, 6),
 )
 
@@ -41,6 +44,7 @@ EXTRAS = {
     "sentence_transformers": "models",
     "torch": "models",
     "onnx": "models",
+    "psycopg": "postgres",
 }
 """Packages that a serving install does without -> the extra that brings them."""
 

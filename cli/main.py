@@ -44,7 +44,7 @@ Settings are read from AISLE_INDEXES, AISLE_PORT and so on; options go before th
 \b
 Exit codes: 0 fine, 1 unexpected, 2 wrong use, 3 unusable input, 4 not found,
 5 index unusable or model missing, 6 conflict or refused by a gate,
-130 interrupted. AISLE_DEBUG=1 shows tracebacks."""
+7 database unusable, 130 interrupted. AISLE_DEBUG=1 shows tracebacks."""
 
 app = typer.Typer(
     name="aisle",

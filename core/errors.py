@@ -79,6 +79,12 @@ class IndexUnusable(AisleError):
     code = "index_unusable"
 
 
+class StoreUnusable(AisleError):
+    """The database of offers and changes cannot be used just now: locked, full, gone, damaged."""
+
+    code = "store_unusable"
+
+
 class ModelMissing(AisleError):
     """A model file or the package that carries it is not on this machine."""
 

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     rerank_weight: float = Field(
         0.3, ge=0, le=1, description="share of the cross-encoder's score in the final order"
     )
+    database: str = Field(
+        "",
+        description="URL of the database of live offers and changes, such as "
+        "postgresql://user:password@host/name; default: a SQLite file, INDEXES/store.sqlite",
+    )
     threads: int = Field(1, ge=1, description="threads of one model run")
     storefront: bool = Field(
         default=True, description="whether the shop's pages are served at /, beside the API"
@@ -83,6 +88,11 @@ class Settings(BaseSettings):
     def models_dir(self) -> Path:
         """Where exported encoders are kept."""
         return self.models or self.indexes / ".models"
+
+    @property
+    def database_url(self) -> str:
+        """Where live offers and changes are kept, as a URL."""
+        return self.database or f"sqlite:///{self.indexes.absolute() / 'store.sqlite'}"
 
 
 def _listed(text: str) -> tuple[str, ...]:
