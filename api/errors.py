@@ -17,6 +17,7 @@ from core.errors import (
     ModelMissing,
     NotFound,
     Overloaded,
+    StoreUnusable,
     Unauthorized,
 )
 
