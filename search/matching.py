@@ -112,7 +112,7 @@ class Matcher:
             # It may have missed rows that pass every filter.
             dense = self._near(vector, passing, query.mode, bounds)
 
-        found = np.full(self._snapshot.manifest.products, not bounded)
+        found = np.full(self._snapshot.rows, not bounded)
         if bounded:
             found[lexical.rows[lexical.coverage >= required]] = True
             found[list(parsed.identified)] = True

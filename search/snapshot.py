@@ -12,7 +12,7 @@ from core.encoder import Encoder, OnnxEncoder
 from core.errors import IndexUnusable
 from core.layout import Manifest, VersionLayout
 from core.verification import REBUILD, verify_files
-from search.dense import DenseIndex
+from search.dense import DenseIndex, Mask
 from search.filters import FilterIndex
 from search.lexical import LexicalIndex
 from search.offers import OfferTable
@@ -30,10 +30,15 @@ PASSAGE_DESCRIPTION = 160
 class Snapshot:
     """Everything that a query reads.
 
+    The rows of the version come first; behind them stand, where `search.delta` laid any
+    on top, the products that were changed or added since it was built.
+
     Attributes:
         prices: by row, float64, NaN where there is none.
         released: by row, seconds since 1970, NaN where unknown.
         popularity: by row, NaN where unknown.
+        alive: bool, shape (n,): False for a product that was changed or deleted since, whose
+            row nobody may be shown; None where every row stands for a product.
     """
 
     manifest: Manifest
@@ -52,6 +57,12 @@ class Snapshot:
     prices: npt.NDArray[np.float64]
     released: npt.NDArray[np.float64]
     popularity: npt.NDArray[np.float64]
+    alive: Mask | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, dead ones included: n, the length of every mask."""
+        return self.prices.size
 
     def passages(self, rows: Sequence[int]) -> list[str]:
         """What a reranker reads of `rows`: title, brand if the title lacks it, description."""

@@ -38,7 +38,7 @@ class Accessories:
         """Rows of other types that are made for the seed's type or name its model."""
         del widely
         types = self._snapshot.types
-        mask = np.zeros(self._snapshot.manifest.products, dtype=bool)
+        mask = np.zeros(self._snapshot.rows, dtype=bool)
         mask[self._of_model(seed)] = True
         if seed.type >= 0:
             mask[self._made_for(seed.type)] = True

@@ -88,7 +88,7 @@ class DuplicateFinder:
     def __init__(self, snapshot: Snapshot, weights: Weights | None = None) -> None:
         self._snapshot = snapshot
         self._weights = weights or Weights()
-        products = snapshot.manifest.products
+        products = snapshot.rows
         self._titles = TitleReader(snapshot.analyzer, snapshot.lexical, products)
 
     def find(self, seed: Seed, allowed: Mask | None) -> list[Duplicate]:

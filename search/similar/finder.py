@@ -105,7 +105,7 @@ class SimilarFinder:
     def _allowed(self, query: SimilarQuery, seeds: list[Seed]) -> Mask:
         """Rows that stock and filters let through, without the seeds and their variants."""
         snapshot = self._snapshot
-        mask = np.ones(snapshot.manifest.products, dtype=bool)
+        mask = np.ones(snapshot.rows, dtype=bool)
         by_stock = allowed_by_stock(snapshot, query.region, query.in_stock)
         by_filters = AllowedRows(fields_in(snapshot, query.region), query.filters).by_all
         for passing in (by_stock, by_filters):

@@ -1,0 +1,1 @@
+"""Small updates: changed and added products over an immutable version."""
