@@ -1,5 +1,6 @@
 """Highlighting: the words of a text that the query found, marked for display."""
 
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from html import escape
@@ -11,6 +12,8 @@ from core.quantities import MARK, quantities
 SNIPPET_CHARACTERS = 200
 LEAD_CHARACTERS = 40
 """Text shown before the first marked word of a snippet."""
+
+_TO_ESCAPE = re.compile("[&<>\"']")
 
 
 class Highlighter:
@@ -34,6 +37,8 @@ class Highlighter:
     def snippet(self, text: str) -> str:
         """About 200 characters around the first found word, marked like the whole."""
         text = composed(text)
+        if len(text) <= SNIPPET_CHARACTERS:
+            return self.whole(text)
         found = self._found(text)
         first = next(found, None)
         start = _start(text, first)
@@ -70,11 +75,16 @@ def _start(text: str, first: Word | None) -> int:
 
 
 def _marked(text: str, words: Iterable[Word], start: int, end: int) -> str:
-    pieces = []
+    # Few texts have a character to escape: one look at the whole saves one at each piece.
+    safe = _as_it_is if _TO_ESCAPE.search(text, start, end) is None else escape
+    pieces: list[str] = []
     position = start
-    for word in words:
-        pieces.append(escape(text[position : word.start]))
-        pieces.append(f"<mark>{escape(text[word.start : word.end])}</mark>")
-        position = word.end
-    pieces.append(escape(text[position:end]))
+    for first, last, _ in words:
+        pieces += (safe(text[position:first]), "<mark>", safe(text[first:last]), "</mark>")
+        position = last
+    pieces.append(safe(text[position:end]))
     return "".join(pieces)
+
+
+def _as_it_is(text: str) -> str:
+    return text

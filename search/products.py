@@ -1,6 +1,7 @@
 """The product table of a snapshot: columns to compute on, whole products to show."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from core.errors import IndexUnusable
 from search.results import ProductView
 
 GTIN_LENGTHS = (8, 12, 13, 14)
+
+CACHED_VIEWS = 4096
+"""Products kept as they are shown, about 3 KB each: the same few lead most answers."""
 
 
 class ProductTable:
@@ -35,14 +39,16 @@ class ProductTable:
             raise IndexUnusable(
                 "the product table cannot be read", field=path.name, hint="rebuild the catalogue"
             ) from error
+        self._listed = lru_cache(CACHED_VIEWS)(self._in_list)
 
     def __len__(self) -> int:
         return self._table.num_rows
 
     def views(self, rows: Sequence[int], *, attributes: bool) -> list[ProductView]:
         """The products of `rows` as they are shown without a region, in that order."""
-        documents = self._table.column("product")
-        return [_view(documents[row].as_buffer(), attributes=attributes) for row in rows]
+        if not attributes:
+            return [self._listed(row) for row in rows]
+        return [_view(self._document(row), attributes=True) for row in rows]
 
     def texts(self, column: str, rows: Sequence[int]) -> list[str]:
         """One of the columns id, title, brand and description, for `rows`."""
@@ -53,6 +59,13 @@ class ProductTable:
         """A whole column of price, released or popularity, NaN where there is none."""
         values: npt.NDArray[np.float64] = self._table.column(column).to_numpy()
         return values.astype(np.float64, copy=False)
+
+    def _in_list(self, row: int) -> ProductView:
+        return _view(self._document(row), attributes=False)
+
+    def _document(self, row: int) -> pa.Buffer:
+        document: pa.Buffer = self._table.column("product")[row].as_buffer()
+        return document
 
 
 class Identifiers:
