@@ -193,6 +193,11 @@ class CatalogueLayout:
         """What was published and rolled back, when and why, one JSON object a line."""
         return self.root / "history.jsonl"
 
+    @property
+    def reports(self) -> Path:
+        """What each build was made of and what it changed, as JSON and as a page."""
+        return self.root / "reports"
+
     def version(self, version: str) -> VersionLayout:
         """The layout of the version called `version`, whether it exists or not."""
         return VersionLayout(self.root / version)
@@ -204,7 +209,7 @@ class CatalogueLayout:
         return sorted(
             entry.name
             for entry in self.root.iterdir()
-            if entry.is_dir() and not entry.name.startswith(".")
+            if entry.is_dir() and not entry.name.startswith(".") and entry != self.reports
         )
 
     def current_version(self) -> str:

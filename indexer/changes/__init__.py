@@ -1,0 +1,1 @@
+"""What a build changed: compared with the version before, told as JSON and as a page."""
