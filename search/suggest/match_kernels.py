@@ -68,11 +68,12 @@ def find_best(
     )
     if fewest == 0:
         return 0
-    looked_at = (weights, word_offsets, words, first, keys, alive)
-    search = (*looked_at, costs, unit, not_first, least_cost, best, scores)
     if rarest < 0 or best.shape[0] / matching < scan_margin * fewest:
         most = items if rarest < 0 else int(min(items, scan_margin * fewest))
-        count = _scan(most, *search)
+        count = _scan(
+            most, weights, word_offsets, words, first, keys, alive,
+            costs, unit, not_first, least_cost, best, scores,
+        )  # fmt: skip
         if count >= 0:
             return count
     count = 0
@@ -81,7 +82,11 @@ def find_best(
     for number in range(run + end - start):
         word = run_first[rarest] + number if number < run else others[start + number - run]
         having = postings[posting_offsets[word] : posting_offsets[word + 1]]
-        count = gather_best(having, count, *search)
+        # One by one: handed over as a tuple, every buffer costs a count of its references.
+        count = gather_best(
+            having, count, weights, word_offsets, words, first, keys, alive,
+            costs, unit, not_first, least_cost, best, scores,
+        )  # fmt: skip
     return count
 
 
@@ -134,9 +139,7 @@ def _scan(
             return count
         if alive[item] == 0:
             continue
-        score = np.float32(
-            _score(item, weights, word_offsets, words, first, costs, unit, not_first)
-        )
+        score = _score(item, weights, word_offsets, words, first, costs, unit, not_first)
         if score > -np.inf:
             count = _offer(item, score, keys, best, scores, count)
     return count if most == weights.shape[0] else -1
@@ -171,9 +174,7 @@ def gather_best(
             break
         if alive[item] == 0:
             continue
-        score = np.float32(
-            _score(item, weights, word_offsets, words, first, costs, unit, not_first)
-        )
+        score = _score(item, weights, word_offsets, words, first, costs, unit, not_first)
         if score > -np.inf:
             count = _offer(item, score, keys, best, scores, count)
     return count
@@ -189,7 +190,7 @@ def _score(
     costs: npt.NDArray[np.uint8],
     unit: float,
     not_first: float,
-) -> float:
+) -> np.float32:
     """The weight of `item` less what its match costs; minus infinity if it does not match."""
     start, end = word_offsets[item], word_offsets[item + 1]
     total = 0.0
@@ -204,10 +205,9 @@ def _score(
                 whole += not_first
             least = min(least, whole)
         if least >= NO_MATCH * unit:
-            return -np.inf
+            return np.float32(-np.inf)
         total += least
-    score: float = weights[item] - total
-    return score
+    return np.float32(weights[item] - total)
 
 
 @njit(cache=True, nogil=True)
