@@ -122,7 +122,7 @@ def _usages(products: Sequence[TypedProduct], reader: TitleReader) -> dict[str, 
 
 def _weight(phrase: Phrase, leaf: frozenset[str]) -> float:
     """How much the phrase's place speaks for it; 0 where it cannot name the product."""
-    if phrase.part is Part.MADE_FOR:
+    if phrase.part in (Part.MADE_FOR, Part.COMES_FROM):
         return 0.0
     weight = phrase.closes if phrase.part is Part.NAMING else PROVIDED_WEIGHT * phrase.closes
     if phrase.key in leaf:
@@ -134,13 +134,14 @@ def _ends(leaf: str, reader: TitleReader) -> frozenset[str]:
     """The phrases that a category's name says it holds: of "dog food", "food" and "dog food"."""
     return frozenset(
         phrase.key
-        for phrase in reader.phrases(leaf)
+        for phrase in reader.phrases(leaf, head=reader.head(leaf))
         if phrase.closes == 1 and phrase.part is Part.NAMING
     )
 
 
 def _phrases_of(product: TypedProduct, reader: TitleReader) -> Iterator[Phrase]:
-    yield from reader.phrases(product.title, product.brand, product.qualities)
+    head = reader.head(product.leaf)
+    yield from reader.phrases(product.title, product.brand, product.qualities, head)
     yield from reader.phrases(product.said)
 
 

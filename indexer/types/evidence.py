@@ -51,7 +51,9 @@ class WordEvidence:
             self._read(product.description[:READ_OF_DESCRIPTION], reader, None)
             self._read(product.leaf, reader, None)
             self._category_heads.update(
-                phrase.key for phrase in reader.phrases(product.leaf) if phrase.closes
+                phrase.key
+                for phrase in reader.phrases(product.leaf, head=reader.head(product.leaf))
+                if phrase.closes
             )
             brand_words.update(set(reader.key(product.brand).split()))
         total = sum(self._seen.values())

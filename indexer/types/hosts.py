@@ -12,7 +12,7 @@ from core.analysis import Analyzer
 from indexer.types.lexicon import MADE_FOR
 from indexer.types.mined import MinedTypes
 from indexer.types.source import TypedProduct
-from indexer.types.titles import Part, TitleReader
+from indexer.types.titles import Part, Phrase, TitleReader
 
 LEAST_SHARE = 0.05
 """A type goes with another one if so many of its products say so."""
@@ -60,12 +60,12 @@ def find_hosts(
     reader = TitleReader(analyzer)
     keys = [reader.key(name) for name in types.names]
     heads = [key.rpartition(" ")[2] for key in keys]
-    number_of = _numbers(keys, heads)
-    nouns_of = [_modifying_types(name, number_of, reader) for name in types.names]
+    numbers = _Numbers.of(keys, heads)
+    nouns_of = [_modifying_types(name, numbers, reader) for name in types.names]
     rows = [
         # A USB cable "for use as a cable" goes with nothing: one head is one sort of thing.
         sorted(host for host in found if own < 0 or heads[host] != heads[own])
-        for own, found in _all_hosts(products, types, number_of, nouns_of, reader)
+        for own, found in _all_hosts(products, types, numbers, nouns_of, reader)
     ]
     offsets = np.zeros(len(rows) + 1, dtype=np.int64)
     np.cumsum([len(row) for row in rows], out=offsets[1:])
@@ -74,46 +74,75 @@ def find_hosts(
     return Hosts(offsets, flat, pairs, shares)
 
 
-def _numbers(keys: Sequence[str], heads: Sequence[str]) -> dict[str, frozenset[int]]:
-    """The types that a phrase names: its own, or where it is none those that end with it.
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The types that words name.
 
-    So the lamp "for projectors" goes with the data projector.
+    Attributes:
+        by_key: types of that very name.
+        by_head: types whose names end with that word, which is no type's own name.
     """
-    named: dict[str, set[int]] = defaultdict(set)
-    for number, head in enumerate(heads):
-        if head not in keys:
-            named[head].add(number)
-    for number, key in enumerate(keys):
-        named[key].add(number)
-    return {key: frozenset(numbers) for key, numbers in named.items()}
+
+    by_key: Mapping[str, frozenset[int]]
+    by_head: Mapping[str, frozenset[int]]
+
+    @classmethod
+    def of(cls, keys: Sequence[str], heads: Sequence[str]) -> "_Numbers":
+        """Of the types with these keys, which have these last words."""
+        by_key, by_head = _places(keys), _places(heads)
+        return cls(by_key, {head: by_head[head] for head in by_head.keys() - by_key.keys()})
+
+    def meant_by(self, phrase: Phrase) -> frozenset[int]:
+        """What a lamp "for projectors" goes with: a data projector if none is called just that.
+
+        What is "for wine bars" is for no other bars.
+        """
+        by_head = self.by_head.get(phrase.key, frozenset()) if phrase.opens else frozenset()
+        return self.by_key.get(phrase.key, by_head)
+
+
+def _places(keys: Sequence[str]) -> dict[str, frozenset[int]]:
+    places: dict[str, set[int]] = defaultdict(set)
+    for place, key in enumerate(keys):
+        places[key].add(place)
+    return {key: frozenset(found) for key, found in places.items()}
 
 
 def _all_hosts(
     products: Sequence[TypedProduct],
     types: MinedTypes,
-    number_of: Mapping[str, frozenset[int]],
+    numbers: _Numbers,
     nouns_of: Sequence[frozenset[int]],
     reader: TitleReader,
 ) -> Iterator[tuple[int, set[int]]]:
     """The type of every product, and the types that it says it is made for."""
     for product, own in zip(products, types.of_row.tolist(), strict=True):
         hosts = set(nouns_of[own]) if own >= 0 else set()
-        for text in (product.title, product.description[:READ_OF_DESCRIPTION]):
-            # Most texts have no such word: taking them apart would be most of the time.
-            worth_reading = _MADE_FOR.search(text) is not None
-            for phrase in reader.phrases(text, product.brand) if worth_reading else ():
-                if phrase.part is Part.MADE_FOR and phrase.key in number_of:
-                    hosts |= number_of[phrase.key]
+        for phrase in _made_for(product, reader):
+            hosts |= numbers.meant_by(phrase)
         yield own, hosts
 
 
-def _modifying_types(
-    name: str, number_of: Mapping[str, frozenset[int]], reader: TitleReader
-) -> frozenset[int]:
+def _made_for(product: TypedProduct, reader: TitleReader) -> Iterator[Phrase]:
+    """What title and description say that `product` is made for.
+
+    A phrase that others follow is part of theirs: what is "for coffee bars" goes with no
+    coffee. In a title it may still be the thing, with a part of it: "for camera lens".
+    """
+    for text in (product.title, product.description[:READ_OF_DESCRIPTION]):
+        # Most texts have no such word: taking them apart would be most of the time.
+        worth_reading = _MADE_FOR.search(text) is not None
+        for phrase in reader.phrases(text, product.brand) if worth_reading else ():
+            named = phrase.closes > 0 or (phrase.opens and text is product.title)
+            if named and phrase.part is Part.MADE_FOR:
+                yield phrase
+
+
+def _modifying_types(name: str, numbers: _Numbers, reader: TitleReader) -> frozenset[int]:
     """The types that stand before the head of a name: the notebook of "notebook case"."""
     stems = reader.key(name).split()
     spans = (stems[:-1][start:end] for start in range(len(stems)) for end in range(1, len(stems)))
-    return frozenset().union(*(number_of.get(" ".join(span), frozenset()) for span in spans))
+    return frozenset().union(*(numbers.by_key.get(" ".join(span), frozenset()) for span in spans))
 
 
 def _pairs(

@@ -9,8 +9,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-MADE_FOR = frozenset(("by", "compatible", "fits", "for", "from", "to"))
-"""What follows one names other things: what the product is made for, or comes from."""
+MADE_FOR = frozenset(("compatible", "fits", "for", "to"))
+"""What follows one names other things, that the product is made for."""
+
+COMES_FROM = frozenset(("by", "from"))
+"""What follows one names who or what the product comes from."""
 
 PROVIDED_WITH = frozenset(("includes", "including", "w", "with", "without"))
 """What follows one is mostly a part of the product."""

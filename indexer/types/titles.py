@@ -8,6 +8,7 @@ from enum import IntEnum
 
 from core.analysis import Analyzer, normalize
 from indexer.types.lexicon import (
+    COMES_FROM,
     JOINING,
     LETTERS,
     MADE_FOR,
@@ -25,8 +26,8 @@ BEFORE_TECHNIQUE = 0.8
 TOKEN = re.compile(r"[^\W\d_](?:[\w'\u2019/&+.-]*\w)?|\w[\w'\u2019./+-]*|[^\w\s]")
 _PLAIN = re.compile(r"[^\W\d_]+(?:['\u2019&-][^\W\d_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)?")
-_NEW_CLAUSE = frozenset("-\u2013,()|:;")
-_PARTING = JOINING | MADE_FOR | PLACED | PROVIDED_WITH
+_NEW_CLAUSE = frozenset("-\u2013,()|:;.!?")
+_PARTING = JOINING | COMES_FROM | MADE_FOR | PLACED | PROVIDED_WITH
 _MARKS = str.maketrans("", "", "\u00ae\u2122\u00a9")
 
 
@@ -37,6 +38,7 @@ class Part(IntEnum):
     PLACED = 1
     PROVIDED = 2
     MADE_FOR = 3
+    COMES_FROM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Phrase:
         shown: its words, lower case.
         closes: how surely it ends there: 1 where nothing but a quality follows in its
             stretch, `BEFORE_TECHNIQUE` where a technique does, else 0.
+        opens: whether it begins its stretch.
         qualified: whether it begins with a quality ("white wine").
         part: "leather case" names the product in "leather case for phones", "phones" does not.
     """
@@ -55,6 +58,7 @@ class Phrase:
     key: str
     shown: str
     closes: float
+    opens: bool
     qualified: bool
     part: Part
 
@@ -104,8 +108,12 @@ class TitleReader:
         tokens = TOKEN.findall(normalize(text))
         return " ".join(self.stem(token) for token in tokens if is_plain(token))
 
+    def head(self, name: str) -> str:
+        """The stem of the last word of a category's name: of "Kitchen Roll", "roll"."""
+        return self.key(name).rpartition(" ")[2]
+
     def phrases(
-        self, title: str, brand: str = "", qualities: Iterable[str] = ()
+        self, title: str, brand: str = "", qualities: Iterable[str] = (), head: str = ""
     ) -> Iterator[Phrase]:
         """The phrases of one to three words that could name the product's type.
 
@@ -113,15 +121,18 @@ class TitleReader:
             title: of the product.
             brand: its own, which is no part of a type.
             qualities: its own colours, materials and the like, which follow a type.
+            head: a stem that ends a type here, whatever it is elsewhere.
         """
-        own = {stem for quality in qualities for stem in self.key(quality).split()}
+        own = {stem for quality in qualities for stem in self.key(quality).split()} - {head}
         for stretch in stretches(title, brand):
             stems = [self.stem(word) for word in stretch.words]
             for end in range(1, len(stems) + 1):
                 last = stems[end - 1]
-                if last not in own and self._can_end(stretch.words[end - 1], last):
+                can_end = last == head or self._can_end(stretch.words[end - 1], last)
+                if last not in own and can_end:
                     following = stems[end] if end < len(stems) else None
-                    yield from self._ending_at(stretch, stems, end, self._closes(following, own))
+                    closes = 0.0 if following == head else self._closes(following, own)
+                    yield from self._ending_at(stretch, stems, end, closes)
 
     def _ending_at(
         self, stretch: Stretch, stems: Sequence[str], end: int, closes: float
@@ -132,7 +143,7 @@ class TitleReader:
                 return
             shown = " ".join(stretch.words[start:end])
             qualified = stems[start] in self.qualifiers
-            yield Phrase(" ".join(chosen), shown, closes, qualified, stretch.part)
+            yield Phrase(" ".join(chosen), shown, closes, start == 0, qualified, stretch.part)
 
     def _closes(self, following: str | None, own: AbstractSet[str]) -> float:
         if following is None or following in self.qualifiers or following in own:
@@ -176,6 +187,8 @@ def _part_after(word: str, part: Part) -> Part:
         return Part.NAMING
     if word in MADE_FOR:
         return Part.MADE_FOR
+    if word in COMES_FROM:
+        return Part.COMES_FROM
     if word in PROVIDED_WITH:
         return Part.PROVIDED
     return Part.PLACED if word in PLACED else part

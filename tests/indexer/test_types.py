@@ -16,6 +16,8 @@ from indexer.dense import write_flat
 from indexer.product_table import write_product_table
 from indexer.types.accessories import accessory_stems, accessory_words
 from indexer.types.assign import leave_strangers
+from indexer.types.hosts import find_hosts
+from indexer.types.mined import MinedTypes
 from indexer.types.quality import centroids, cohesion
 from indexer.types.source import TypedProduct, centred_vectors, read_products
 from indexer.types.titles import Part, TitleReader, stretches
@@ -184,6 +186,16 @@ def test_centroids_and_cohesion_are_their_definitions() -> None:
                 (("black",), Part.NAMING),
             ],
         ),
+        (
+            "Bags for staff kitchens. Made from paper.",
+            "",
+            [
+                (("bags",), Part.NAMING),
+                (("staff", "kitchens"), Part.MADE_FOR),
+                (("made",), Part.NAMING),
+                (("paper",), Part.COMES_FROM),
+            ],
+        ),
         ("Tuna in Jelly", "", [(("tuna",), Part.NAMING), (("jelly",), Part.PLACED)]),
         ("500 GB", "", [(("gb",), Part.NAMING)]),
         ("", "", []),
@@ -196,11 +208,54 @@ def test_titles_fall_into_stretches(
     assert found == expected
 
 
-def typed(title: str, category: tuple[str, ...] = ()) -> TypedProduct:
+def test_the_last_word_of_a_category_ends_a_type_though_it_is_a_unit() -> None:
+    reader = TitleReader(ANALYZER)
+    reader.qualifiers.add("roll")
+    title = "3-ply kitchen roll 32 rolls"
+    closing = {phrase.shown for phrase in reader.phrases(title) if phrase.closes}
+    own = reader.phrases(title, head=reader.head("Kitchen Roll"))
+
+    assert closing == {"kitchen"}, "elsewhere it is a unit"
+    assert {"kitchen roll", "roll"} <= (of_its_own := {each.shown for each in own if each.closes})
+    assert "kitchen" not in of_its_own
+
+
+def hosts_of(description: str, title: str = "blend") -> set[str]:
+    """What a product goes with in a catalogue that sells bars, projectors and coffee."""
+    names = ("blend", "chocolate bar", "cereal bar", "data projector", "coffee")
+    products = [typed(name) for name in names] + [typed(title, description=description)]
+    mined = MinedTypes(names, np.array([0, 1, 2, 3, 4, 0], np.int32))
+    hosts = find_hosts(products, mined, np.eye(5, dtype=np.float32), ANALYZER)
+    return {names[number] for number in hosts.types[hosts.offsets[5] :].tolist()}
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        ("Made for coffee.", {"coffee"}),
+        ("Made for coffee bars.", set()),
+        ("Made for bars.", {"chocolate bar", "cereal bar"}),
+        ("Made for projectors and wine bars.", {"data projector"}),
+        ("Made for kitchens. Goes well in coffee.", set()),
+        ("Made from coffee.", set()),
+    ],
+)
+def test_what_a_product_is_for_is_what_its_words_name_in_full(
+    description: str, expected: set[str]
+) -> None:
+    assert hosts_of(description) == expected
+
+
+def test_in_a_title_words_may_follow_what_a_product_is_for() -> None:
+    assert hosts_of("", "blend for coffee aroma") == {"coffee"}
+    assert hosts_of("", "blend for iced coffee aroma") == set()
+
+
+def typed(title: str, category: tuple[str, ...] = (), description: str = "") -> TypedProduct:
     return TypedProduct(
         title=title,
         brand="",
-        description="",
+        description=description,
         category=category,
         item_group="",
         said="",
