@@ -19,8 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-K1 = 1.2
-B = 0.75
+from core.bm25 import K1, B, Bm25Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +51,23 @@ def compile_impacts(model: BM25Okapi, terms: Sequence[object]) -> Impacts:
     )
     rows = np.repeat(np.arange(len(frequencies), dtype=np.int32), sizes)
     idf = np.array([model.idf[term] for term in terms], dtype=np.float64)
-    # In the very order of operations of BM25Okapi.get_scores, so that no bit differs.
     lengths = np.array(model.doc_len, dtype=np.float64)
-    norms = model.k1 * (1 - model.b + model.b * lengths / model.avgdl)
-    values = idf[columns] * (counts * (model.k1 + 1) / (counts + norms[rows]))
+    values = idf[columns] * statistics_of(model).saturation(counts, lengths[rows])
     order = np.argsort(columns, kind="stable")
     offsets = np.zeros(len(terms) + 1, dtype=np.int64)
     np.cumsum(np.bincount(columns, minlength=len(terms)), out=offsets[1:])
     return Impacts(offsets, rows[order], values[order])
+
+
+def statistics_of(model: BM25Okapi) -> Bm25Statistics:
+    """What the weights of `model` follow from."""
+    return Bm25Statistics(
+        documents=model.corpus_size,
+        average_length=model.avgdl,
+        average_idf=model.average_idf,
+        k1=model.k1,
+        b=model.b,
+    )
 
 
 class PostingsWriter:
@@ -75,25 +83,31 @@ class PostingsWriter:
         self._documents.append(array("i", [ids.setdefault(term, len(ids)) for term in terms]))
 
     def write(self, folder: Path) -> int:
-        """Write offsets, rows, impacts (float32) and the vocabulary; gives the number of terms.
+        """Write offsets, rows, impacts (float32), vocabulary and statistics.
 
         A term's column is its id in the trie of the vocabulary.
+
+        Returns:
+            The number of terms.
         """
         folder.mkdir(parents=True)
         trie = marisa_trie.Trie(sorted(self._ids))
         trie.save(str(folder / "vocabulary.marisa"))
         in_trie_order = sorted(self._ids, key=trie.key_id)
-        impacts = self._impacts([self._ids[term] for term in in_trie_order])
+        impacts, statistics = self._compiled([self._ids[term] for term in in_trie_order])
         np.save(folder / "offsets.npy", impacts.offsets)
         np.save(folder / "rows.npy", impacts.rows)
         np.save(folder / "impacts.npy", impacts.values.astype(np.float32))
+        statistics.write(folder / "statistics.json")
         return len(in_trie_order)
 
-    def _impacts(self, columns: Sequence[int]) -> Impacts:
+    def _compiled(self, columns: Sequence[int]) -> tuple[Impacts, Bm25Statistics]:
         if not columns:
             empty = np.zeros(0)
-            return Impacts(np.zeros(1, np.int64), empty.astype(np.int32), empty)
-        return compile_impacts(BM25Okapi(self._corpus(), k1=K1, b=B), columns)
+            nothing = Impacts(np.zeros(1, np.int64), empty.astype(np.int32), empty)
+            return nothing, Bm25Statistics(len(self._documents), 0.0, 0.0)
+        model = BM25Okapi(self._corpus(), k1=K1, b=B)
+        return compile_impacts(model, columns), statistics_of(model)
 
     def _corpus(self) -> Iterator[list[int]]:
         for document in self._documents:

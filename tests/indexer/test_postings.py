@@ -16,8 +16,10 @@ from catalog.mapping import load_mapping
 from catalog.recipe import recipe_named
 from catalog.rejects import RejectLog
 from core.analysis import Analyzer
+from core.bm25 import K1, B, Bm25Statistics
+from core.errors import IndexUnusable
 from core.progress import Silent
-from indexer.postings import K1, B, Impacts, PostingsWriter, compile_impacts
+from indexer.postings import Impacts, PostingsWriter, compile_impacts
 
 # "the" is in nearly every document, so that its idf is floored.
 WORDS = st.sampled_from(["the", "the", "the", "mouse", "usb", "cable", "black", "hub", "pad"])
@@ -120,3 +122,20 @@ def test_the_real_catalogue_scores_as_bm25okapi_does(shared_data: Path) -> None:
         query = analyzer.terms(f"{item.title} black {item.brand}")
         found = scores(impacts, terms, query, len(corpus))
         assert np.abs(found - model.get_scores(query)).max() < 1e-9
+
+
+def test_the_statistics_are_those_that_the_weights_follow_from(tmp_path: Path) -> None:
+    corpus = [["usb", "mouse", "usb"], ["mouse"], ["mouse", "pad"], ["mouse", "größe"]]
+    written(corpus, tmp_path / "postings")
+    model = BM25Okapi(corpus, k1=K1, b=B)
+
+    statistics = Bm25Statistics.read(tmp_path / "postings" / "statistics.json")
+
+    assert (statistics.documents, statistics.average_length) == (4, 2.0)
+    frequencies = {"usb": 1, "mouse": 4, "pad": 1, "größe": 1}
+    assert {term: statistics.idf(df) for term, df in frequencies.items()} == model.idf
+
+
+def test_statistics_that_are_gone_are_said_to_be(tmp_path: Path) -> None:
+    with pytest.raises(IndexUnusable, match="statistics"):
+        Bm25Statistics.read(tmp_path / "statistics.json")

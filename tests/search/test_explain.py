@@ -9,7 +9,7 @@ from rank_bm25 import BM25Okapi
 
 from catalog.product import Product
 from core.analysis import Analyzer
-from indexer.postings import K1, B
+from core.bm25 import K1, B
 from search.pipeline import Searcher
 from search.query import Filter, Fusion, FusionMethod, Mode, Query, Sort
 from search.results import Explanation, Hit, HitExplanation

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
+from core.bm25 import K1, B
 from core.errors import IndexUnusable
-from indexer.postings import K1, B, PostingsWriter, compile_impacts
+from indexer.postings import PostingsWriter, compile_impacts
 from search.lexical import Alternative, LexicalIndex, LexicalMatches, best_places
+from search.postings import BuiltPostings, Columns
 
 words = st.sampled_from(["tea", "mug", "cup", "red", "blue", "steel", "kettle", "lid"])
 documents = st.lists(words, max_size=12)
@@ -27,8 +29,8 @@ def exact_index(corpus: Sequence[Sequence[str]]) -> tuple[BM25Okapi, LexicalInde
     model = BM25Okapi(corpus, k1=K1, b=B)
     trie = marisa_trie.Trie(sorted(model.idf))
     impacts = compile_impacts(model, sorted(model.idf, key=trie.key_id))
-    index = LexicalIndex(impacts.offsets, impacts.rows, impacts.values, trie, len(corpus))
-    return model, index
+    columns = Columns(impacts.offsets, impacts.rows, impacts.values)
+    return model, LexicalIndex(BuiltPostings(columns, trie, len(corpus)))
 
 
 def rows_with(corpus: Sequence[Sequence[str]], terms: Sequence[str]) -> list[int]:
