@@ -11,6 +11,7 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 VOWELS = frozenset("aeiouy")
 
@@ -69,27 +70,20 @@ class ErrorModel:
 
     def _aligned(self, typed: str, intended: str, start: int, end: int) -> float:
         """The cheapest alignment of what lies between a common prefix and suffix."""
-        rows, columns = len(typed) - end, len(intended) - end
+        rows, letters = len(typed) - end, intended[start : len(intended) - end]
+        left_out = [self._left_out(intended, start + k) for k in range(len(letters))]
         before: list[float] = []
-        above = [0.0]
-        for j in range(start, columns):
-            above.append(above[-1] + self._left_out(intended, j))
+        above = list(accumulate(left_out, initial=0.0))
         for i in range(start, rows):
-            extra = self._put_in(typed, i)
+            letter, extra = typed[i], self._put_in(typed, i)
             row = [above[0] + extra]
-            for j in range(start, columns):
-                k = j - start
+            for k, meant in enumerate(letters):
                 best = min(
-                    above[k] + self._replaced(typed[i], intended[j]),
+                    above[k] + self._replaced(letter, meant),
                     above[k + 1] + extra,
-                    row[k] + self._left_out(intended, j),
+                    row[k] + left_out[k],
                 )
-                swapped = (
-                    i > start
-                    and j > start
-                    and typed[i - 1 : i + 1] == (intended[j] + intended[j - 1])
-                )
-                if swapped:
+                if k and i > start and typed[i - 1] == meant and letter == letters[k - 1]:
                     best = min(best, before[k - 1] + self.costs.transposed)
                 row.append(best)
             before, above = above, row
