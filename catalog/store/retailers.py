@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from catalog.store.records import Retailer
+from catalog.store.tables import RETAILERS, STORE, Row, later, take_sequences, upsert
 from core.database import Database
+
+_COUNTER = "retailers"
 
 
 class RetailerStore:
@@ -11,6 +16,7 @@ class RetailerStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        database.ensure(STORE)
 
     def put(self, catalogue: str, retailers: Sequence[Retailer]) -> int:
         """Keep `retailers` (whose `sequence` does not count) in place of those with their ids.
@@ -21,12 +27,36 @@ class RetailerStore:
         Raises:
             StoreUnusable: nothing was kept, as far as the database could say.
         """
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            last = take_sequences(connection, _COUNTER, catalogue, len(retailers))
+            numbered = enumerate(retailers, start=last - len(retailers) + 1)
+            rows = {each.id: _row(catalogue, each, sequence) for sequence, each in numbered}
+            upsert(connection, RETAILERS, list(rows.values()))
+        return last
 
     def get(self, catalogue: str, retailer_id: str) -> Retailer | None:
         """The retailer called `retailer_id`; None if there is none."""
-        raise NotImplementedError
+        mine = (RETAILERS.c.catalogue == catalogue) & (RETAILERS.c.id == retailer_id)
+        with self._database.reading() as connection:
+            row = connection.execute(select(RETAILERS).where(mine)).mappings().one_or_none()
+        return None if row is None else _retailer(row)
 
     def since(self, catalogue: str, sequence: int, limit: int = 10_000) -> list[Retailer]:
         """At most `limit` retailers that changed after `sequence`, by rising sequence."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            rows = later(connection, RETAILERS, catalogue, sequence, limit)
+        return [_retailer(row) for row in rows]
+
+
+def _row(catalogue: str, retailer: Retailer, sequence: int) -> Row:
+    return {
+        "catalogue": catalogue,
+        "id": retailer.id,
+        "region": retailer.region,
+        "price_tier": retailer.price_tier,
+        "sequence": sequence,
+    }
+
+
+def _retailer(row: Row) -> Retailer:
+    return Retailer(row["id"], row["region"], row["price_tier"], row["sequence"])

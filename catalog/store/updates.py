@@ -7,8 +7,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from catalog.offers import MOST_STOCK
 from catalog.product import PriceTier
+from catalog.store.moments import check_moment
 from catalog.store.records import NO_REGION
+from core.errors import BadInput
+
+MOST_CHARACTERS = 100
+"""Of a product's id, a region, a price tier and an update's id."""
+
+MOST_PRICE = Decimal(10) ** 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,21 @@ class OfferUpdate:
     withdrawn: bool | None = None
     updated_at: datetime | None = None
     update_id: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_name(self.product_id, "product_id")
+        _check_name(self.region or None, "region")
+        _check_name(self.update_id, "update_id")
+        _check_said(self)
+        _check_range(self.stock, "stock", 0)
+        _check_range(self.stock_change, "stock_change", -MOST_STOCK)
+        _check_price(self.price, "price")
+        for tier in self.price_tiers or ():
+            _check_price(tier.price, "price_tiers")
+        for name, price in (self.tier_prices or {}).items():
+            _check_name(name, "tier_prices")
+            _check_price(price, "tier_prices")
+        check_moment(self.updated_at, "updated_at")
 
 
 class OfferOutcome(StrEnum):
@@ -104,3 +127,53 @@ class Baseline(Protocol):
     def offer(self, product_id: str, region: str) -> BuiltOffer | None:
         """What was built of a known product in a known region; None where it is not sold."""
         ...
+
+
+def _check_name(name: str | None, field: str) -> None:
+    if name is None:
+        return
+    if not name or not name.isprintable():
+        raise BadInput(
+            f"{field} is empty or holds a control character", field=field, hint="give it in full"
+        )
+    if len(name) > MOST_CHARACTERS:
+        raise BadInput(
+            f"{field} is longer than {MOST_CHARACTERS} characters", field=field, hint="shorten it"
+        )
+
+
+def _check_said(update: OfferUpdate) -> None:
+    """See that something is said, and the stock not in two ways."""
+    if update.stock is not None and update.stock_change is not None:
+        raise BadInput(
+            "stock and stock_change are both given",
+            field="stock_change",
+            hint="give stock to say how many there are, stock_change to say how many came or went",
+        )
+    prices = (update.price, update.price_tiers, update.tier_prices)
+    if all(said is None for said in (update.stock, update.stock_change, update.withdrawn, *prices)):
+        raise BadInput(
+            "the update says nothing",
+            field="stock",
+            hint="give stock, stock_change, price, price_tiers, tier_prices or withdrawn",
+        )
+
+
+def _check_range(number: int | None, field: str, least: int) -> None:
+    if number is not None and not least <= number <= MOST_STOCK:
+        raise BadInput(
+            f"{field} is not between {least:,} and {MOST_STOCK:,}",
+            field=field,
+            hint="give a whole number of units",
+        )
+
+
+def _check_price(price: Decimal | None, field: str) -> None:
+    if price is None:
+        return
+    if not price.is_finite() or price < 0 or price >= MOST_PRICE:
+        raise BadInput(
+            f"{field} is not between 0 and {MOST_PRICE:,}",
+            field=field,
+            hint="give the price of one unit, such as 4.50",
+        )
