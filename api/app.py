@@ -27,25 +27,40 @@ storefront asks for two dozen pictures at once."""
 
 
 def create_app(
-    settings: Settings, clock: Clock | None = None, open_version: Opener | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    open_version: Opener | None = None,
+    metrics: Metrics | None = None,
+    *,
+    load_first: bool = False,
 ) -> FastAPI:
     """An app that serves every catalogue under `settings.indexes`.
 
-    It answers from its start: /readyz says 503 until the catalogues are loaded,
-    verified and warm.
+    It answers from its start, unless it is to load first: /readyz says 503 until the
+    catalogues are loaded, verified and warm.
 
     Args:
         settings: the server's settings.
         clock: the time that query ids and reports carry; the machine's own by default.
         open_version: opens a version for searching; as the settings say by default.
+        metrics: what it counts; by default this process alone.
+        load_first: answer nothing at all before the catalogues are loaded, because others
+            answer meanwhile.
 
     Raises:
         ModelMissing: the reranker of the settings is not on this machine.
     """
-    services = _services(settings, clock or SystemClock(), open_version or version_opener(settings))
+    services = _services(
+        settings,
+        clock or SystemClock(),
+        open_version or version_opener(settings),
+        metrics or Metrics(),
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if load_first:
+            await asyncio.to_thread(services.catalogues.refresh)
         watcher = Watcher(services.catalogues.refresh, settings.poll_seconds)
         watcher.start()
         yield
@@ -73,8 +88,7 @@ def create_app(
     return app
 
 
-def _services(settings: Settings, clock: Clock, open_version: Opener) -> Services:
-    metrics = Metrics()
+def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: Metrics) -> Services:
     return Services(
         settings=settings,
         clock=clock,

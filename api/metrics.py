@@ -1,5 +1,7 @@
 """What the server counts and times, in the Prometheus text format."""
 
+from pathlib import Path
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -9,6 +11,7 @@ from prometheus_client import (
     generate_latest,
 )
 
+from api.worker_metrics import registry_of_workers
 from core.layout import Manifest
 from search.results import SearchResult
 from search.similar.results import SimilarResult
@@ -21,11 +24,21 @@ RESULTS = (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 
 
 class Metrics:
-    """The metrics of one app, in a registry of its own."""
+    """The metrics of one app, in a registry of its own.
 
-    def __init__(self) -> None:
+    Args:
+        shared: the folder where several workers count together, the value of
+            PROMETHEUS_MULTIPROC_DIR; None for a process that answers alone. Counters and
+            histograms of workers are summed, a replaced worker's included; a version is
+            told as long as one of them answers with it; processes are told one by one.
+    """
+
+    def __init__(self, shared: Path | None = None) -> None:
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
+        self._exposed = self.registry if shared is None else registry_of_workers(shared)
+        self._alone = shared is None
+        if self._alone:
+            ProcessCollector(registry=self.registry)
         self._name_requests()
         self._name_searches()
         self._name_suggestions()
@@ -110,9 +123,14 @@ class Metrics:
             "The version that answers.",
             ["catalogue", "version"],
             registry=registry,
+            multiprocess_mode="livemax",
         )
         self._products = Gauge(
-            "aisle_index_products", "Products of that version.", labels, registry=registry
+            "aisle_index_products",
+            "Products of that version.",
+            labels,
+            registry=registry,
+            multiprocess_mode="livemostrecent",
         )
         self._swaps = Counter("aisle_index_swaps", "Versions taken up.", labels, registry=registry)
         self._failed_swaps = Counter(
@@ -153,7 +171,7 @@ class Metrics:
     def swapped(self, catalogue: str, manifest: Manifest, previous: str | None) -> None:
         """The version of `manifest` answers in place of `previous`."""
         if previous is not None:
-            self._version.remove(catalogue, previous)
+            self._forget_version(catalogue, previous)
         self._version.labels(catalogue, manifest.version).set(1)
         self._products.labels(catalogue).set(manifest.products)
         self._swaps.labels(catalogue).inc()
@@ -162,6 +180,19 @@ class Metrics:
         """A published version of `catalogue` could not be opened."""
         self._failed_swaps.labels(catalogue).inc()
 
+    def removed(self, catalogue: str, version: str | None) -> None:
+        """The catalogue is gone, and `version` of it answers no more."""
+        if version is not None:
+            self._forget_version(catalogue, version)
+            self._products.labels(catalogue).set(0)
+
     def exposition(self) -> bytes:
         """Everything, in the text format."""
-        return generate_latest(self.registry)
+        return generate_latest(self._exposed)
+
+    def _forget_version(self, catalogue: str, version: str) -> None:
+        if self._alone:
+            self._version.remove(catalogue, version)
+        else:
+            # What is counted together cannot be taken back; the exposition leaves zeros out.
+            self._version.labels(catalogue, version).set(0)

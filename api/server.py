@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import logging.config
 import socket
 from typing import Any
 
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from uvicorn.config import LOGGING_CONFIG
 
 from api.app import create_app
+from api.supervisor import Supervisor
 from core.errors import BadInput
 from core.settings import Settings
 
@@ -17,6 +19,9 @@ log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 10
 """How long requests in flight are waited for when the server is told to stop."""
+
+DRAIN_SECONDS = 30
+"""How long a worker may take to end: for its requests, an index being opened, and its threads."""
 
 KEEP_ALIVE_SECONDS = 75
 """How long an idle connection is kept: longer than the minute that proxies commonly keep theirs,
@@ -26,13 +31,21 @@ or a proxy would now and then send a request into a connection that we just clos
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests in flight are answered first.
 
+    With one worker this process answers itself; with several it supervises them.
+
     Raises:
         BadInput: the address cannot be listened on.
         ModelMissing: the reranker of the settings is not on this machine.
     """
     with listen(settings) as listener:
+        address = f"http://{settings.host}:{listener.getsockname()[1]}"
+        if settings.workers > 1:
+            logging.config.dictConfig(_logging())
+            log.info("listening on %s with %d workers", address, settings.workers)
+            Supervisor(settings, listener, drain_seconds=DRAIN_SECONDS).run()
+            return
         server = make_server(create_app(settings))
-        log.info("listening on http://%s:%d", settings.host, listener.getsockname()[1])
+        log.info("listening on %s", address)
         server.run(sockets=[listener])
 
 

@@ -1,6 +1,7 @@
 """Every setting of a running Aisle, read once from the environment (AISLE_...)."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -20,6 +21,7 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8108, ge=0, le=65535, description="port to listen on")
+    workers: int = Field(1, ge=1, le=256, description="processes that answer")
     admin_key: SecretStr | None = Field(
         None,
         description="what a request that changes anything must bring; without one such requests "
@@ -93,6 +95,23 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """Where live offers and changes are kept, as a URL."""
         return self.database or f"sqlite:///{self.indexes.absolute() / 'store.sqlite'}"
+
+
+def environment_of(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:
+    """The variables that give another process `settings`, whatever it would inherit."""
+    given = {
+        f"AISLE_{name.upper()}": _as_text(getattr(settings, name))
+        for name, field in Settings.model_fields.items()
+        if getattr(settings, name) is not None or field.default is not None
+    }
+    ours = {f"AISLE_{name.upper()}" for name in Settings.model_fields}
+    return {name: text for name, text in inherited.items() if name not in ours} | given
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return "" if value is None else str(value)
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -14,14 +14,18 @@ PLAIN_WIDTH = 140
 
 
 def load_settings(
-    *, indexes: Path | None = None, host: str | None = None, port: int | None = None
+    *,
+    indexes: Path | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    workers: int | None = None,
 ) -> Settings:
     """The settings of the environment, with the options given put over them.
 
     Raises:
         BadInput: a setting has a value that it cannot have.
     """
-    given = {"indexes": indexes, "host": host, "port": port}
+    given = {"indexes": indexes, "host": host, "port": port, "workers": workers}
     try:
         return Settings.model_validate(
             {

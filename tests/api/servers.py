@@ -55,9 +55,9 @@ def error_of(answer: httpx.Response) -> dict[str, Any]:
     return error
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    """Wait until `holds`, at most 10 s."""
-    deadline = time.monotonic() + 10
+def eventually(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait until `holds`, at most `seconds`."""
+    deadline = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)

@@ -1,0 +1,169 @@
+"""Keeps several worker processes answering on one listening socket."""
+
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+from types import FrameType
+
+from prometheus_client.multiprocess import mark_process_dead
+
+from core.errors import ModelMissing
+from core.settings import Settings, environment_of
+
+log = logging.getLogger(__name__)
+
+UNUSABLE = 3
+"""How a worker ends that no restart would help."""
+
+AT_ONCE, LOAD_FIRST = "at-once", "load-first"
+"""When a worker begins to answer."""
+
+LOOK_SECONDS = 0.05
+SETTLED_SECONDS = 5.0
+"""A worker that lived so long did not die of how it was started."""
+
+MOST_PATIENCE_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class _Place:
+    """One of the workers that there should be: who fills it now, or when somebody shall."""
+
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    due: float = 0.0
+    patience: float = 0.0
+
+
+class Supervisor:
+    """Starts workers, replaces those that die, and ends them together.
+
+    Unlike a fork, a new process shares with the others what the kernel shares: the
+    pages of memory-mapped files, and the queue of connections that wait. A worker that
+    is killed takes only the requests that it was answering with it. The first worker says
+    from the start that it is not ready; all others, those that replace a dead one too,
+    take no connection before they are.
+
+    Args:
+        settings: what the workers serve and how many there are.
+        listener: the listening socket; it is closed in the end.
+        drain_seconds: how long the workers may answer open requests when told to stop.
+    """
+
+    def __init__(
+        self, settings: Settings, listener: socket.socket, *, drain_seconds: float
+    ) -> None:
+        self._settings = settings
+        self._listener = listener
+        self._drain_seconds = drain_seconds
+        self._places = [_Place() for _ in range(settings.workers)]
+        self._answering = False
+        self._stop = Event()
+        self._signal: int | None = None
+
+    def run(self) -> None:
+        """Supervise until SIGINT or SIGTERM, which is handed on once all workers have ended.
+
+        Raises:
+            ModelMissing: a worker says that it cannot serve with these settings.
+        """
+        with TemporaryDirectory(prefix="aisle-") as folder, self._handling_signals():
+            try:
+                self._supervise(Path(folder))
+            finally:
+                self._drain()
+        if self._signal is not None:
+            signal.raise_signal(self._signal)
+
+    def _supervise(self, counts: Path) -> None:
+        while not self._stop.is_set():
+            for place in self._places:
+                if place.process is None:
+                    if time.monotonic() >= place.due:
+                        self._start(place, counts)
+                elif place.process.poll() is not None:
+                    self._note_death(place, place.process, counts)
+            self._stop.wait(LOOK_SECONDS)
+
+    def _start(self, place: _Place, counts: Path) -> None:
+        descriptor = self._listener.fileno()
+        begin = LOAD_FIRST if self._answering else AT_ONCE
+        # Counters are shared only if the variable is there when their library is imported.
+        variables = {"PROMETHEUS_MULTIPROC_DIR": str(counts)}
+        place.process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-m", "api.worker", str(descriptor), str(counts), begin],
+            env=environment_of(self._settings, os.environ) | variables,
+            stdin=subprocess.PIPE,
+            pass_fds=(descriptor,),
+        )
+        self._answering = True
+        place.started = time.monotonic()
+        log.info("worker %d started", place.process.pid)
+
+    def _note_death(self, place: _Place, process: subprocess.Popen[bytes], counts: Path) -> None:
+        _let_go(process)
+        # The library has types everywhere but here.
+        mark_process_dead(process.pid, str(counts))  # type: ignore[no-untyped-call]
+        if process.returncode == UNUSABLE:
+            raise ModelMissing(
+                "the workers cannot serve with these settings",
+                hint="the message of a worker stands above",
+            )
+        lived = time.monotonic() - place.started
+        again = min(MOST_PATIENCE_SECONDS, max(0.1, 2 * place.patience))
+        place.patience = 0.0 if lived > SETTLED_SECONDS else again
+        place.due = time.monotonic() + place.patience
+        place.process = None
+        log.error(
+            "worker %d ended with %d after %.1f s; another takes its place in %.1f s",
+            process.pid,
+            process.returncode,
+            lived,
+            place.patience,
+        )
+
+    def _drain(self) -> None:
+        """Tell all workers to stop, and kill those that do not in time."""
+        # First of all: or connections would wait in a queue that nobody takes them from.
+        self._listener.close()
+        running = [place.process for place in self._places if place.process is not None]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + self._drain_seconds
+        for process in running:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.error("worker %d does not stop; it is killed", process.pid)  # noqa: TRY400
+                process.kill()
+                process.wait()
+            _let_go(process)
+
+    @contextmanager
+    def _handling_signals(self) -> Iterator[None]:
+        kinds = (signal.SIGINT, signal.SIGTERM)
+        before = {kind: signal.signal(kind, self._note_signal) for kind in kinds}
+        try:
+            yield
+        finally:
+            for kind, handler in before.items():
+                signal.signal(kind, handler)
+
+    def _note_signal(self, number: int, _: FrameType | None) -> None:
+        self._signal = number
+        self._stop.set()
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()

@@ -1,0 +1,46 @@
+"""One of several processes that answer on a shared listening socket; `Supervisor` starts it."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from threading import Thread
+
+from api.app import create_app
+from api.metrics import Metrics
+from api.server import make_server
+from api.supervisor import LOAD_FIRST, UNUSABLE
+from core.errors import AisleError
+from core.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Serve on the socket whose descriptor is the first argument, as the environment says.
+
+    The second argument is the folder where the workers count together, the third says
+    whether it answers only once it is loaded. Standard input is a pipe that nobody
+    writes to: it ends with the supervisor, and so does the worker.
+    """
+    descriptor, counts, load_first = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == LOAD_FIRST
+    try:
+        app = create_app(Settings(), metrics=Metrics(counts), load_first=load_first)
+    except AisleError:
+        logging.basicConfig(level=logging.ERROR)
+        log.exception("this worker cannot serve")
+        sys.exit(UNUSABLE)
+    Thread(target=_end_with_the_supervisor, name="lifeline", daemon=True).start()
+    with socket.socket(fileno=descriptor) as listener:
+        make_server(app).run(sockets=[listener])
+
+
+def _end_with_the_supervisor() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
