@@ -49,7 +49,7 @@ class TableColumns:
         regions: how many products are offered in each region.
     """
 
-    ids: pa.ChunkedArray
+    ids: "pa.ChunkedArray[Any]"
     digests: npt.NDArray[np.uint64]
     prices: npt.NDArray[np.float64]
     categories: Labels
@@ -85,24 +85,22 @@ def read_columns(path: Path) -> TableColumns:
         ) from error
 
 
-def _read(reader: Any) -> TableColumns:
-    ids: list[pa.Array] = []
+def _read(reader: pa.RecordBatchFileReader) -> TableColumns:
+    ids: list[pa.Array[Any]] = []
     digests: list[npt.NDArray[np.uint64]] = []
     prices: list[npt.NDArray[np.float64]] = []
     categories, brands = _Coder(), _Coder()
     regions: Counter[str] = Counter()
     for number in range(reader.num_record_batches):
         batch = reader.get_batch(number)
-        documents = batch.column("product").to_pylist()
+        documents: list[Any] = batch.column("product").to_pylist()
         ids.append(batch.column("id"))
         prices.append(batch.column("price").to_numpy(zero_copy_only=False).astype(np.float64))
         digests.append(np.fromiter(map(_digest, documents), np.uint64, len(documents)))
         brands.add(batch.column("brand").to_pylist(), str)
         records = [orjson.loads(document) for document in documents]
         categories.add(records, _path)
-        regions.update(
-            offer["region"] for record in records for offer in record.get("offers", ())
-        )
+        regions.update(offer["region"] for record in records for offer in record.get("offers", ()))
     return TableColumns(
         ids=pa.chunked_array(ids, pa.string()),
         digests=np.concatenate([np.empty(0, np.uint64), *digests]),

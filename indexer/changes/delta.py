@@ -1,6 +1,7 @@
 """Which rows of two product tables are the same product, and which of those differ."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +32,8 @@ class Delta:
 def delta_of(tables: Tables) -> Delta:
     """Match the rows of both tables; exact, by a hash join over the ids."""
     before, after = tables.before, tables.after
-    found = pc.index_in(after.ids, value_set=before.ids)
-    row_before = pc.fill_null(found, -1).to_numpy().astype(np.int64)
+    found: Any = pc.index_in(after.ids, value_set=before.ids)
+    row_before: Rows = found.fill_null(-1).to_numpy().astype(np.int64)
     known = row_before >= 0
     common = np.column_stack([row_before[known], np.flatnonzero(known)])
     still_there = np.zeros(before.rows, dtype=np.bool_)
