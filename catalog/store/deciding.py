@@ -1,8 +1,9 @@
 """What an update does to a live offer: the rules, without a database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from catalog.offers import MOST_STOCK
 from catalog.product import PriceTier
@@ -28,6 +29,13 @@ class OfferState:
     stock_at: int | None = None
     price_at: int | None = None
     withdrawn_at: int | None = None
+
+
+_Said = dict[str, Any]
+"""Fields of `OfferState` and what they are from now on."""
+
+_Lay = Callable[[OfferUpdate, OfferState, int, int], _Said]
+"""From an update, what was said before, the update's time and the stock before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +64,32 @@ def decide(update: OfferUpdate, state: OfferState, built: BuiltOffer | None, now
     refusal = _refusal(update, state, have)
     if refusal is not None:
         return refusal
-    given = _parts(update)
-    times = {part: _time(update, _known_at(update, state, part), now) for part in given}
-    stale = tuple(part for part, time in times.items() if time is None)
-    if len(stale) == len(given):
-        return Decision(OfferOutcome.STALE, state, have, stale)
-    after = state
-    for part, time in times.items():
-        if time is not None:
-            after = _LAY[part](update, after, time, have or 0)
+    said: _Said = {}
+    stale: list[str] = []
+    for part, known_at, lay in _parts(update, state):
+        time = _time(update, known_at, now)
+        if time is None:
+            stale.append(part)
+        else:
+            said |= lay(update, state, time, have or 0)
+    if not said:
+        return Decision(OfferOutcome.STALE, state, have, tuple(stale))
+    after = replace(state, **said)
     stock = have if after.stock is None else after.stock
-    return Decision(OfferOutcome.APPLIED, after, stock, stale)
+    return Decision(OfferOutcome.APPLIED, after, stock, tuple(stale))
 
 
-def _parts(update: OfferUpdate) -> list[str]:
+def _parts(update: OfferUpdate, state: OfferState) -> Iterator[tuple[str, int | None, _Lay]]:
+    """What `update` speaks of: its name, the time it must not be older than, how to lay it."""
+    if update.stock is not None:
+        yield "stock", state.stock_at, _count
+    elif update.stock_change is not None:
+        yield "stock", state.counted_at, _change
     prices = (update.price, update.price_tiers, update.tier_prices)
-    said = {
-        "stock": update.stock is not None or update.stock_change is not None,
-        "price": any(price is not None for price in prices),
-        "withdrawn": update.withdrawn is not None,
-    }
-    return [part for part, is_said in said.items() if is_said]
-
-
-def _known_at(update: OfferUpdate, state: OfferState, part: str) -> int | None:
-    """The time that `update` must not be older than."""
-    match part:
-        case "stock":
-            return state.counted_at if update.stock is None else state.stock_at
-        case "price":
-            return state.price_at
-        case _:
-            return state.withdrawn_at
+    if prices != (None, None, None):
+        yield "price", state.price_at, _price
+    if update.withdrawn is not None:
+        yield "withdrawn", state.withdrawn_at, _withdraw
 
 
 def _time(update: OfferUpdate, known_at: int | None, now: int) -> int | None:
@@ -119,26 +121,24 @@ def _built_stock(built: BuiltOffer | None) -> int | None:
     return 0 if built is None else built.stock
 
 
-def _lay_stock(update: OfferUpdate, state: OfferState, time: int, have: int) -> OfferState:
-    if update.stock is not None:
-        return replace(state, stock=update.stock, stock_at=time, counted_at=time)
-    latest = max(time, state.stock_at or time)
-    return replace(state, stock=have + (update.stock_change or 0), stock_at=latest)
+def _count(update: OfferUpdate, _: OfferState, time: int, __: int) -> _Said:
+    return {"stock": update.stock, "stock_at": time, "counted_at": time}
 
 
-def _lay_price(update: OfferUpdate, state: OfferState, time: int, _: int) -> OfferState:
-    tiers, own = update.price_tiers, update.tier_prices
-    return replace(
-        state,
-        price=state.price if update.price is None else update.price,
-        price_tiers=state.price_tiers if tiers is None else tiers,
-        tier_prices=state.tier_prices if own is None else own,
-        price_at=time,
-    )
+def _change(update: OfferUpdate, state: OfferState, time: int, have: int) -> _Said:
+    stock = have + (update.stock_change or 0)
+    return {"stock": stock, "stock_at": max(time, state.stock_at or time)}
 
 
-def _lay_withdrawn(update: OfferUpdate, state: OfferState, time: int, _: int) -> OfferState:
-    return replace(state, withdrawn=bool(update.withdrawn), withdrawn_at=time)
+def _price(update: OfferUpdate, _: OfferState, time: int, __: int) -> _Said:
+    prices: _Said = {
+        "price": update.price,
+        "price_tiers": update.price_tiers,
+        "tier_prices": update.tier_prices,
+    }
+    said = {name: price for name, price in prices.items() if price is not None}
+    return {**said, "price_at": time}
 
 
-_LAY = {"stock": _lay_stock, "price": _lay_price, "withdrawn": _lay_withdrawn}
+def _withdraw(update: OfferUpdate, _: OfferState, time: int, __: int) -> _Said:
+    return {"withdrawn": update.withdrawn, "withdrawn_at": time}

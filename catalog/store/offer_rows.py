@@ -11,8 +11,6 @@ from catalog.store.moments import from_stored
 from catalog.store.records import NO_TIER_PRICES, LiveOffer
 from catalog.store.tables import Row
 
-_SAME = ("stock", "withdrawn", "counted_at", "stock_at", "price_at", "withdrawn_at")
-
 
 def to_row(catalogue: str, key: tuple[str, str], state: OfferState, sequence: int) -> Row:
     """The row of the offer with the `key` (product id, region)."""
@@ -20,7 +18,12 @@ def to_row(catalogue: str, key: tuple[str, str], state: OfferState, sequence: in
         "catalogue": catalogue,
         "product_id": key[0],
         "region": key[1],
-        **{name: getattr(state, name) for name in _SAME},
+        "stock": state.stock,
+        "withdrawn": state.withdrawn,
+        "counted_at": state.counted_at,
+        "stock_at": state.stock_at,
+        "price_at": state.price_at,
+        "withdrawn_at": state.withdrawn_at,
         "price": None if state.price is None else str(state.price),
         "price_tiers": _tiers_json(state.price_tiers),
         "tier_prices": _prices_json(state.tier_prices),
@@ -31,7 +34,12 @@ def to_row(catalogue: str, key: tuple[str, str], state: OfferState, sequence: in
 def state_of(row: Row) -> OfferState:
     """All that a row says."""
     return OfferState(
-        **{name: row[name] for name in _SAME},
+        stock=row["stock"],
+        withdrawn=row["withdrawn"],
+        counted_at=row["counted_at"],
+        stock_at=row["stock_at"],
+        price_at=row["price_at"],
+        withdrawn_at=row["withdrawn_at"],
         price=_price(row),
         price_tiers=_tiers(row["price_tiers"]),
         tier_prices=_prices(row["tier_prices"]),
