@@ -18,21 +18,32 @@ FLOAT_SLACK = 1e-5
 FloatArray = npt.NDArray[np.float32]
 
 
+Codes = npt.NDArray[np.int8]
+
+
+def code(vectors: FloatArray) -> tuple[Codes, FloatArray]:
+    """The codes of unit vectors, int8, shape (n, d), and their scales, float32, shape (n,)."""
+    codes = np.empty(vectors.shape, dtype=np.int8)
+    scales = np.empty(len(vectors), dtype=np.float32)
+    for start in range(0, len(vectors), CHUNK_ROWS):
+        chunk = vectors[start : start + CHUNK_ROWS]
+        steps = np.maximum(np.abs(chunk).max(axis=1), np.finfo(np.float32).tiny) / LEVELS
+        scales[start : start + CHUNK_ROWS] = steps
+        codes[start : start + CHUNK_ROWS] = np.rint(chunk / steps[:, None])
+    return codes, scales
+
+
 class CodedVectors:
-    """Codes of unit vectors.
+    """Vectors to be compared in 8 bits.
 
     Args:
-        vectors: float32, shape (n, d).
+        codes: int8, shape (n, d).
+        scales: float32, shape (n,).
     """
 
-    def __init__(self, vectors: FloatArray) -> None:
-        self._codes = np.empty(vectors.shape, dtype=np.int8)
-        self._scales = np.empty(len(vectors), dtype=np.float32)
-        for start in range(0, len(vectors), CHUNK_ROWS):
-            chunk = vectors[start : start + CHUNK_ROWS]
-            scales = np.maximum(np.abs(chunk).max(axis=1), np.finfo(np.float32).tiny) / LEVELS
-            self._scales[start : start + CHUNK_ROWS] = scales
-            self._codes[start : start + CHUNK_ROWS] = np.rint(chunk / scales[:, None])
+    def __init__(self, codes: Codes, scales: FloatArray) -> None:
+        self._codes = codes
+        self._scales = scales
 
     def bounds(self, query: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The least and the greatest that each row's inner product with `query` can be.

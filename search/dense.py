@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import IndexUnusable
-from search.coded import CodedVectors
+from search.coded import CodedVectors, code
 from search.kernels import inner_products
 from search.lexical import Rows, best_places
 
@@ -22,6 +22,9 @@ ANN_MATCHES = 1000
 
 REFINED = 2
 """Rows looked at in full for each one wanted of an approximate search."""
+
+GLANCED_LISTS = 16
+"""Inverted lists that a search looks into which may miss some."""
 
 Mask = npt.NDArray[np.bool_]
 Similarities = npt.NDArray[np.float32]
@@ -42,11 +45,13 @@ class QueryVector:
 
     Attributes:
         values: a unit vector, float32, shape (d,).
-        best: the greatest cosine that any row of the catalogue has with it, once known.
+        best: the greatest cosine that any product of the catalogue has with it, once known.
+        reached: a cosine that some product has for certain; -1 as long as none is known.
     """
 
     values: Similarities
     best: float | None = None
+    reached: float = -1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,38 @@ class DenseMatches:
 NO_MATCHES = DenseMatches(np.empty(0, np.int32), np.empty(0, np.float32), DensePlan.NONE)
 
 
+class Dense(Protocol):
+    """Vectors by row.
+
+    Attributes:
+        size: rows.
+        dimension: length of a vector.
+    """
+
+    size: int
+    dimension: int
+
+    def search(
+        self, query: Similarities, allowed: Mask | None, *, k: int, floor: float = -1.0
+    ) -> DenseMatches:
+        """As `DenseIndex.search`."""
+        ...
+
+    def near(
+        self, query: QueryVector, allowed: Mask | None, *, share: float, least: float = -1.0
+    ) -> DenseMatches:
+        """As `DenseIndex.near`."""
+        ...
+
+    def similarities(self, query: Similarities, rows: Rows) -> Similarities:
+        """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""
+        ...
+
+    def vectors_of(self, rows: Rows) -> Similarities:
+        """The vectors of `rows`, float32, shape (len(rows), d)."""
+        ...
+
+
 class DenseIndex:
     """Unit vectors in full, memory-mapped, and on large catalogues an inverted file beside them.
 
@@ -84,7 +121,7 @@ class DenseIndex:
         view = faiss.rev_swig_ptr(typed.get_xb(), self.size * self.dimension)
         self.vectors: Similarities = view.reshape(self.size, self.dimension)
         self._every_row = np.arange(self.size, dtype=np.int32)
-        self._coded = CodedVectors(self.vectors) if ann is None else None
+        self._coded = CodedVectors(*code(self.vectors)) if ann is None else None
 
     @classmethod
     def open(cls, vectors: Path, ann: Path | None) -> "DenseIndex":
@@ -127,7 +164,13 @@ class DenseIndex:
         return DenseMatches(rows[chosen], similarities[chosen], _exact_plan(allowed))
 
     def near(
-        self, query: QueryVector, allowed: Mask | None, *, share: float, least: float = -1.0
+        self,
+        query: QueryVector,
+        allowed: Mask | None,
+        *,
+        share: float,
+        least: float = -1.0,
+        alive: Mask | None = None,
     ) -> DenseMatches:
         """The allowed rows whose cosine is at least `share` of the best in the whole catalogue.
 
@@ -138,11 +181,14 @@ class DenseIndex:
             allowed: bool, shape (n,); None allows every row.
             share: 0 to 1.
             least: cosine that a row must reach in any case.
+            alive: bool, shape (n,): the rows that may be the best, all allowed ones among
+                them; None for every row.
         """
         if self._coded is not None and (query.best is None or allowed is None):
-            return self._scan(self._coded, query, allowed, share=share, least=least)
+            return self._scan(self._coded, query, allowed, alive, share=share, least=least)
         if query.best is None:
-            query.best = float(self.search(query.values, None, k=1).similarities[0])
+            best = self.search(query.values, alive, k=1).similarities
+            query.best = float(best.max(initial=query.reached))
         most = self.size if self._ann is None else ANN_MATCHES
         return self.search(query.values, allowed, k=most, floor=max(least, share * query.best))
 
@@ -151,6 +197,7 @@ class DenseIndex:
         coded: CodedVectors,
         query: QueryVector,
         allowed: Mask | None,
+        alive: Mask | None,
         *,
         share: float,
         least: float,
@@ -158,8 +205,11 @@ class DenseIndex:
         """What `near` promises, from one pass over the codes of every row."""
         lowest, highest = coded.bounds(query.values)
         if query.best is None:
-            contenders = np.flatnonzero(highest >= lowest.max()).astype(np.int32)
-            query.best = float(self.similarities(query.values, contenders).max())
+            living = lowest if alive is None else lowest[alive]
+            contending = highest >= living.max(initial=query.reached)
+            contenders = np.flatnonzero(contending if alive is None else contending & alive)
+            similarities = self.similarities(query.values, contenders.astype(np.int32))
+            query.best = float(similarities.max(initial=query.reached))
         floor = max(least, share * query.best)
         possible = highest >= floor
         rows = np.flatnonzero(possible if allowed is None else possible & allowed).astype(np.int32)
@@ -167,6 +217,29 @@ class DenseIndex:
         order = np.argsort(-similarities, kind="stable")
         kept = order[similarities[order] >= floor]
         return DenseMatches(rows[kept], similarities[kept], _exact_plan(allowed))
+
+    def vectors_of(self, rows: Rows) -> Similarities:
+        """The vectors of `rows`, float32, shape (len(rows), d)."""
+        return self.vectors[rows]
+
+    def nearest_of_many(self, queries: Similarities, k: int) -> Rows:
+        """About the `k` nearest rows to each of many vectors, where a near miss does no harm.
+
+        Args:
+            queries: unit vectors, float32, shape (m, d).
+            k: at least 1.
+
+        Returns:
+            int32, shape (m, k), -1 where there are fewer rows.
+        """
+        if self._ann is None:
+            _, found = self._flat.search(queries, k)
+        else:
+            parameters = faiss.SearchParametersIVF()
+            parameters.nprobe = GLANCED_LISTS
+            _, found = self._ann.search(queries, k, params=parameters)
+        rows: Rows = found.astype(np.int32)
+        return rows
 
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
         """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""

@@ -12,7 +12,7 @@ from core.encoder import Encoder, OnnxEncoder
 from core.errors import IndexUnusable
 from core.layout import Manifest, VersionLayout
 from core.verification import REBUILD, verify_files
-from search.dense import DenseIndex, Mask
+from search.dense import Dense, DenseIndex, Mask
 from search.filters import FilterIndex
 from search.lexical import LexicalIndex
 from search.offers import OfferTable
@@ -47,7 +47,7 @@ class Snapshot:
     products: ProductTable
     identifiers: Identifiers
     lexical: LexicalIndex
-    dense: DenseIndex
+    dense: Dense
     filters: FilterIndex
     offers: OfferTable
     types: ProductTypes

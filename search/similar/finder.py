@@ -177,7 +177,7 @@ class SimilarFinder:
 
     def _diverse(self, ranked: Ranked, query: SimilarQuery, *, first: int) -> Ranked:
         """The `first` so many made diverse, as far as the page reaches."""
-        vectors = self._snapshot.dense.vectors[ranked.rows]
+        vectors = self._snapshot.dense.vectors_of(ranked.rows)
         order, worth = marginal_order(
             ranked.relevance, vectors, diversity=query.diversity, first=max(first, 0)
         )

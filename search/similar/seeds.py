@@ -76,7 +76,7 @@ def _row_of(snapshot: Snapshot, product_id: str) -> int:
 
 
 def _of_row(snapshot: Snapshot, row: int, prices: npt.NDArray[np.float64]) -> Seed:
-    vector = np.array(snapshot.dense.vectors[row])
+    vector = snapshot.dense.vectors_of(np.array([row], np.int32))[0]
     known = int(snapshot.types.of_row[row])
     price = float(prices[row])
     return Seed(
