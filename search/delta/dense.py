@@ -1,0 +1,159 @@
+"""Vectors of a version and, exactly and beside its plans, those of new rows."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from search.coded import CodedVectors, code
+from search.delta.growing import GrowingArray, empty
+from search.dense import DenseIndex, DenseMatches, DensePlan, Mask, QueryVector, Similarities
+from search.kernels import inner_products
+from search.lexical import Rows, best_places
+
+
+class GrowingVectors:
+    """Takes the vectors of new rows; `at` gives what stands at a moment.
+
+    Args:
+        built: the version's.
+    """
+
+    def __init__(self, built: DenseIndex) -> None:
+        self._built = built
+        self._vectors: GrowingArray[np.float32] = empty(np.float32, built.dimension)
+        self._codes: GrowingArray[np.int8] = empty(np.int8, built.dimension)
+        self._scales: GrowingArray[np.float32] = empty(np.float32)
+
+    def extend(self, vectors: Similarities) -> None:
+        """Add rows: unit vectors, float32, shape (m, d)."""
+        codes, scales = code(vectors)
+        self._codes.extend(codes)
+        self._scales.extend(scales)
+        self._vectors.extend(vectors)
+
+    def at(self, alive: Mask) -> "LayeredDense":
+        """The vectors as they are now.
+
+        Args:
+            alive: bool, shape (rows,).
+        """
+        coded = CodedVectors(self._codes.view(), self._scales.view())
+        return LayeredDense(self._built, self._vectors.view(), coded, alive)
+
+
+class LayeredDense:
+    """Vectors of a version's rows and, behind them, of new ones.
+
+    Args:
+        built: the version's.
+        added: of the new rows, float32, shape (m, d).
+        coded: the same in 8 bits.
+        alive: bool, shape (n + m,).
+    """
+
+    def __init__(
+        self, built: DenseIndex, added: Similarities, coded: CodedVectors, alive: Mask
+    ) -> None:
+        self._built = built
+        self._added = added
+        self._coded = coded
+        self._alive = alive
+        self._every_built = bool(alive[: built.size].all())
+        self.size = alive.size
+        self.dimension = built.dimension
+
+    def search(
+        self, query: Similarities, allowed: Mask | None, *, k: int, floor: float = -1.0
+    ) -> DenseMatches:
+        """The `k` allowed rows nearest to `query` whose cosine is at least `floor`.
+
+        As `DenseIndex.search`; dead rows are in no case among them.
+        """
+        of_built = self._built.search(query, self._of_built(allowed), k=k, floor=floor)
+        added = self._near_added(query, allowed, floor)
+        return _merged(of_built, added, k)
+
+    def near(
+        self, query: QueryVector, allowed: Mask | None, *, share: float, least: float = -1.0
+    ) -> DenseMatches:
+        """The allowed rows whose cosine is at least `share` of the best in the whole catalogue.
+
+        As `DenseIndex.near`.
+        """
+        if query.best is None:
+            query.reached = self._best_added(query.values)
+        of_built = self._built.near(
+            query,
+            self._of_built(allowed),
+            share=share,
+            least=least,
+            alive=self._of_built(None),
+        )
+        # The version's search has found out what the best is.
+        best = -1.0 if query.best is None else query.best
+        floor = max(least, share * best)
+        return _merged(of_built, self._near_added(query.values, allowed, floor), self.size)
+
+    def similarities(self, query: Similarities, rows: Rows) -> Similarities:
+        """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""
+        added = rows >= self._built.size
+        if not added.any():
+            return self._built.similarities(query, rows)
+        out = np.empty(rows.size, dtype=np.float32)
+        out[~added] = self._built.similarities(query, rows[~added])
+        out[added] = self._similarities(query, rows[added] - np.int32(self._built.size))
+        return out
+
+    def vectors_of(self, rows: Rows) -> Similarities:
+        """The vectors of `rows`, float32, shape (len(rows), d)."""
+        added = rows >= self._built.size
+        out = np.empty((rows.size, self.dimension), dtype=np.float32)
+        out[~added] = self._built.vectors_of(rows[~added])
+        out[added] = self._added[rows[added] - self._built.size]
+        return out
+
+    def _of_built(self, allowed: Mask | None) -> Mask | None:
+        built = slice(self._built.size)
+        if allowed is None:
+            return None if self._every_built else self._alive[built]
+        return allowed[built] if self._every_built else allowed[built] & self._alive[built]
+
+    def _of_added(self, allowed: Mask | None) -> Mask:
+        added = slice(self._built.size, None)
+        return self._alive[added] if allowed is None else allowed[added] & self._alive[added]
+
+    def _best_added(self, query: Similarities) -> float:
+        """The greatest cosine of a new row that is alive; -1 without one."""
+        alive = self._of_added(None)
+        if not alive.any():
+            return -1.0
+        lowest, highest = self._coded.bounds(query)
+        places = np.flatnonzero(alive & (highest >= lowest[alive].max()))
+        return float(self._similarities(query, places.astype(np.int32)).max())
+
+    def _near_added(self, query: Similarities, allowed: Mask | None, floor: float) -> DenseMatches:
+        possible = self._of_added(allowed)
+        if possible.any():
+            _, highest = self._coded.bounds(query)
+            possible = possible & (highest >= floor)
+        places = np.flatnonzero(possible).astype(np.int32)
+        similarities = self._similarities(query, places)
+        near = similarities >= floor
+        rows = places[near] + np.int32(self._built.size)
+        return DenseMatches(rows, similarities[near], DensePlan.EXACT)
+
+    def _similarities(self, query: Similarities, places: Rows) -> Similarities:
+        out = np.empty(places.size, dtype=np.float32)
+        inner_products(self._added, query, places, out)
+        return out
+
+
+def _merged(of_built: DenseMatches, added: DenseMatches, k: int) -> DenseMatches:
+    """The best `k` of both by falling cosine, of equal ones the lower row first."""
+    if added.rows.size == 0:
+        return of_built
+    similarities = np.concatenate((of_built.similarities, added.similarities))
+    order = best_places(similarities, k)
+    rows = np.concatenate((of_built.rows, added.rows))[order]
+    plan = added.plan if of_built.plan is DensePlan.NONE else of_built.plan
+    return replace(of_built, rows=rows, similarities=similarities[order], plan=plan)

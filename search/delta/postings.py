@@ -1,0 +1,212 @@
+"""Postings of a version and of what was changed since, with the statistics of today.
+
+The impacts of the version were worked out when it was built. What has changed since is
+the number of products and, term by term, how many have it: each impact is a product of
+which that is one factor, so a term's postings are brought up to date by a single number.
+The average length of a document stays that of the build.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from core.bm25 import Bm25Statistics, plain_idf
+from search.delta.growing import GrowingArray
+from search.postings import BuiltPostings, Columns, Rows, Scores, Workspace
+
+
+class _Term:
+    """What became of one term since the build.
+
+    Attributes:
+        rows: int32, rising: the new rows that have it.
+        saturations: what it adds to their scores but for its inverse document frequency.
+        deaths: rising: the numbers of the deaths of rows that had it.
+    """
+
+    __slots__ = ("deaths", "rows", "saturations")
+
+    def __init__(self, dtype: np.dtype[np.floating]) -> None:
+        self.rows = GrowingArray(np.empty(0, np.int32))
+        self.saturations = GrowingArray(np.empty(0, dtype))
+        self.deaths: list[int] = []
+
+
+class GrowingPostings:
+    """Takes the words of new rows and of dead ones; `at` gives what stands at a moment.
+
+    One thread adds. What `at` gave before stays as it was.
+
+    Args:
+        built: the version's.
+    """
+
+    def __init__(self, built: BuiltPostings) -> None:
+        self._built = built
+        self._statistics = built.statistics
+        self._terms: dict[str, _Term] = {}
+        self._documents = self._statistics.documents
+        self._deaths = 0
+        values, counts = np.unique(built.frequencies, return_counts=True)
+        # How many terms have each frequency: the mean over all terms follows from it.
+        self._terms_by_frequency = Counter(dict(zip(values.tolist(), counts.tolist(), strict=True)))
+
+    def add(self, row: int, terms: Iterable[str]) -> None:
+        """Add a new row, the last so far, with its terms as often as they stand in it."""
+        counts = Counter(terms)
+        numbers = np.fromiter(counts.values(), np.float64, len(counts))
+        saturations = self._statistics.saturation(numbers, float(numbers.sum()))
+        for term, saturation in zip(counts, saturations, strict=True):
+            changed = self._changed(term)
+            before = self._frequency(term, changed)
+            # The rows last: they tell how many saturations count.
+            changed.saturations.append(saturation)
+            changed.rows.append(row)
+            self._move(before, before + 1)
+        self._documents += 1
+
+    def bury(self, terms: Iterable[str]) -> None:
+        """Take the terms of a row that died, built or new, out of the statistics."""
+        for term in set(terms):
+            changed = self._changed(term)
+            before = self._frequency(term, changed)
+            changed.deaths.append(self._deaths)
+            self._move(before, before - 1)
+        self._deaths += 1
+        self._documents -= 1
+
+    def at(self, alive: npt.NDArray[np.bool_]) -> "LayeredPostings":
+        """The postings as they are now.
+
+        Args:
+            alive: bool, shape (rows,).
+        """
+        statistics = replace(
+            self._statistics, documents=self._documents, average_idf=self._average_idf()
+        )
+        return LayeredPostings(self._built, self._terms, statistics, alive, self._deaths)
+
+    def _changed(self, term: str) -> _Term:
+        changed = self._terms.get(term)
+        if changed is None:
+            changed = self._terms[term] = _Term(self._built.dtype)
+        return changed
+
+    def _frequency(self, term: str, changed: _Term) -> int:
+        return self._built.frequency(term) + changed.rows.size - len(changed.deaths)
+
+    def _move(self, before: int, after: int) -> None:
+        self._terms_by_frequency[before] -= 1
+        self._terms_by_frequency[after] += 1
+
+    def _average_idf(self) -> float:
+        """The mean over all terms that any product has."""
+        having = {df: terms for df, terms in self._terms_by_frequency.items() if df and terms}
+        if not having:
+            return 0.0
+        frequencies = np.fromiter(having, np.int64, len(having))
+        terms = np.fromiter(having.values(), np.float64, len(having))
+        idf = plain_idf(self._documents, frequencies)
+        return float(np.dot(terms, idf) / terms.sum())
+
+
+class LayeredPostings:
+    """The postings of a version and of new rows, at one moment.
+
+    Attributes:
+        rows: of the version and the new ones.
+        documents: those that are alive.
+        alive: bool, shape (rows,).
+        statistics: of today, but for the average length.
+    """
+
+    def __init__(
+        self,
+        built: BuiltPostings,
+        terms: Mapping[str, _Term],
+        statistics: Bm25Statistics,
+        alive: npt.NDArray[np.bool_],
+        deaths: int,
+    ) -> None:
+        self._built = built
+        self._terms = terms
+        self._deaths = deaths
+        self.statistics = statistics
+        self.rows = alive.size
+        self.documents = statistics.documents
+        self.alive: npt.NDArray[np.bool_] | None = alive
+        self.dtype = built.dtype
+
+    def frequency(self, term: str) -> int:
+        """How many products have `term`."""
+        built = self._built.frequency(term)
+        changed = self._terms.get(term)
+        if changed is None:
+            return built
+        rows = changed.rows.view()
+        return built + self._known(rows) - bisect_left(changed.deaths, self._deaths)
+
+    def of(self, term: str) -> tuple[Rows, Scores]:
+        """The products that have `term`, rising, and what it adds to their scores."""
+        rows, impacts = self._built.of(term)
+        new_rows, saturations = self._new(term)
+        frequency = self.frequency(term)
+        if frequency == 0:
+            return rows[:0], impacts[:0]
+        idf, factor = self._weights(term, frequency)
+        rows = np.concatenate((rows, new_rows))
+        impacts = np.concatenate((impacts * factor, saturations * idf))
+        if self.alive is None:
+            return rows, impacts
+        living = self.alive[rows]
+        return rows[living], impacts[living]
+
+    def add(self, repeats: Mapping[str, float], workspace: Workspace) -> int:
+        """Add the postings of terms up, each times its number; how many rows were met."""
+        of_built: dict[str, float] = {}
+        lists: list[tuple[Rows, Scores, float]] = []
+        for term, number in repeats.items():
+            frequency = self.frequency(term)
+            if frequency == 0:
+                continue
+            idf, factor = self._weights(term, frequency)
+            of_built[term] = number * float(factor)
+            rows, saturations = self._new(term)
+            if rows.size:
+                lists.append((rows, saturations, number * float(idf)))
+        found = self._built.add(of_built, workspace)
+        if not lists:
+            return found
+        columns = Columns.of_lists([rows for rows, _, _ in lists], [each for _, each, _ in lists])
+        numbers = np.array([number for _, _, number in lists], dtype=self.dtype)
+        return columns.add(np.arange(len(lists)), numbers, workspace, found=found)
+
+    def _weights(self, term: str, frequency: int) -> tuple[np.floating, np.floating]:
+        """The inverse document frequency of today, and how many times that of the build it is.
+
+        Where the build's was 0, in exactly half of the products, nothing was kept of how
+        the term counts in each of them: there it goes on counting nothing.
+        """
+        idf = self.statistics.idf(frequency)
+        built = self._built.statistics.idf(self._built.frequency(term))
+        factor = idf / built if built else 0.0
+        return self.dtype.type(idf), self.dtype.type(factor)
+
+    def _new(self, term: str) -> tuple[Rows, Scores]:
+        changed = self._terms.get(term)
+        if changed is None:
+            nowhere, nothing = self._built.of("")
+            return nowhere[:0], nothing[:0]
+        rows = changed.rows.view()
+        known = self._known(rows)
+        return rows[:known], changed.saturations.view(known)
+
+    def _known(self, rows: Rows) -> int:
+        """How many of `rows`, rising, there were at the moment."""
+        if rows.size == 0 or rows[-1] < self.rows:
+            return rows.size
+        return int(np.searchsorted(rows, self.rows))
