@@ -209,10 +209,36 @@ class FilterIndex:
         return rows
 
 
+class FieldIndex(Protocol):
+    """The values and numbers of some fields, to be filtered and counted by."""
+
+    def slices(self, field: str, *, parameter: str) -> Slices:
+        """As `FilterIndex.slices`."""
+        ...
+
+    def mask(self, condition: Filter) -> Mask:
+        """As `FilterIndex.mask`."""
+        ...
+
+    def value_counts(
+        self, slices: Slices, matched: Mask
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
+        """As `FilterIndex.value_counts`."""
+        ...
+
+    def value(self, place: int) -> str:
+        """As `FilterIndex.value`."""
+        ...
+
+    def matched_numbers(self, slices: Slices, matched: Mask) -> npt.NDArray[np.float64]:
+        """As `FilterIndex.matched_numbers`."""
+        ...
+
+
 class FieldSource(Protocol):
     """Knows where the values of a field are to be read."""
 
-    def of(self, field: str) -> FilterIndex:
+    def of(self, field: str) -> FieldIndex:
         """The index that holds `field`."""
         ...
 
