@@ -45,13 +45,13 @@ def bonus(boosts: Sequence[Boost], rows: Rows, lexical: LexicalMatches) -> npt.N
     if not boosts:
         return total
     every_word = lexical.rows[lexical.coverage >= max(len(lexical.known_terms), 1)]
-    complete = _among(rows, every_word)
+    complete = among(rows, every_word)
     for boost in boosts:
-        total[complete & _among(rows, boost.rows)] += boost.weight
+        total[complete & among(rows, boost.rows)] += boost.weight
     return np.minimum(total, MAX_SHARE)
 
 
-def _among(rows: Rows, rising: Rows) -> npt.NDArray[np.bool_]:
+def among(rows: Rows, rising: Rows) -> npt.NDArray[np.bool_]:
     """Whether each of `rows` is one of `rising`, bool, of the shape of `rows`."""
     if rising.size == 0:
         return np.zeros(rows.size, dtype=bool)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.availability import prices_in
-from search.boosts import bonus, share_of
+from search.boosts import among, bonus, share_of
 from search.dense import DenseMatches, Mask
 from search.fusion import fuse
 from search.lexical import Rows, best_places
@@ -82,8 +82,9 @@ def _by_relevance(
     # By meaning alone no product is known to have the words.
     boosts = () if query.mode is Mode.DENSE else parsed.boosts
     boost[window] = bonus(boosts, rows[window], matches.lexical)
-    scores = np.nan_to_num((1 - share_of(boosts)) * fused + boost, nan=0.0)
-    identified = np.isin(rows, parsed.identified)
+    scores = np.zeros(rows.size)
+    scores[window] = (1 - share_of(boosts)) * fused[window] + boost[window]
+    identified = among(rows, np.array(parsed.identified, dtype=np.int32))
     scores[identified] += 1
     order = _relevance_order(identified, window, scores, lexical)
     if query.mode is Mode.DENSE:
