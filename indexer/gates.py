@@ -1,14 +1,16 @@
 """Gates: what a finished build must pass before it is published."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import faiss
 import numpy as np
 
+from core.errors import GateFailed
 from core.layout import Manifest, VersionLayout
+from indexer.changes.columns import Tables
 
 SAMPLE = 256
 """Vectors that the self-check searches for, spread evenly over the catalogue."""
@@ -18,22 +20,86 @@ BLOCK = 16_384
 
 TOLERANCE = 1e-3
 
+NOTHING_BEFORE = "no version before"
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A build that waits for publication, and the manifest of the version that is served."""
+    """A build that waits for publication.
+
+    Attributes:
+        layout: where it lies.
+        manifest: its own.
+        served: of the version that is served; None if there is none that can be read.
+        tables: columns of both versions' products; None if there is nothing to compare with.
+    """
 
     layout: VersionLayout
     manifest: Manifest
     served: Manifest | None
+    tables: Tables | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """What one gate found.
+
+    Attributes:
+        gate: its name.
+        measured: what it measured, in words.
+        limit: what would still have passed, in words.
+        objections: why the version must not be published; empty if it may.
+        pass_with: the options with which it would pass; empty if there are none.
+        may_be_forced: whether a reason is enough to publish in spite of it.
+    """
+
+    gate: str
+    measured: str
+    limit: str
+    objections: tuple[str, ...] = ()
+    pass_with: str = ""
+    may_be_forced: bool = True
+
+    @property
+    def passed(self) -> bool:
+        """Whether it lets the version through."""
+        return not self.objections
+
+    @property
+    def refusal(self) -> str:
+        """The objections in one line, and what to do if they are meant."""
+        mend = f" (if that is meant: {self.pass_with})" if self.pass_with else ""
+        return f"{'; '.join(self.objections)}{mend}"
 
 
 class Gate(Protocol):
     """One check of a candidate."""
 
-    def objections(self, candidate: Candidate) -> list[str]:
-        """Why `candidate` must not be published; empty if it may."""
+    def check(self, candidate: Candidate) -> GateResult:
+        """What it finds of `candidate`."""
         ...
+
+
+def refused(results: Iterable[GateResult], *, force: str) -> tuple[str, ...]:
+    """The names of the gates that refused but are forced.
+
+    Args:
+        results: of all gates.
+        force: why the version is to be published in spite of them; empty to obey them.
+
+    Raises:
+        GateFailed: a gate refused and there is no reason, or no reason is enough.
+    """
+    refusing = [result for result in results if not result.passed]
+    stopping = [result for result in refusing if not (force and result.may_be_forced)]
+    if not stopping:
+        return tuple(result.gate for result in refusing)
+    kept = "the version served before goes on being served"
+    forcible = all(result.may_be_forced for result in stopping)
+    raise GateFailed(
+        f"the build was not published: {'; '.join(result.refusal for result in stopping)}",
+        hint=f"{kept}; to publish it all the same: --force REASON" if forcible else kept,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +108,44 @@ class CountGate:
 
     max_shrink: float = 0.5
 
-    def objections(self, candidate: Candidate) -> list[str]:
-        """One objection if too many products are gone."""
+    def check(self, candidate: Candidate) -> GateResult:
+        """Objects if too many products are gone."""
+        limit = f"at most {self.max_shrink:.1%} gone"
         if candidate.served is None:
-            return []
+            return GateResult("counts", NOTHING_BEFORE, limit)
         before, after = candidate.served.products, candidate.manifest.products
+        measured = f"{before:,} products before, {after:,} now"
         if after >= before * (1 - self.max_shrink):
-            return []
-        gone = f"{before - after:,} of {before:,} products are gone"
+            return GateResult("counts", measured, limit)
         # Rounded up, so that the build passes with it.
         shrink = math.ceil(100 * (1 - after / before)) / 100
-        return [f"{gone} (if that is meant: --max-shrink {shrink})"]
+        objection = f"{before - after:,} of {before:,} products are gone"
+        return GateResult("counts", measured, limit, (objection,), f"--max-shrink {shrink}")
 
 
 @dataclass(frozen=True, slots=True)
 class SelfCheckGate:
     """Refuses vectors that are not unit vectors or do not find themselves."""
 
-    def objections(self, candidate: Candidate) -> list[str]:
-        """What is wrong with the vector index."""
-        index = faiss.read_index(str(candidate.layout.vectors), faiss.IO_FLAG_MMAP)
-        if index.ntotal != candidate.manifest.products:
-            return [f"{index.ntotal:,} vectors for {candidate.manifest.products:,} products"]
-        if wrong := sum(_wrong_lengths(index, start) for start in range(0, index.ntotal, BLOCK)):
-            return [f"{wrong:,} vectors are not of length one: the encoder failed"]
-        rows = np.unique(np.linspace(0, index.ntotal - 1, SAMPLE).astype(np.int64))
-        similarity, _ = index.search(index.reconstruct_batch(rows), 1)
-        if not np.allclose(similarity[:, 0], 1, atol=TOLERANCE):
-            return ["some products do not find themselves: the vector index is wrong"]
-        return []
+    def check(self, candidate: Candidate) -> GateResult:
+        """Objects to what is wrong with the vector index."""
+        objections = tuple(_faults(candidate))
+        measured = "unsound" if objections else f"{candidate.manifest.products:,} sound vectors"
+        limit = "every vector of length one, and found by itself"
+        return GateResult("self-check", measured, limit, objections, may_be_forced=False)
+
+
+def _faults(candidate: Candidate) -> list[str]:
+    index = faiss.read_index(str(candidate.layout.vectors), faiss.IO_FLAG_MMAP)
+    if index.ntotal != candidate.manifest.products:
+        return [f"{index.ntotal:,} vectors for {candidate.manifest.products:,} products"]
+    if wrong := sum(_wrong_lengths(index, start) for start in range(0, index.ntotal, BLOCK)):
+        return [f"{wrong:,} vectors are not of length one: the encoder failed"]
+    rows = np.unique(np.linspace(0, index.ntotal - 1, SAMPLE).astype(np.int64))
+    similarity, _ = index.search(index.reconstruct_batch(rows), 1)
+    if not np.allclose(similarity[:, 0], 1, atol=TOLERANCE):
+        return ["some products do not find themselves: the vector index is wrong"]
+    return []
 
 
 def _wrong_lengths(index: faiss.Index, start: int) -> int:
@@ -80,25 +155,30 @@ def _wrong_lengths(index: faiss.Index, start: int) -> int:
     return int(np.count_nonzero(~good))
 
 
-SmokeSearch = Callable[[VersionLayout, Sequence[str]], Sequence[int]]
-"""Opens a version and gives for each of some queries how many products it finds."""
+class SmokeSearch(Protocol):
+    """Searches a version. This room does not know how one searches, so it is handed in."""
+
+    def __call__(self, layout: VersionLayout, queries: Sequence[str]) -> Sequence[int]:
+        """How many products each of `queries` finds."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class SmokeGate:
-    """Refuses a version in which a query of a given set finds nothing.
-
-    The search itself is handed in: this room does not know how one searches.
-    """
+    """Refuses a version in which a query of a given set finds nothing."""
 
     queries: tuple[str, ...]
     search: SmokeSearch
 
-    def objections(self, candidate: Candidate) -> list[str]:
-        """One objection for every query without a hit."""
+    def check(self, candidate: Candidate) -> GateResult:
+        """Objects to every query without a hit."""
         found = self.search(candidate.layout, self.queries)
-        return [
+        nothing = tuple(
             f"the smoke query {query!r} finds nothing"
             for query, hits in zip(self.queries, found, strict=True)
             if hits == 0
-        ]
+        )
+        measured = (
+            f"{len(self.queries) - len(nothing)} of {len(self.queries)} queries find products"
+        )
+        return GateResult("smoke queries", measured, "all of them", nothing)

@@ -17,7 +17,10 @@ from core.verification import verify_files
 
 
 class HistoryEntry(BaseModel):
-    """A publication or a rollback, as history.jsonl keeps it."""
+    """A publication or a rollback, as history.jsonl keeps it.
+
+    `forced` names the gates in spite of which a version was published, for `reason`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,6 +29,7 @@ class HistoryEntry(BaseModel):
     version: str
     previous: str | None
     reason: str = ""
+    forced: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -52,7 +56,13 @@ def exclusive(layout: CatalogueLayout, *, wait_s: float) -> Iterator[None]:
 
 
 def publish(
-    layout: CatalogueLayout, staged: Path, manifest: Manifest, clock: Clock, *, reason: str = ""
+    layout: CatalogueLayout,
+    staged: Path,
+    manifest: Manifest,
+    clock: Clock,
+    *,
+    reason: str = "",
+    forced: tuple[str, ...] = (),
 ) -> None:
     """Move the finished folder `staged` to its place and make it the served version.
 
@@ -66,7 +76,8 @@ def publish(
             target.root.replace(layout.staging / "damaged")
         staged.replace(target.root)
         _sync(layout.root)
-    _point_to(layout, manifest.version, clock, action="publish", reason=reason)
+    entry = _entry(layout, manifest.version, clock, action="publish", reason=reason)
+    _point_to(layout, entry.model_copy(update={"forced": forced}))
 
 
 def rollback(
@@ -93,7 +104,7 @@ def rollback(
         if chosen != current:
             target = layout.version(chosen)
             verify_files(target, target.read_manifest(), checksums=True)
-            _point_to(layout, chosen, clock, action="rollback", reason=reason)
+            _point_to(layout, _entry(layout, chosen, clock, action="rollback", reason=reason))
         return chosen
 
 
@@ -132,22 +143,26 @@ def staging(layout: CatalogueLayout) -> Iterator[Path]:
         shutil.rmtree(layout.staging, ignore_errors=True)
 
 
-def _point_to(
+def _entry(
     layout: CatalogueLayout, version: str, clock: Clock, *, action: str, reason: str
-) -> None:
+) -> HistoryEntry:
     try:
         previous: str | None = layout.current_version()
     except NotFound:
         previous = None
-    entry = HistoryEntry(
+    return HistoryEntry(
         at=clock.now().isoformat(), action=action, version=version, previous=previous, reason=reason
     )
+
+
+def _point_to(layout: CatalogueLayout, entry: HistoryEntry) -> None:
+    """Serve the entry's version from now on, and keep the entry."""
     with layout.history.open("ab") as file:
         # The line break goes first, so that a line cut short by a crash spoils no other.
         file.write(b"\n" + orjson.dumps(entry.model_dump()))
     _sync(layout.history)
     temporary = layout.current.with_name(".CURRENT.new")
-    temporary.write_text(version, encoding="utf-8")
+    temporary.write_text(entry.version, encoding="utf-8")
     _sync(temporary)
     temporary.replace(layout.current)
     _sync(layout.root)

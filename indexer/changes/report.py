@@ -45,6 +45,9 @@ class Source(_Frozen):
     options: Mapping[str, str] = {}
 
 
+NO_SOURCE = Source()
+
+
 class ReasonCount(_Frozen):
     """How many rows one fault concerns; `field` is empty where it is the whole row's."""
 
@@ -115,7 +118,7 @@ class BuildRecord(_Frozen):
     failure: Failure | None = None
     forced: tuple[str, ...] = ()
     reason: str = ""
-    source: Source = Source()
+    source: Source = NO_SOURCE
     products: int | None = None
     terms: int | None = None
     encoded: int | None = None

@@ -25,7 +25,7 @@ from core.errors import ModelMissing
 from core.layout import CatalogueLayout
 from core.progress import Silent
 from indexer.build import BuildOptions, build_index
-from indexer.gates import Candidate
+from indexer.gates import Candidate, GateResult
 
 Item = TypeVar("Item")
 
@@ -72,9 +72,9 @@ class Fate:
             self.meet("track", label)
             yield item
 
-    def objections(self, candidate: Candidate) -> list[str]:
+    def check(self, candidate: Candidate) -> GateResult:
         self.meet("gate", candidate.manifest.version)
-        return []
+        return GateResult("fate", "", "")
 
     def now(self) -> datetime:
         self.meet("clock")
@@ -153,9 +153,11 @@ class Barrier:
     reached: Event = field(default_factory=CONTEXT.Event)
     opened: Event = field(default_factory=CONTEXT.Event)
 
-    def objections(self, candidate: Candidate) -> list[str]:
+    def check(self, candidate: Candidate) -> GateResult:
         self.reached.set()
-        return [] if self.opened.wait(JOIN_S) else [f"{candidate.manifest.version} was forgotten"]
+        opened = self.opened.wait(JOIN_S)
+        forgotten = (f"{candidate.manifest.version} was forgotten",)
+        return GateResult("barrier", "", "", () if opened else forgotten)
 
 
 def killed_build(

@@ -34,6 +34,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
+def without_reports(layout: CatalogueLayout) -> dict[str, bytes]:
+    """Every file of a catalogue but its reports, with its bytes."""
+    files = contents(layout.root).items()
+    return {name: data for name, data in files if not name.startswith("reports/")}
+
+
 def served(layout: CatalogueLayout) -> VersionLayout:
     """The served version."""
     return layout.version(layout.current_version())
@@ -47,5 +53,5 @@ def assert_sound(layout: CatalogueLayout, version: str, products: int) -> None:
 
 def leftovers(layout: CatalogueLayout) -> set[str]:
     """What lies in a catalogue's folder besides what belongs there."""
-    belongs = {"CURRENT", ".lock", "history.jsonl", *layout.versions()}
+    belongs = {"CURRENT", ".lock", "history.jsonl", "reports", *layout.versions()}
     return {entry.name for entry in layout.root.iterdir()} - belongs

@@ -29,6 +29,7 @@ BEFORE_SERVING = (
     Moment("os.rename", ".staging/next"),
     Moment("open", "/shop"),
     Moment("clock"),
+    Moment("clock", count=2),
     Moment("open", "history.jsonl"),
     Moment("open", "history.jsonl", count=2),
     Moment("open", ".CURRENT.new"),

@@ -11,7 +11,7 @@ from core.errors import BadFeed, GateFailed
 from core.layout import CatalogueLayout, Manifest, VersionLayout
 from indexer.build import BuildOptions
 from indexer.dense import write_flat
-from indexer.gates import BLOCK, Candidate, CountGate, Gate, SelfCheckGate, SmokeGate
+from indexer.gates import BLOCK, Candidate, CountGate, Gate, GateResult, SelfCheckGate, SmokeGate
 from indexer.publish import history
 from search.pipeline import Searcher
 from search.query import Mode, Query
@@ -19,7 +19,14 @@ from search.reranking import SearchDefaults
 from search.snapshot import open_snapshot
 from tests.core.test_layout import MANIFEST
 from tests.indexer import tiny_encoder
-from tests.indexer.support import PRODUCTS, assert_sound, build, contents, leftovers, product
+from tests.indexer.support import (
+    PRODUCTS,
+    assert_sound,
+    build,
+    leftovers,
+    product,
+    without_reports,
+)
 
 
 def manifest(products: int) -> Manifest:
@@ -50,23 +57,23 @@ def unit_vectors(count: int) -> FloatArray:
 def test_a_catalogue_may_lose_half_of_its_products(
     before: int | None, after: int, *, passes: bool
 ) -> None:
-    assert (CountGate().objections(shrinking(before, after)) == []) is passes
+    assert CountGate().check(shrinking(before, after)).passed is passes
 
 
 @pytest.mark.parametrize(("before", "after"), [(1_000, 336), (3, 1), (7, 3), (10_000, 1)])
 def test_the_shrink_that_is_hinted_at_passes(before: int, after: int) -> None:
     candidate = shrinking(before, after)
-    (objection,) = CountGate().objections(candidate)
-    assert f"{before - after:,} of {before:,} products are gone" in objection
+    result = CountGate().check(candidate)
+    assert result.objections == (f"{before - after:,} of {before:,} products are gone",)
 
-    hinted = float(objection.rpartition("--max-shrink ")[2].rstrip(")"))
+    hinted = float(result.pass_with.removeprefix("--max-shrink "))
 
-    assert CountGate(max_shrink=hinted).objections(candidate) == []
+    assert CountGate(max_shrink=hinted).check(candidate).passed
 
 
 @pytest.mark.parametrize("count", [1, 300, BLOCK + 1])
 def test_sound_vectors_pass(tmp_path: Path, count: int) -> None:
-    assert SelfCheckGate().objections(with_vectors(unit_vectors(count), tmp_path)) == []
+    assert SelfCheckGate().check(with_vectors(unit_vectors(count), tmp_path)).passed
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 0.0, 1.1])
@@ -74,15 +81,15 @@ def test_sound_vectors_pass(tmp_path: Path, count: int) -> None:
 def test_a_single_wrong_vector_anywhere_is_found(tmp_path: Path, value: float, row: int) -> None:
     vectors = unit_vectors(BLOCK + 1)
     vectors[row] = value
-    assert SelfCheckGate().objections(with_vectors(vectors, tmp_path)) == [
-        "1 vectors are not of length one: the encoder failed"
-    ]
+    result = SelfCheckGate().check(with_vectors(vectors, tmp_path))
+    assert result.objections == ("1 vectors are not of length one: the encoder failed",)
+    assert not result.may_be_forced
 
 
 def test_a_missing_vector_is_found(tmp_path: Path) -> None:
     candidate = with_vectors(unit_vectors(9), tmp_path)
     short = replace(candidate, manifest=manifest(10))
-    assert SelfCheckGate().objections(short) == ["9 vectors for 10 products"]
+    assert SelfCheckGate().check(short).objections == ("9 vectors for 10 products",)
 
 
 def test_an_index_that_does_not_find_its_own_vectors_is_refused(tmp_path: Path) -> None:
@@ -90,7 +97,7 @@ def test_an_index_that_does_not_find_its_own_vectors_is_refused(tmp_path: Path) 
     distances = faiss.IndexFlatL2(4)
     distances.add(unit_vectors(9))
     faiss.write_index(distances, str(layout.vectors))
-    (objection,) = SelfCheckGate().objections(Candidate(layout, manifest(9), None))
+    (objection,) = SelfCheckGate().check(Candidate(layout, manifest(9), None)).objections
     assert "do not find themselves" in objection
 
 
@@ -105,9 +112,9 @@ class Objects:
 
     text: str
 
-    def objections(self, candidate: Candidate) -> list[str]:
+    def check(self, candidate: Candidate) -> GateResult:
         assert candidate.layout.manifest.is_file()
-        return [self.text]
+        return GateResult("objects", "much", "little", (self.text,))
 
 
 def refused(
@@ -118,12 +125,12 @@ def refused(
     Nothing of the catalogue may change by it.
     """
     version = build(PRODUCTS, shop, good).version
-    before = contents(shop.root)
+    before = without_reports(shop)
 
     with pytest.raises(GateFailed, match="was not published") as caught:
         build(PRODUCTS[:count], shop, bad)
 
-    assert contents(shop.root) == before
+    assert without_reports(shop) == before
     assert len(history(shop)) == 1
     assert leftovers(shop) == set()
     assert_sound(shop, version, len(PRODUCTS))

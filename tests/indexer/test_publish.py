@@ -44,10 +44,10 @@ def test_history_says_what_was_published_when_and_instead_of_what(
     a, b = build_versions(shop, timed, 2)
     assert history(shop) == [
         HistoryEntry(
-            at="2026-01-01T00:00:01+00:00", action="publish", version=a, previous=None, reason=""
+            at="2026-01-01T00:00:02+00:00", action="publish", version=a, previous=None, reason=""
         ),
         HistoryEntry(
-            at="2026-01-01T00:00:02+00:00", action="publish", version=b, previous=a, reason=""
+            at="2026-01-01T00:00:04+00:00", action="publish", version=b, previous=a, reason=""
         ),
     ]
 
