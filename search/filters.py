@@ -130,14 +130,19 @@ class FilterIndex:
             BadInput: no product has the field, or a range is asked of words.
         """
         slices = self.slices(condition.field, parameter="filter")
+        if not condition.any_of and has_only_words(slices):
+            raise no_range(condition.field)
         mask = np.zeros(self._documents, dtype=bool)
-        if condition.any_of:
-            for value in condition.any_of:
-                for rows in self._rows_of_value(slices, _spelling(condition.field, value)):
-                    mask[rows] = True
-        else:
-            mask[self._rows_in_range(slices, condition)] = True
+        for rows in self.rows_meeting(slices, condition):
+            mask[rows] = True
         return ~mask if condition.exclude else mask
+
+    def rows_meeting(self, slices: Slices, condition: Filter) -> Iterator[Rows]:
+        """The rows that have one of the values of `condition` or a number within its bounds."""
+        if not condition.any_of:
+            yield self._between(slices, *bounds(condition))
+        for value in condition.any_of:
+            yield from self._rows_of_value(slices, spelling(condition.field, value))
 
     def value_counts(
         self, slices: Slices, matched: Mask
@@ -173,33 +178,27 @@ class FilterIndex:
         numbers: npt.NDArray[np.float64] = self._numbers[slices.numbers][matched[rows]]
         return numbers
 
-    def _rows_of_value(self, slices: Slices, value: str) -> list[Rows]:
-        """The rows of the value that is `value` but for its case, and of the number it names."""
+    def place_of(self, slices: Slices, value: str) -> int | None:
+        """Where the field has a value that is `value` but for its case; None if nowhere."""
         folded = value.casefold()
         place = bisect_left(
             range(slices.values.stop), folded, lo=slices.values.start, key=self._folded_value
         )
-        found = []
         if place < slices.values.stop and self._folded_value(place) == folded:
-            found.append(self.rows_at(place))
-        number = _number(value)
+            return place
+        return None
+
+    def _rows_of_value(self, slices: Slices, value: str) -> Iterator[Rows]:
+        """The rows of the value that is `value` but for its case, and of the number it names."""
+        place = self.place_of(slices, value)
+        if place is not None:
+            yield self.rows_at(place)
+        number = number_in(value)
         if number is not None:
-            found.append(self._between(slices, number, number))
-        return found
+            yield self._between(slices, number, number)
 
     def _folded_value(self, place: int) -> str:
         return self.value(place).casefold()
-
-    def _rows_in_range(self, slices: Slices, condition: Filter) -> Rows:
-        if slices.numbers.start == slices.numbers.stop and slices is not NOWHERE:
-            raise BadInput(
-                f"{condition.field} holds words: a range does not apply",
-                field="filter",
-                hint=f"name its values, such as {condition.field}:VALUE",
-            )
-        low = -np.inf if condition.min is None else condition.min
-        high = np.inf if condition.max is None else condition.max
-        return self._between(slices, low, high)
 
     def _between(self, slices: Slices, low: float, high: float) -> Rows:
         numbers = self._numbers[slices.numbers]
@@ -243,6 +242,23 @@ class FieldSource(Protocol):
         ...
 
 
+class Filters(FieldIndex, FieldSource, Protocol):
+    """Every field of a catalogue."""
+
+    @property
+    def fields(self) -> list[str]:
+        """Every field that can be filtered or counted, by name."""
+        ...
+
+    def values_of(self, field: str) -> Iterator[tuple[int, str]]:
+        """The places and the values of a field; none if no product has it."""
+        ...
+
+    def rows_at(self, place: int) -> Rows:
+        """The rows that have the value at a place, rising."""
+        ...
+
+
 class AllowedRows:
     """The masks of a query's filters, to be combined with or without those of some fields.
 
@@ -280,21 +296,42 @@ class AllowedRows:
         return reduce(np.logical_and, every) if every else None
 
 
-def _spelling(field: str, value: str) -> str:
+def spelling(field: str, value: str) -> str:
     """`value` as the index spells it: a category path with a space about each ">"."""
     if field != "category":
         return value
     return CATEGORY_SEPARATOR.join(name.strip() for name in value.split(">"))
 
 
-def _slices(kinds: dict[str, list[int]]) -> Slices:
-    return Slices(
-        values=slice(*kinds.get("values", (0, 0))), numbers=slice(*kinds.get("numbers", (0, 0)))
-    )
+def bounds(condition: Filter) -> tuple[float, float]:
+    """The least and the greatest number that a range lets through."""
+    low = -np.inf if condition.min is None else condition.min
+    return low, np.inf if condition.max is None else condition.max
 
 
-def _number(text: str) -> float | None:
+def number_in(text: str) -> float | None:
+    """The number that `text` is; None if it is none."""
     try:
         return float(text)
     except ValueError:
         return None
+
+
+def has_only_words(slices: Slices) -> bool:
+    """Whether a field has no number; one that no product has may well have some."""
+    return slices.numbers.start == slices.numbers.stop and slices is not NOWHERE
+
+
+def no_range(field: str) -> BadInput:
+    """Says that a range was asked of a field of words."""
+    return BadInput(
+        f"{field} holds words: a range does not apply",
+        field="filter",
+        hint=f"name its values, such as {field}:VALUE",
+    )
+
+
+def _slices(kinds: dict[str, list[int]]) -> Slices:
+    return Slices(
+        values=slice(*kinds.get("values", (0, 0))), numbers=slice(*kinds.get("numbers", (0, 0)))
+    )
