@@ -106,6 +106,15 @@ class FilterIndex:
         """Every field that can be filtered or counted, by name."""
         return sorted(self._fields)
 
+    @property
+    def places(self) -> int:
+        """How many values there are, of all fields."""
+        return len(self._values)
+
+    def slices_of(self, field: str) -> Slices:
+        """Where the field's values and numbers lie; nowhere if no product has it."""
+        return self._fields.get(field, NOWHERE)
+
     def slices(self, field: str, *, parameter: str) -> Slices:
         """Where the field's values and numbers lie.
 
