@@ -5,6 +5,7 @@ import { watchPictures } from "./pictures.js";
 import { mountSearch } from "./search_bar.js";
 import { mountSimilar } from "./similar.js";
 
+const SHEETS = ["aisle.css", "aisle/search_bar.css", "aisle/similar.css"];
 const WIDGETS = { "data-aisle-search": mountSearch, "data-aisle-similar": mountSimilar };
 
 export async function start(root, script) {
@@ -26,13 +27,15 @@ function mount(root, script) {
 
 // Before anything is drawn, so that nothing is seen without its style; a page may bring its own.
 function loadStyles(root, script) {
-  const href = new URL("aisle.css", script.src).href;
-  const loaded = [...root.querySelectorAll("link[rel=stylesheet]")].some((link) => link.href === href);
-  if (loaded || script.dataset.styles === "none") return undefined;
-  const link = Object.assign(root.createElement("link"), { rel: "stylesheet", href });
-  return new Promise((resolve) => {
+  if (script.dataset.styles === "none") return undefined;
+  const known = new Set([...root.querySelectorAll("link[rel=stylesheet]")].map((link) => link.href));
+  const links = SHEETS.map((sheet) => new URL(sheet, script.src).href)
+    .filter((href) => !known.has(href))
+    .map((href) => Object.assign(root.createElement("link"), { rel: "stylesheet", href }));
+  const loaded = links.map((link) => new Promise((resolve) => {
     link.onload = resolve;
     link.onerror = resolve;
-    root.head.prepend(link);
-  });
+  }));
+  root.head.prepend(...links);
+  return Promise.all(loaded);
 }
