@@ -1,8 +1,9 @@
 """What sort of thing each product is, what it is made for, and which attributes it has."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,53 @@ Rows = npt.NDArray[np.int32]
 FloatArray = npt.NDArray[np.float32]
 
 CACHED_TYPES = 1024
+
+
+class Types(Protocol):
+    """What sort of thing each product is; the attributes are those of `ProductTypes`."""
+
+    names: tuple[str, ...]
+    of_row: Rows
+    groups: Rows
+    categories: Rows
+    category_parents: Rows
+    accessory_words: npt.NDArray[np.uint64]
+    host_pairs: Rows
+    host_shares: FloatArray
+
+    @property
+    def closeness(self) -> Callable[[int], FloatArray]:
+        """Of a type, its cosines with every type, about the mean; shape (types,)."""
+        ...
+
+    @property
+    def rows_made_for(self) -> Callable[[int], Rows]:
+        """Of a type, the rows made for products of it, rising."""
+        ...
+
+    def name(self, number: int) -> str | None:
+        """The name of a type; None for -1, no type."""
+        ...
+
+    def attributes_of(self, row: int) -> Rows:
+        """The numbers of the names of a row's attributes, rising."""
+        ...
+
+    def hosts_of(self, row: int) -> Rows:
+        """The types that a row's title or description says it is made for, rising."""
+        ...
+
+    def overlap(self, row: int, rows: Rows) -> FloatArray:
+        """As `ProductTypes.overlap`."""
+        ...
+
+    def named_in(self, text: str, analyzer: Analyzer) -> int:
+        """As `ProductTypes.named_in`."""
+        ...
+
+    def accessory_words_in(self, text: str, analyzer: Analyzer) -> int:
+        """The words for accessories in `text`, as `accessory_words` holds them."""
+        ...
 
 
 class ProductTypes:
@@ -34,6 +82,7 @@ class ProductTypes:
         accessory_words: uint64, shape (n,): which words for accessories the title has.
         host_pairs: int32, shape (k, 2): a type and one that it goes with.
         host_shares: float32, shape (k,): of the first type's products that say so.
+        attribute_weights: float32: of each attribute name its inverse document frequency.
 
     Raises:
         IndexUnusable: the files do not belong together.
@@ -65,7 +114,7 @@ class ProductTypes:
             or len(self._centroids) != len(self.names)
         ):
             raise IndexUnusable("the types do not belong together", field=folder.name)
-        self._attribute_weights = self._attributes.weights(len(self.attributes))
+        self.attribute_weights = self._attributes.weights(len(self.attributes))
         self.closeness = lru_cache(CACHED_TYPES)(self._closeness)
         self.rows_made_for = lru_cache(CACHED_TYPES)(self._rows_made_for)
         self._keys = lru_cache(1)(self._number_by_key)
@@ -92,7 +141,11 @@ class ProductTypes:
         The Jaccard index with each name weighted by its inverse document frequency; NaN
         where either has fewer than three attributes.
         """
-        return self._attributes.overlap(row, rows, self._attribute_weights)
+        return self.overlap_with(self.attributes_of(row), rows)
+
+    def overlap_with(self, numbers: Rows, rows: Rows) -> FloatArray:
+        """The same for the attributes of `numbers` in place of a row's."""
+        return self._attributes.overlap(numbers, rows, self.attribute_weights)
 
     def _closeness(self, number: int) -> FloatArray:
         """Cosines of a type with every type, about the mean: 0 by chance; shape (types,)."""
@@ -163,19 +216,19 @@ class SparseRows:
         weights = np.log1p(len(self) / np.maximum(frequencies, 1))
         return weights.astype(np.float32)
 
-    def overlap(self, row: int, rows: Rows, weights: FloatArray) -> FloatArray:
-        """The weighted Jaccard index of `row` with each of `rows`, as ProductTypes states it."""
+    def overlap(self, own: Rows, rows: Rows, weights: FloatArray) -> FloatArray:
+        """The weighted Jaccard index of `own` numbers and each row's, as ProductTypes states it."""
         starts, ends = self._offsets[rows], self._offsets[rows + 1]
         sizes = ends - starts
         bounds = np.concatenate(([0], np.cumsum(sizes)))
         places = np.arange(bounds[-1]) + np.repeat(starts - bounds[:-1], sizes)
         numbers = self._numbers[places]
-        own = np.zeros(weights.size, dtype=np.float32)
-        own[self[row]] = weights[self[row]]
-        shared = _sums(own[numbers], bounds)
-        either = own.sum() + _sums(weights[numbers], bounds) - shared
+        own_weights = np.zeros(weights.size, dtype=np.float32)
+        own_weights[own] = weights[own]
+        shared = _sums(own_weights[numbers], bounds)
+        either = own_weights.sum() + _sums(weights[numbers], bounds) - shared
         overlap: FloatArray = (shared / np.maximum(either, 1e-12)).astype(np.float32)
-        if self[row].size < LEAST_ATTRIBUTES:
+        if own.size < LEAST_ATTRIBUTES:
             overlap[:] = np.nan
         overlap[sizes < LEAST_ATTRIBUTES] = np.nan
         return overlap

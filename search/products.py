@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import marisa_trie
 import numpy as np
@@ -11,6 +11,8 @@ import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
+from catalog.codec import product_from_json
+from catalog.product import Product
 from core.analysis import compact, normalize
 from core.errors import IndexUnusable
 from search.results import ProductView
@@ -19,6 +21,34 @@ GTIN_LENGTHS = (8, 12, 13, 14)
 
 CACHED_VIEWS = 4096
 """Products kept as they are shown, about 3 KB each: the same few lead most answers."""
+
+
+class Products(Protocol):
+    """Products by row."""
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        ...
+
+    def views(self, rows: Sequence[int], *, attributes: bool) -> list[ProductView]:
+        """The products of `rows` as they are shown without a region, in that order."""
+        ...
+
+    def texts(self, column: str, rows: Sequence[int]) -> list[str]:
+        """One of the columns id, title, brand and description, for `rows`."""
+        ...
+
+    def product(self, row: int) -> Product:
+        """The product of a row, whole."""
+        ...
+
+
+class ProductLookup(Protocol):
+    """Knows which rows an identifier names."""
+
+    def rows(self, identifier: str) -> list[int]:
+        """The rows known by `identifier` in any of its spellings, rising."""
+        ...
 
 
 class ProductTable:
@@ -48,7 +78,7 @@ class ProductTable:
         """The products of `rows` as they are shown without a region, in that order."""
         if not attributes:
             return [self._listed(row) for row in rows]
-        return [_view(self._document(row), attributes=True) for row in rows]
+        return [view_of(self._document(row), attributes=True) for row in rows]
 
     def texts(self, column: str, rows: Sequence[int]) -> list[str]:
         """One of the columns id, title, brand and description, for `rows`."""
@@ -60,8 +90,12 @@ class ProductTable:
         values: npt.NDArray[np.float64] = self._table.column(column).to_numpy()
         return values.astype(np.float64, copy=False)
 
+    def product(self, row: int) -> Product:
+        """The product of a row, whole."""
+        return product_from_json(self._document(row).to_pybytes())
+
     def _in_list(self, row: int) -> ProductView:
-        return _view(self._document(row), attributes=False)
+        return view_of(self._document(row), attributes=False)
 
     def _document(self, row: int) -> pa.Buffer:
         document: pa.Buffer = self._table.column("product")[row].as_buffer()
@@ -90,12 +124,12 @@ class Identifiers:
     def rows(self, identifier: str) -> list[int]:
         """The rows known by `identifier` in any of its spellings, rising."""
         found = {
-            row for spelling in _spellings(identifier) for (row,) in self._trie.get(spelling, ())
+            row for spelling in spellings_of(identifier) for (row,) in self._trie.get(spelling, ())
         }
         return sorted(found)
 
 
-def _spellings(identifier: str) -> set[str]:
+def spellings_of(identifier: str) -> set[str]:
     """The identifier itself, without hyphens and spaces, and a GTIN with its zeros made up."""
     name, code = normalize(identifier.strip()), compact(identifier)
     spellings = {name}
@@ -111,7 +145,8 @@ def _can_be_key(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def _view(document: pa.Buffer, *, attributes: bool) -> ProductView:
+def view_of(document: pa.Buffer | bytes, *, attributes: bool) -> ProductView:
+    """A product's JSON as it is shown."""
     values: dict[str, Any] = orjson.loads(memoryview(document))
     named = values.pop("attributes", {})
     # Stock and prices by region are the offer table's to tell.
