@@ -125,6 +125,21 @@ def test_escape_and_tab_close_the_list(open_page: OpenPage) -> None:
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
+def test_a_fast_hand_gets_back_all_that_it_typed(open_page: OpenPage) -> None:
+    page = open_page("/")
+    box = search_bar(page)
+    type_into(page, "cof")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+    for key in ("f", "ArrowDown", "Escape"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(500)
+
+    expect(box).to_have_value("coff")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
 def test_a_typo_still_finds_the_word(open_page: OpenPage) -> None:
     page = open_page("/")
 

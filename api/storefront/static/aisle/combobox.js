@@ -20,6 +20,7 @@ export class Combobox {
     this.#choose = choose;
     panel.id = `aisle-list-${made}`;
     describe(input, panel.id);
+    input.addEventListener("input", () => (this.#typed = input.value));
     input.addEventListener("keydown", (event) => this.#onKey(event));
     input.addEventListener("blur", () => this.close());
     // The input keeps the focus, or the list would close before the click arrives.

@@ -25,17 +25,22 @@ export function mountSearch(place, options) {
     clearTimeout(pause);
     pause = setTimeout(suggest, PAUSE_MS);
   };
+  const stop = () => {
+    clearTimeout(pause);
+    client.stop();
+  };
   input.addEventListener("input", later);
   input.addEventListener("click", () => combobox.isOpen || suggest());
   input.addEventListener("keydown", (event) => {
+    // A late answer would change the list that one is walking through, or open it again.
+    if (["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) stop();
     if (event.key === "ArrowDown" && !combobox.isOpen) {
       event.preventDefault();
       suggest();
     }
   });
   form.addEventListener("submit", (event) => {
-    clearTimeout(pause);
-    client.stop();
+    stop();
     combobox.close();
     if (form.dataset.made === undefined) return;
     event.preventDefault();
