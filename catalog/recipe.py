@@ -7,8 +7,9 @@ import orjson
 
 from catalog.product import Product
 from core.analysis import Analyzer
-from core.errors import BadInput
+from core.errors import BadInput, IndexUnusable
 from core.quantities import QUANTITIES_VERSION, quantity_terms
+from core.verification import REBUILD
 
 VERSION = 2
 """Raised whenever the functions below write other texts from the same recipe."""
@@ -76,6 +77,26 @@ class Recipe:
             if isinstance(value, str)
         )
         return (text for text, _ in zip(worded, range(self.lexical_attributes), strict=False))
+
+
+def recipe_of(identity: str) -> Recipe:
+    """The recipe that `Recipe.identity` names.
+
+    Raises:
+        IndexUnusable: it is one of another Aisle, whose texts would be others.
+    """
+    version, _, settings = identity.partition(":")
+    try:
+        recipe = Recipe(**orjson.loads(settings))
+    except (ValueError, TypeError):
+        recipe = None
+    if recipe is None or recipe.identity.partition(":")[0] != version:
+        raise IndexUnusable(
+            f"the version was built by the text recipe {identity!r} of another Aisle",
+            field="recipe",
+            hint=REBUILD,
+        )
+    return recipe
 
 
 RECIPES = {

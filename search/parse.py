@@ -12,7 +12,7 @@ from core.surface import surface_words
 from search.boosts import Boost
 from search.dense import QueryVector
 from search.lexical import NO_ALTERNATIVES, Alternatives
-from search.products import Identifiers
+from search.products import ProductLookup
 from search.query import Filter
 from search.results import Understood
 
@@ -55,7 +55,7 @@ class ParsedQuery:
         return frozenset(chain(self.terms, *(other.terms for other in others)))
 
 
-def parse(text: str, analyzer: Analyzer, identifiers: Identifiers) -> ParsedQuery:
+def parse(text: str, analyzer: Analyzer, identifiers: ProductLookup) -> ParsedQuery:
     """Tidy the text, analyse it, and look up the identifiers it names."""
     printable = "".join(char if char.isprintable() else " " for char in text)
     tidy = " ".join(printable.split())
@@ -63,7 +63,7 @@ def parse(text: str, analyzer: Analyzer, identifiers: Identifiers) -> ParsedQuer
     return ParsedQuery(tidy, tuple(analyzer.terms(tidy)), rows, codes)
 
 
-def _identified(text: str, identifiers: Identifiers) -> tuple[tuple[int, ...], frozenset[str]]:
+def _identified(text: str, identifiers: ProductLookup) -> tuple[tuple[int, ...], frozenset[str]]:
     """The rows that `text` names, and the words that name them."""
     if not text:
         return (), frozenset()

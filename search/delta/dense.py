@@ -31,6 +31,10 @@ class GrowingVectors:
         self._scales.extend(scales)
         self._vectors.extend(vectors)
 
+    def view(self, rows: int) -> Similarities:
+        """The vectors of the first so many new rows."""
+        return self._vectors.view(rows)
+
     def at(self, alive: Mask) -> "LayeredDense":
         """The vectors as they are now.
 

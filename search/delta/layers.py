@@ -3,19 +3,36 @@
 from collections.abc import Sequence
 
 from catalog.store.records import ProductChange
+from search.delta.segment import Segment
 from search.snapshot import Snapshot
 
 
 def layered(base: Snapshot, changes: Sequence[ProductChange]) -> Snapshot:
     """`base` with `changes` on top, the later over the earlier; `base` stays as it is.
 
-    Live offers are laid over the answer, not under it: stock and prices of the answer are
-    those that were built and those that the changes state.
+    Rows keep their places, and with them what `base` has of live offers. A change that
+    says what is known already changes nothing. It takes the time of the changes, and a
+    copy of some columns of one number a row: what was laid on before costs nothing again.
 
     Args:
         base: a version's snapshot, or what this function gave before.
         changes: in the order of their sequence.
+
+    Raises:
+        IndexUnusable: the version was built by an Aisle that knew no small updates, or
+            made other texts of products.
     """
     if not changes:
         return base
-    raise NotImplementedError
+    segment = _segment_of(base)
+    before = segment.events
+    added = segment.apply(changes)
+    return base if segment.events == before else segment.snapshot(base, added)
+
+
+def _segment_of(base: Snapshot) -> Segment:
+    """The segment that `base` is the latest state of; another one if it is no more."""
+    if base.layer is None:
+        return Segment(base)
+    segment, events = base.layer.segment, base.layer.events
+    return segment if segment.events == events else segment.replayed(events)

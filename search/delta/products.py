@@ -48,6 +48,12 @@ class GrowingProducts:
             return self._built.product(row)
         return self._products[row - self._first]
 
+    def product_id(self, row: int) -> str:
+        """The id of the product of a row, built or new."""
+        if row < self._first:
+            return self._built.texts("id", [row])[0]
+        return self._products[row - self._first].id
+
     def views(self, rows: Sequence[int], *, attributes: bool) -> list[ProductView]:
         """The products of `rows`, built or new, as they are shown."""
         new = {row for row in rows if row >= self._first}

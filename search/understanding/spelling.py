@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from core.analysis import Analyzer, composed
 from core.surface import SurfaceWord, surface_words
@@ -19,7 +20,9 @@ MAX_PASSES = 4
 """One repair lets another be seen; they come to rest after two or three, or are not believed."""
 MAX_TOPIC_WORDS = 8
 
-NO_WORDS: AbstractSet[str] = frozenset()
+Words = AbstractSet[str]
+
+NO_WORDS: Words = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,26 @@ class SpellingWeights:
 
 
 DEFAULT_WEIGHTS = SpellingWeights()
+
+
+class Spelling(Protocol):
+    """Repairs misspelt words."""
+
+    def frequency(self, word: str) -> int:
+        """How common a normalised word is in the catalogue, 0 for an unknown one."""
+        ...
+
+    def split(self, word: str) -> tuple[str, ...] | None:
+        """The two words that a normalised one is clearly better read as."""
+        ...
+
+    def join(self, first: str, second: str) -> str | None:
+        """The word that two are clearly better read as."""
+        ...
+
+    def repair(self, text: str, keep: Words = NO_WORDS) -> Repair | None:
+        """As `Speller.repair`."""
+        ...
 
 
 class Speller:
