@@ -10,9 +10,20 @@ from api import errors
 from api.admission import WorkPool
 from api.catalogues import Catalogues
 from api.description import ABOUT, ANY_ROUTE, DescribedApp
+from api.jobs.store import Jobs
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
-from api.routes import catalogues, operations, pictures, products, search, similar, suggest
+from api.routes import (
+    builds,
+    catalogues,
+    feeds,
+    operations,
+    pictures,
+    products,
+    search,
+    similar,
+    suggest,
+)
 from api.services import Services
 from api.storefront.install import install as install_storefront
 from api.versions import Opener
@@ -82,7 +93,17 @@ def create_app(
     app.add_middleware(RequestMetrics, metrics=services.metrics)
     errors.install(app)
     # similar before products, whose path takes whatever follows.
-    for group in (search, suggest, similar, products, catalogues, operations, pictures):
+    for group in (
+        search,
+        suggest,
+        similar,
+        products,
+        catalogues,
+        builds,
+        feeds,
+        operations,
+        pictures,
+    ):
         app.include_router(group.router)
     install_storefront(app, settings)
     return app
@@ -96,4 +117,5 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
         catalogues=Catalogues(settings.indexes, open_version, metrics, clock),
         pool=WorkPool(settings.max_concurrent),
         quick=WorkPool(settings.max_concurrent * QUICK_JOBS),
+        jobs=Jobs(settings, clock),
     )

@@ -18,6 +18,7 @@ from core.errors import (
     NotFound,
     Overloaded,
     StoreUnusable,
+    TooLarge,
     Unauthorized,
 )
 
@@ -27,6 +28,7 @@ STATUS: Mapping[type[AisleError], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    TooLarge: 413,
     Overloaded: 429,
     IndexUnusable: 503,
     ModelMissing: 503,

@@ -12,6 +12,8 @@ from core.errors import (
     IndexUnusable,
     NotFound,
     Overloaded,
+    StoreUnusable,
+    TooLarge,
     Unauthorized,
 )
 
@@ -310,6 +312,24 @@ ERRORS: Mapping[type[AisleError], ErrorExample] = {
             "another build or rollback of 'icecat' is running",
             "catalogue",
             "wait for it, or cancel it",
+        ),
+    ),
+    TooLarge: ErrorExample(
+        "The file is too large",
+        _error(
+            "body_too_large",
+            "the file is longer than 4294967296 bytes",
+            "file",
+            "compress it with gzip, or raise AISLE_MAX_FEED_BYTES",
+        ),
+    ),
+    StoreUnusable: ErrorExample(
+        "What was sent cannot be kept just now",
+        _error(
+            "store_unusable",
+            "the upload cannot be written: No space left on device",
+            "products.csv.gz",
+            "free some space, or let the server write to the folder of its catalogues",
         ),
     ),
     Overloaded: ErrorExample(

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from api.admission import WorkPool
 from api.catalogues import Catalogues
+from api.jobs.store import Jobs
 from api.metrics import Metrics
 from core.clock import Clock
 from core.settings import Settings
@@ -28,6 +29,7 @@ class Services:
     catalogues: Catalogues
     pool: WorkPool
     quick: WorkPool
+    jobs: Jobs
 
     def catalogue_name(self, named: str | None) -> str:
         """The catalogue that a request means which names `named`, or none."""

@@ -67,6 +67,12 @@ class Forbidden(AisleError):
     code = "forbidden"
 
 
+class TooLarge(AisleError):
+    """A file or body that is longer than is taken."""
+
+    code = "body_too_large"
+
+
 class GateFailed(Conflict):
     """A finished build that was not published because a check refused it."""
 

@@ -27,6 +27,14 @@ class Settings(BaseSettings):
         description="what a request that changes anything must bring; without one such requests "
         "are answered only while the server listens on a loopback address",
     )
+    feeds: Path | None = Field(
+        None, description="folder of the files that builds over HTTP may read"
+    )
+    max_feed_bytes: int = Field(
+        4 << 30, ge=1, description="size of the largest file that may be uploaded"
+    )
+    max_builds: int = Field(1, ge=1, le=64, description="builds over HTTP that run at once")
+    kept_jobs: int = Field(50, ge=1, description="builds over HTTP that a catalogue remembers")
     default_catalogue: str | None = Field(
         None, description="searched when a request names none; default: the only one there is"
     )
@@ -55,6 +63,9 @@ class Settings(BaseSettings):
     threads: int = Field(1, ge=1, description="threads of one model run")
     storefront: bool = Field(
         default=True, description="whether the shop's pages are served at /, beside the API"
+    )
+    console: bool = Field(
+        default=True, description="whether the catalogue manager's pages are served at /console"
     )
     storefront_title: str = Field(
         "Aisle", min_length=1, max_length=80, description="the shop's name on its pages"
