@@ -2,7 +2,7 @@
 
 import math
 
-from search.availability import shown_in
+from search.availability import shown_to
 from search.highlight import Highlighter
 from search.matching import Matches
 from search.parse import ParsedQuery
@@ -24,9 +24,7 @@ def page_of_hits(
     rows = ranking.rows[places.start : places.stop].tolist()
     terms = parsed.searched
     highlighter = Highlighter(terms, snapshot.analyzer) if query.highlight else None
-    products = shown_in(
-        snapshot, query.region, rows, snapshot.products.views(rows, attributes=False)
-    )
+    products = shown_to(snapshot, query, rows, snapshot.products.views(rows, attributes=False))
     return tuple(
         Hit(
             product=product,

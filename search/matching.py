@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search.availability import allowed_by_stock, fields_in
+from search.availability import allowed_by_stock, fields_for
 from search.dense import NO_MATCHES, DenseMatches, DensePlan, Mask, QueryVector
 from search.filters import AllowedRows
 from search.lexical import LexicalMatches
@@ -95,9 +95,9 @@ class Matcher:
                 no such region.
         """
         allowed = AllowedRows(
-            fields_in(self._snapshot, query.region),
+            fields_for(self._snapshot, query),
             (*query.filters, *parsed.conditions),
-            within=allowed_by_stock(self._snapshot, query.region, query.in_stock),
+            within=allowed_by_stock(self._snapshot, query, query.in_stock),
         )
         passing = allowed.by_all
         by_words = query.mode is not Mode.DENSE

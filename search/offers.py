@@ -1,160 +1,172 @@
-"""Stock and prices by region.
+"""Stock and prices by region: what was built, and the live words above it.
 
-Everything in search that depends on a region reads it from `RegionOffers`, and
-nothing else does: whoever replaces the offers replaces that one object.
+Everything in search that depends on a region reads it from `RegionOffers`, and nothing
+else does. A table is immutable: a change makes another one, which shares what stayed.
 """
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
-import orjson
 
-from catalog.product import Availability
-from core.errors import BadInput, IndexUnusable
+from catalog.product import Product
+from catalog.store.records import NO_REGION, LiveOffer
+from core.errors import BadInput
+from search.built_offers import (
+    AVAILABILITIES,
+    NOT_SOLD,
+    BuiltOffers,
+    Codes,
+    Prices,
+    tier_views,
+)
 from search.dense import Mask
-from search.filters import FilterIndex
+from search.offer_columns import LIST_PRICE, OfferColumns, availability_by_stock
 from search.query import InStock
-from search.region_fields import index_region
+from search.region_fields import RegionIndex
 from search.results import OfferView, PriceTierView
-
-AVAILABILITIES = tuple(Availability)
-NOT_SOLD = -1
-"""The stock and the code of the availability of what a region does not sell."""
+from search.row_map import RowMap
 
 MOST_NAMED = 20
 
-NOW = (Availability.IN_STOCK, Availability.LIMITED)
-LATER = (Availability.PREORDER, Availability.BACKORDER)
+LiveWords = Mapping[str, Mapping[int, LiveOffer | None]]
+"""By region and row what holds from now on; None where what was built holds again."""
 
-_CODES = {availability: code for code, availability in enumerate(AVAILABILITIES)}
-
-Codes = npt.NDArray[np.int8]
-Array = TypeVar("Array", bound=npt.NDArray[Any])
-
-
-@dataclass(frozen=True, slots=True)
-class TierTable:
-    """Price tiers by entry: entry e has those from offsets[e] up to offsets[e + 1].
-
-    Attributes:
-        offsets: int64, shape (m + 1,).
-        quantities: int32, shape (t,): units from which a tier holds.
-        prices: float64, shape (t,): of one unit.
-    """
-
-    offsets: npt.NDArray[np.int64]
-    quantities: npt.NDArray[np.int32]
-    prices: npt.NDArray[np.float64]
-
-    def views(self, entry: int) -> tuple[PriceTierView, ...]:
-        """The tiers of an entry, by rising quantity."""
-        first, last = self.offsets[entry : entry + 2].tolist()
-        quantities, prices = self.quantities[first:last].tolist(), self.prices[first:last].tolist()
-        return tuple(
-            PriceTierView(min_quantity=quantity, price=price)
-            for quantity, price in zip(quantities, prices, strict=True)
-        )
+NO_WORDS: RowMap[LiveOffer] = RowMap()
 
 
 class RegionOffers:
-    """The offers of one region by row; the arrays are shared and cannot be written to.
+    """The offers of one region, or under NO_REGION what holds without one.
 
     Args:
         name: the region's.
-        stock: int32, shape (n,): sellable units, -1 where the product is not sold.
-        prices: float64, shape (n,): of one unit, NaN where there is none or it is not sold.
-        own: int8, shape (n,): codes of the products' own availabilities.
-        tiers: by entry; the entries are the sold rows in their order.
+        built: what the feed said.
+        columns: of this region, with the words in them.
+        words: the live ones by row.
     """
 
     def __init__(
-        self,
-        name: str,
-        stock: npt.NDArray[np.int32],
-        prices: npt.NDArray[np.float64],
-        own: Codes,
-        tiers: TierTable,
+        self, name: str, built: BuiltOffers, columns: OfferColumns, words: RowMap[LiveOffer]
     ) -> None:
         self.name = name
-        self.stock = _frozen(stock)
-        self.prices = _frozen(prices)
-        self.availability = _frozen(_regional(stock, own))
-        """int8, shape (n,): codes, -1 where the product is not sold."""
-        self._masks = {**_masks(self.availability), InStock.ANY: _frozen(stock >= 0)}
-        self._tiers = tiers
+        self.columns = columns
+        self.words = words
+        self._built = built
 
-    def allowed(self, in_stock: InStock) -> Mask:
-        """Rows sold here whose availability `in_stock` lets through, bool, shape (n,)."""
-        return self._masks[in_stock]
+    def allowed(self, in_stock: InStock) -> Mask | None:
+        """Rows sold here that `in_stock` lets through, bool, shape (n,); None for every row."""
+        return self.columns.masks[in_stock]
 
-    def availability_of(self, row: int) -> str:
-        """The availability here of a row that is sold here."""
-        return AVAILABILITIES[int(self.availability[row])].value
+    def prices_for(self, tier: str | None) -> Prices:
+        """By row what retailers of a price tier pay, float64, NaN where unknown or not sold."""
+        return self.columns.prices_for(tier)
 
-    def offer(self, row: int) -> OfferView | None:
-        """What the product of `row` costs here and how much of it there is; None if not sold."""
-        stock, price = int(self.stock[row]), float(self.prices[row])
-        if stock == NOT_SOLD:
+    def index_for(self, tier: str | None) -> RegionIndex:
+        """Price and availability as they are here, to be filtered and counted by."""
+        return RegionIndex(self.columns.availability, self.columns.prices_for(tier))
+
+    def availability_of(self, row: int) -> str | None:
+        """The availability here of the product of `row`; None if it is not sold."""
+        code = int(self.columns.availability[row])
+        return None if code == NOT_SOLD else AVAILABILITIES[code].value
+
+    def stock_of(self, row: int) -> int | None:
+        """Sellable units of the product of `row`; None if it is not sold, or nobody says."""
+        word = self.words.get(row)
+        if word is not None and word.withdrawn:
             return None
+        if word is not None and word.stock is not None:
+            return word.stock
+        stock = NOT_SOLD if self.name == NO_REGION else self._built.stock(self.name, row)
+        return None if stock == NOT_SOLD else stock
+
+    def price_tiers_of(
+        self, row: int, tier: str | None, own: tuple[PriceTierView, ...] = ()
+    ) -> tuple[PriceTierView, ...]:
+        """The prices by quantity of the product of `row`.
+
+        Args:
+            row: of the product.
+            tier: of retailers. Where it has a price of its own, only lower ones count.
+            own: the product's, which hold where nothing is said of them here.
+        """
+        word = self.words.get(row)
+        tiers = own
+        if word is not None and word.price_tiers is not None:
+            tiers = tier_views(word.price_tiers)
+        elif self.name != NO_REGION:
+            built = self._built.offer(self.name, row)
+            tiers = (built.price_tiers or own) if built else own
+        price = None if word is None or tier is None else word.tier_prices.get(tier)
+        return tiers if price is None else tuple(each for each in tiers if each.price < price)
+
+    def offer(self, row: int, tier: str | None = None) -> OfferView | None:
+        """What the product of `row` costs here and how much of it there is; None if not sold."""
+        stock = self.stock_of(row)
+        if stock is None:
+            return None
+        price = float(self.prices_for(tier)[row])
         return OfferView(
             region=self.name,
             stock=stock,
             price=None if math.isnan(price) else price,
-            price_tiers=self._tiers.views(int(self._entries[row])),
+            price_tiers=self.price_tiers_of(row, tier),
         )
-
-    @cached_property
-    def fields(self) -> FilterIndex:
-        """Price and availability as they are here, to be filtered and counted by."""
-        return index_region(self.availability, self.prices)
-
-    @cached_property
-    def _entries(self) -> npt.NDArray[np.int64]:
-        """By row, the number of sold rows before it: its own entry if it is sold."""
-        return np.cumsum(self.stock >= 0) - 1
 
 
 class OfferTable:
     """The offers of every product by region.
 
     Args:
-        folder: what indexer.offers wrote.
-        documents: rows of the catalogue.
-
-    Raises:
-        IndexUnusable: the files do not belong together.
+        built: what the feed said.
+        own: what holds without a region.
+        alive: bool, shape (n,): rows that stand for a product; None where all do.
+        words: the live ones by region and row.
+        opened: the regions that were asked for.
     """
 
-    def __init__(self, folder: Path, documents: int) -> None:
-        described = orjson.loads((folder / "regions.json").read_bytes())
-        self.regions: tuple[str, ...] = tuple(described["regions"])
+    def __init__(
+        self,
+        built: BuiltOffers,
+        own: RegionOffers,
+        alive: Mask | None = None,
+        words: Mapping[str, RowMap[LiveOffer]] = MappingProxyType({}),
+        opened: Mapping[str, RegionOffers] = MappingProxyType({}),
+    ) -> None:
+        self.built = built
+        self.own = own
+        """What holds without a region."""
+        live = {region for region, said in words.items() if len(said) and region != NO_REGION}
+        self.regions: tuple[str, ...] = tuple(sorted(live.union(built.regions)))
         """The regions with any offer, by name; empty in a marketplace without regions."""
-        self._region_offsets = _mapped(folder, "region_offsets")
-        self._rows = _mapped(folder, "rows")
-        self._stock = _mapped(folder, "stock")
-        self._prices = _mapped(folder, "prices")
-        self._tiers = TierTable(
-            _mapped(folder, "tier_offsets"),
-            _mapped(folder, "tier_quantities"),
-            _mapped(folder, "tier_prices"),
-        )
-        self._availability: Codes = _mapped(folder, "availability")
-        sizes = (self._availability.size, self._region_offsets.size, int(self._region_offsets[-1]))
-        if (
-            sizes != (documents, len(self.regions) + 1, self._rows.size)
-            or tuple(described["availabilities"]) != AVAILABILITIES
-        ):
-            raise IndexUnusable("the offers do not belong together", field=folder.name)
-        self._masks = _masks(self._availability)
-        self._opened: dict[str, RegionOffers] = {}
+        self._alive = alive
+        self._words = words
+        self._opened = dict(opened)
         self._lock = Lock()
+
+    @classmethod
+    def open(cls, folder: Path, prices: Prices) -> Self:
+        """The offers of a version.
+
+        Args:
+            folder: what indexer.offers wrote.
+            prices: float64, shape (n,): the products' own, NaN where there is none.
+
+        Raises:
+            IndexUnusable: the files do not belong together.
+        """
+        built = BuiltOffers.open(folder, prices)
+        columns = OfferColumns.of(built.availability, {LIST_PRICE: built.prices}, None)
+        return cls(built, RegionOffers(NO_REGION, built, columns, NO_WORDS))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether any live word holds."""
+        return any(map(len, self._words.values()))
 
     def region(self, name: str) -> RegionOffers:
         """The offers of a region, the same object every time.
@@ -169,29 +181,85 @@ class OfferTable:
             raise self._unknown(name)
         with self._lock:
             if name not in self._opened:
-                self._opened[name] = self._open(self.regions.index(name))
+                self._opened[name] = self._open(name)
             return self._opened[name]
 
     def allowed(self, in_stock: InStock) -> Mask | None:
-        """Rows whose own availability `in_stock` lets through; None for every row."""
-        return self._masks.get(in_stock)
+        """Rows that `in_stock` lets through without a region; None for every row."""
+        return self.own.allowed(in_stock)
 
-    def offers(self, row: int) -> tuple[OfferView, ...]:
+    def offers(self, row: int, tier: str | None = None) -> tuple[OfferView, ...]:
         """The offers of the product of `row`, by region."""
-        found = (self.region(name).offer(row) for name in self.regions)
+        found = (self.region(name).offer(row, tier) for name in self.regions)
         return tuple(offer for offer in found if offer is not None)
 
-    def _open(self, number: int) -> RegionOffers:
-        first, last = self._region_offsets[number : number + 2].tolist()
-        rows = self._rows[first:last]
-        stock = np.full(self._availability.size, NOT_SOLD, dtype=np.int32)
-        prices = np.full(self._availability.size, np.nan)
-        stock[rows] = self._stock[first:last]
-        prices[rows] = self._prices[first:last]
-        tiers = TierTable(
-            self._tiers.offsets[first : last + 1], self._tiers.quantities, self._tiers.prices
-        )
-        return RegionOffers(self.regions[number], stock, prices, self._availability, tiers)
+    def words_of(self, row: int) -> dict[str, LiveOffer]:
+        """The live words on the product of `row`, by region."""
+        said = ((region, words.get(row)) for region, words in self._words.items())
+        return {region: word for region, word in said if word is not None}
+
+    def changed(self, words: LiveWords) -> "OfferTable":
+        """This table with other live words; it costs what changes, not what there is.
+
+        A product with live words on its stock in any region is, without a region, to be
+        had where any region has it, unless there is a word on its own stock.
+        """
+        kept = {
+            region: self._words.get(region, NO_WORDS).changed(said)
+            for region, said in words.items()
+        }
+        every = {**self._words, **kept}
+        opened = {
+            name: self._with_words(region, kept[name], list(words[name]))
+            if name in kept
+            else region
+            for name, region in list(self._opened.items())
+        }
+        rows = sorted({row for said in words.values() for row in said})
+        columns = self.own.columns
+        if rows:
+            columns = columns.changed(np.array(rows), *_own_states(self.built, every, rows))
+        own = RegionOffers(NO_REGION, self.built, columns, every.get(NO_REGION, NO_WORDS))
+        return OfferTable(self.built, own, self._alive, every, opened)
+
+    def extended(self, products: Sequence[Product], alive: Mask | None) -> "OfferTable":
+        """This table with the offers of `products` in rows behind the last one.
+
+        Rows keep their places and their live words.
+
+        Args:
+            products: in the order of their rows.
+            alive: bool, of all rows, these included: those that stand for a product.
+        """
+        built, first = self.built.extended(products), self.built.availability.size
+        opened = {}
+        for name, region in list(self._opened.items()):
+            stock, prices = built.by_row(name, first)
+            codes = availability_by_stock(stock, built.availability[first:])
+            columns = region.columns.extended(codes, {LIST_PRICE: prices}, alive)
+            opened[name] = RegionOffers(name, built, columns, region.words)
+        own_prices = {LIST_PRICE: built.prices[first:]}
+        columns = self.own.columns.extended(built.availability[first:], own_prices, alive)
+        own = RegionOffers(NO_REGION, built, columns, self.own.words)
+        return OfferTable(built, own, alive, self._words, opened)
+
+    def _open(self, name: str) -> RegionOffers:
+        stock, prices = self.built.by_row(name)
+        codes = availability_by_stock(stock, self.built.availability)
+        columns = OfferColumns.of(codes, {LIST_PRICE: prices}, self._alive)
+        region = RegionOffers(name, self.built, columns, NO_WORDS)
+        words = self._words.get(name, NO_WORDS)
+        return self._with_words(region, words, sorted(words)) if len(words) else region
+
+    def _with_words(
+        self, region: RegionOffers, words: RowMap[LiveOffer], rows: Sequence[int]
+    ) -> RegionOffers:
+        """A region with `words`, which are others than before on `rows`."""
+        if not rows:
+            return region
+        states = _states(self.built, region.name, words, rows)
+        columns = region.columns.changed(np.array(rows), *states)
+        return RegionOffers(region.name, self.built, columns, words)
 
     def _unknown(self, name: str) -> BadInput:
         if not self.regions:
@@ -206,39 +274,75 @@ class OfferTable:
         return BadInput(f"there is no region {name!r}", field="region", hint=hint)
 
 
-def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:
-    """A memory-mapped array as a plain one: a slice of a numpy.memmap costs microseconds."""
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
+def _states(
+    built: BuiltOffers, region: str, words: RowMap[LiveOffer], rows: Sequence[int]
+) -> tuple[Codes, dict[str, Prices]]:
+    """Availability and prices of `rows` in a region under the live words."""
+    stock = np.full(len(rows), NOT_SOLD, np.int32)
+    prices = np.full(len(rows), np.nan)
+    said = [words.get(row) for row in rows]
+    for place, (row, word) in enumerate(zip(rows, said, strict=True)):
+        if word is not None and word.withdrawn:
+            continue
+        offer = built.offer(region, row)
+        if offer is not None:
+            stock[place], prices[place] = offer.stock, offer.price
+        if word is not None and word.stock is not None:
+            stock[place] = word.stock
+        if offer is None:
+            prices[place] = built.prices[row]
+        if word is not None and word.price is not None:
+            prices[place] = word.price
+    codes = availability_by_stock(stock, built.availability[rows])
+    prices[stock == NOT_SOLD] = np.nan
+    return codes, _by_tier(prices, said, stock != NOT_SOLD)
 
 
-def _regional(stock: npt.NDArray[np.int32], own: Codes) -> Codes:
-    """Availabilities by what is in stock.
+def _own_states(
+    built: BuiltOffers, words: Mapping[str, RowMap[LiveOffer]], rows: Sequence[int]
+) -> tuple[Codes, dict[str, Prices]]:
+    """Availability and prices of `rows` without a region under the live words of all regions."""
+    own = words.get(NO_REGION, NO_WORDS)
+    codes, prices = built.availability[rows].copy(), built.prices[rows].copy()
+    said = [own.get(row) for row in rows]
+    for place, (row, word) in enumerate(zip(rows, said, strict=True)):
+        stock = _own_stock(built, words, row, word)
+        if stock is not None:
+            codes[place] = availability_by_stock(np.array(stock), codes[place])
+        if word is not None and word.price is not None:
+            prices[place] = word.price
+    prices[codes == NOT_SOLD] = np.nan
+    return codes, _by_tier(prices, said, codes != NOT_SOLD)
 
-    Where there is stock it is the product's own if that is limited, else in stock;
-    where there is none it is the product's own if that can be ordered for later,
-    else out of stock.
-    """
-    with_stock = np.where(
-        own == _CODES[Availability.LIMITED], own, np.int8(_CODES[Availability.IN_STOCK])
-    )
-    without = np.where(np.isin(own, _codes(LATER)), own, np.int8(_CODES[Availability.OUT_OF_STOCK]))
-    sold = np.where(stock > 0, with_stock, without)
-    regional: Codes = np.where(stock >= 0, sold, np.int8(NOT_SOLD))
-    return regional
 
-
-def _masks(availability: Codes) -> Mapping[InStock, Mask]:
-    return {
-        InStock.TRUE: _frozen(np.isin(availability, _codes(NOW))),
-        InStock.SOON: _frozen(np.isin(availability, _codes(NOW + LATER))),
+def _own_stock(
+    built: BuiltOffers, words: Mapping[str, RowMap[LiveOffer]], row: int, own: LiveOffer | None
+) -> int | None:
+    """Whether there is any of a product, without a region, as a stock; None if no word says."""
+    if own is not None and (own.withdrawn or own.stock is not None):
+        return NOT_SOLD if own.withdrawn else own.stock
+    regional = {
+        region: word
+        for region, said in words.items()
+        if region != NO_REGION and (word := said.get(row)) is not None
     }
+    if not any(word.withdrawn or word.stock is not None for word in regional.values()):
+        return None
+    if any(not word.withdrawn and word.stock for word in regional.values()):
+        return 1
+    silent = (
+        region
+        for region in built.regions
+        if region not in regional or not (regional[region].withdrawn or regional[region].stock == 0)
+    )
+    return int(any(built.stock(region, row) > 0 for region in silent))
 
 
-def _frozen(array: Array) -> Array:
-    """The array, protected, because every request gets the very same one."""
-    array.setflags(write=False)
-    return array
-
-
-def _codes(availabilities: tuple[Availability, ...]) -> list[int]:
-    return [_CODES[availability] for availability in availabilities]
+def _by_tier(prices: Prices, words: Iterable[LiveOffer | None], sold: Mask) -> dict[str, Prices]:
+    """`prices`, and beside them those of every tier that a word names."""
+    columns = {LIST_PRICE: prices}
+    for place, word in enumerate(words):
+        for tier, price in word.tier_prices.items() if word is not None else ():
+            if sold[place]:
+                columns.setdefault(tier, prices.copy())[place] = price
+    return columns

@@ -1,8 +1,13 @@
 """The query pipeline: parse, understand, match, rank, rerank, count, answer."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from catalog.store.records import Retailer
 from core.errors import NotFound
 from search.answer import explain, page_of_hits
-from search.availability import fields_in, shown_in, with_offers
+from search.availability import fields_for, shown_to, with_all_offers
 from search.facets import count_facet
 from search.matching import Matcher
 from search.parse import QueryEncoder, parse
@@ -11,6 +16,7 @@ from search.ranking import rank
 from search.relaxing import find_or_relax
 from search.reranking import Reranker, SearchDefaults, rerank
 from search.results import ProductView, SearchResult
+from search.retailers import NO_RETAILERS, Asking, placed
 from search.similar.finder import SimilarFinder
 from search.similar.results import SimilarQuery, SimilarResult
 from search.snapshot import Snapshot
@@ -22,6 +28,33 @@ from search.understanding.understand import Understander, Wishes
 WARM_UP_QUERY = "usb cable 2 m"
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a searcher works with besides the snapshot."""
+
+    encoder: QueryEncoder
+    understander: Understander
+    suggester: Suggester
+    similar: SimilarFinder
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Self:
+        """Those of a version; this takes time."""
+        encoder = QueryEncoder(snapshot.encoder)
+        return cls(
+            encoder, Understander(snapshot), Suggester(snapshot), SimilarFinder(snapshot, encoder)
+        )
+
+    def over(self, snapshot: Snapshot) -> "Parts":
+        """Those of another state of the same version, made from these."""
+        return Parts(
+            self.encoder,
+            self.understander.over(snapshot),
+            self.suggester.over(snapshot),
+            self.similar.over(snapshot),
+        )
+
+
 class Searcher:
     """Answers queries over one snapshot. Any number of threads may use it at once.
 
@@ -29,19 +62,45 @@ class Searcher:
         snapshot: what is searched.
         reranker: None to do without.
         defaults: what a query may leave out.
+        parts: of that snapshot; made if None.
+        retailers: the shops that are known, by id.
     """
 
     def __init__(
-        self, snapshot: Snapshot, reranker: Reranker | None, defaults: SearchDefaults
+        self,
+        snapshot: Snapshot,
+        reranker: Reranker | None,
+        defaults: SearchDefaults,
+        *,
+        parts: Parts | None = None,
+        retailers: Mapping[str, Retailer] = NO_RETAILERS,
     ) -> None:
         self.snapshot = snapshot
+        self.retailers = retailers
         self._reranker = reranker
         self._defaults = defaults
-        encoder = QueryEncoder(snapshot.encoder)
-        self._matcher = Matcher(snapshot, encoder)
-        self._understander = Understander(snapshot)
-        self._suggester = Suggester(snapshot)
-        self._similar = SimilarFinder(snapshot, encoder)
+        self._parts = parts = parts or Parts.of(snapshot)
+        self._matcher = Matcher(snapshot, parts.encoder)
+        self._understander = parts.understander
+        self._suggester = parts.suggester
+        self._similar = parts.similar
+
+    def over(
+        self, snapshot: Snapshot, retailers: Mapping[str, Retailer] | None = None
+    ) -> "Searcher":
+        """One over another state of the same version, which costs what changed.
+
+        Args:
+            snapshot: that state.
+            retailers: None for those that this one knows.
+        """
+        return Searcher(
+            snapshot,
+            self._reranker,
+            self._defaults,
+            parts=self._parts.over(snapshot),
+            retailers=self.retailers if retailers is None else retailers,
+        )
 
     def search(self, query: Query) -> SearchResult:
         """Answer `query`.
@@ -51,7 +110,7 @@ class Searcher:
                 no such region.
         """
         watch = Stopwatch()
-        snapshot = self.snapshot
+        query, snapshot = placed(query, self.retailers), self.snapshot
         for field in query.facets:
             snapshot.filters.slices(field, parameter="facets")
         with watch.stage("parse"):
@@ -66,7 +125,7 @@ class Searcher:
         with watch.stage("rerank"):
             reranked = rerank(snapshot, self._reranker, self._defaults, parsed, query, ranking)
         with watch.stage("facets"):
-            fields = fields_in(snapshot, query.region)
+            fields = fields_for(snapshot, query)
             facets = tuple(
                 count_facet(fields, field, mask, limit=query.max_facet_values)
                 for field, mask in matches.facet_masks.items()
@@ -95,7 +154,7 @@ class Searcher:
         Raises:
             BadInput: there is no such region.
         """
-        return self._suggester.suggest(query)
+        return self._suggester.suggest(placed(query, self.retailers))
 
     def similar(self, query: SimilarQuery) -> SimilarResult:
         """Products like others, or like a text.
@@ -104,25 +163,29 @@ class Searcher:
             BadInput: there is no such region, or a filter names a field that no product has.
             NotFound: one of the products is not in the catalogue.
         """
-        return self._similar.find(query)
+        return self._similar.find(placed(query, self.retailers))
 
-    def product(self, product_id: str, region: str | None = None) -> ProductView:
+    def product(
+        self, product_id: str, region: str | None = None, retailer: str | None = None
+    ) -> ProductView:
         """One product with all its attributes and offers.
 
         Args:
             product_id: as in the feed.
-            region: whose stock and price are shown; None for the product's own.
+            region: whose stock and price are shown; None for the retailer's, or the product's own.
+            retailer: whose prices are shown; one that is not known changes nothing.
 
         Raises:
             BadInput: there is no such region.
             NotFound: the catalogue has no product of that id.
         """
         snapshot = self.snapshot
+        shopper = placed(Asking(region, retailer), self.retailers)
         rows = snapshot.identifiers.rows(product_id)
         views = snapshot.products.views(rows, attributes=True)
-        for row, view in zip(rows, shown_in(snapshot, region, rows, views), strict=True):
+        for row, view in zip(rows, shown_to(snapshot, shopper, rows, views), strict=True):
             if view.id == product_id:
-                return with_offers(snapshot, row, view)
+                return with_all_offers(snapshot, row, view, shopper.price_tier)
         raise NotFound(
             f"no product {product_id!r}", field="id", hint="ids are case-sensitive and exact"
         )

@@ -11,6 +11,8 @@ MAX_FILTERS = 64
 
 FieldName = Annotated[str, Field(min_length=1, max_length=200)]
 RegionName = Annotated[str, Field(min_length=1, max_length=100)]
+RetailerId = Annotated[str, Field(min_length=1, max_length=100)]
+PriceTierName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class _Frozen(BaseModel):
@@ -100,6 +102,9 @@ class Query(_Frozen):
 
     Attributes:
         region: stock and prices are that region's, and only what is sold there is found.
+        retailer: the shop that asks: its region and its price tier hold where the query names
+            none; one that is not known changes nothing.
+        price_tier: what retailers of that tier pay stands above the list prices.
         spelling: whether misspelt words are repaired.
         understanding: whether brands, units, prices and synonyms are recognised in the
             words, and an empty answer is relaxed.
@@ -112,6 +117,8 @@ class Query(_Frozen):
     facets: tuple[FieldName, ...] = Field(default=(), max_length=50)
     max_facet_values: int = Field(default=10, ge=1, le=1000)
     region: RegionName | None = None
+    retailer: RetailerId | None = None
+    price_tier: PriceTierName | None = None
     in_stock: InStock = InStock.ANY
     sort: Sort = Sort.RELEVANCE
     mode: Mode = Mode.HYBRID

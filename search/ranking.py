@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search.availability import prices_in
+from search.availability import prices_for
 from search.boosts import among, bonus, share_of
 from search.dense import DenseMatches, Mask
 from search.fusion import fuse
@@ -59,7 +59,7 @@ def _column_order(snapshot: Snapshot, query: Query, rows: Rows) -> npt.NDArray[n
     """Places of `rows` in the order of a column; products without a value come last."""
     if query.sort is Sort.NEWEST:
         return np.argsort(-snapshot.released[rows], kind="stable")
-    prices = prices_in(snapshot, query.region)[rows]
+    prices = prices_for(snapshot, query)[rows]
     return np.argsort(prices if query.sort is Sort.PRICE_ASC else -prices, kind="stable")
 
 

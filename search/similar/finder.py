@@ -1,9 +1,13 @@
 """Finds products like others: seeds, candidates, guards, duplicates, diversity, a page."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 import numpy.typing as npt
 
-from search.availability import allowed_by_stock, fields_in, prices_in
+from search.availability import allowed_by_stock, fields_for, prices_for
 from search.dense import Mask
 from search.filters import AllowedRows
 from search.lexical import Rows
@@ -45,6 +49,21 @@ JUDGED = 320
 """Nearest products that are looked at closely; the guards leave out some of them."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    duplicates: DuplicateFinder
+    relations: Mapping[Relation, Suiting]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Self:
+        relations: dict[Relation, Suiting] = {
+            Relation.ALTERNATIVES: Alternatives(snapshot),
+            Relation.ACCESSORIES: Accessories(snapshot),
+            Relation.ANY: AnyRelation(),
+        }
+        return cls(DuplicateFinder(snapshot), relations)
+
+
 class SimilarFinder:
     """Finds similar products in one snapshot. Any number of threads may use it at once.
 
@@ -53,15 +72,19 @@ class SimilarFinder:
         encoder: encodes texts.
     """
 
-    def __init__(self, snapshot: Snapshot, encoder: QueryEncoder) -> None:
+    def __init__(
+        self, snapshot: Snapshot, encoder: QueryEncoder, parts: _Parts | None = None
+    ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
-        self._duplicates = DuplicateFinder(snapshot)
-        self._relations: dict[Relation, Suiting] = {
-            Relation.ALTERNATIVES: Alternatives(snapshot),
-            Relation.ACCESSORIES: Accessories(snapshot),
-            Relation.ANY: AnyRelation(),
-        }
+        self._parts = parts or _Parts.of(snapshot)
+        self._duplicates, self._relations = self._parts.duplicates, self._parts.relations
+
+    def over(self, snapshot: Snapshot) -> "SimilarFinder":
+        """One for another state of the same version; it costs little where only offers differ."""
+        # Whatever changes a product makes another table of them; the parts read no offers.
+        same = snapshot.products is self._snapshot.products
+        return SimilarFinder(snapshot, self._encoder, self._parts if same else None)
 
     def find(self, query: SimilarQuery) -> SimilarResult:
         """The page of similar products that `query` asks for.
@@ -71,7 +94,7 @@ class SimilarFinder:
             NotFound: one of the products is not in the catalogue.
         """
         watch = Stopwatch()
-        prices = prices_in(self._snapshot, query.region)
+        prices = prices_for(self._snapshot, query)
         seeds = seeds_of(self._snapshot, self._encoder, query, prices)
         allowed = self._allowed(query, seeds)
         if query.duplicates is Duplicates.ONLY:
@@ -106,8 +129,8 @@ class SimilarFinder:
         """Rows that stock and filters let through, without the seeds and their variants."""
         snapshot = self._snapshot
         mask = np.ones(snapshot.rows, dtype=bool)
-        by_stock = allowed_by_stock(snapshot, query.region, query.in_stock)
-        by_filters = AllowedRows(fields_in(snapshot, query.region), query.filters).by_all
+        by_stock = allowed_by_stock(snapshot, query, query.in_stock)
+        by_filters = AllowedRows(fields_for(snapshot, query), query.filters).by_all
         for passing in (by_stock, by_filters):
             if passing is not None:
                 mask &= passing
@@ -208,7 +231,7 @@ class SimilarFinder:
         for duplicate, seed in found:
             surest.setdefault(duplicate.row, (duplicate, seed))
         ordered = list(surest.values())
-        prices = prices_in(self._snapshot, query.region)
+        prices = prices_for(self._snapshot, query)
         page = Page(self._snapshot, query, seeds, prices, allowed)
         return hits_of_duplicates(page, ordered), len(ordered)
 

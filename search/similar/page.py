@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search.availability import shown_in
+from search.availability import shown_to
 from search.dense import Mask
 from search.results import ProductView
 from search.similar import reasons
@@ -43,7 +43,7 @@ class Page:
     def views(self, rows: Sequence[int]) -> list[ProductView]:
         """The products of `rows` as they are shown in the region."""
         views = self.snapshot.products.views(rows, attributes=False)
-        return shown_in(self.snapshot, self.query.region, rows, views)
+        return shown_to(self.snapshot, self.query, rows, views)
 
     def price_ratio(self, row: int, seed: Seed) -> float:
         """The price of `row` by the seed's; NaN if either is unknown or the seed is free."""

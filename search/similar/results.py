@@ -11,7 +11,9 @@ from search.query import (
     MAX_QUERY_CHARACTERS,
     Filter,
     InStock,
+    PriceTierName,
     RegionName,
+    RetailerId,
 )
 from search.results import ProductView, Relaxation
 
@@ -43,6 +45,8 @@ class SimilarQuery(_Frozen):
     """Products like some others (the seeds), or like a text; one of the two is given.
 
     Attributes:
+        retailer: as in a search.
+        price_tier: as in a search.
         price_band: a hit costs between a seed's price divided and multiplied by this; an
             accessory may cost less. None for no bound. Products without a price pass.
         diversity: 0 ranks by likeness alone, 1 by difference from the hits before alone
@@ -55,6 +59,8 @@ class SimilarQuery(_Frozen):
     per_page: int = Field(default=12, ge=1, le=MAX_PER_PAGE)
     filters: tuple[Filter, ...] = Field(default=(), max_length=MAX_FILTERS)
     region: RegionName | None = None
+    retailer: RetailerId | None = None
+    price_tier: PriceTierName | None = None
     in_stock: InStock = InStock.TRUE
     duplicates: Duplicates = Duplicates.HIDE
     relation: Relation = Relation.ALTERNATIVES

@@ -84,7 +84,7 @@ def _of_row(snapshot: Snapshot, row: int, prices: npt.NDArray[np.float64]) -> Se
         vector=vector,
         type=known if known >= 0 else _voted(snapshot, vector),
         # A product that is not sold in the region still has a price of its own.
-        price=float(snapshot.prices[row]) if math.isnan(price) else price,
+        price=float(snapshot.offers.own.prices_for(None)[row]) if math.isnan(price) else price,
         group=int(snapshot.types.groups[row]),
         title=snapshot.products.texts("title", [row])[0],
     )

@@ -3,11 +3,13 @@
 from math import isnan
 
 import numpy as np
+import numpy.typing as npt
 
-from search.availability import prices_in
+from search.availability import offers_for
 from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
 from search.suggest.alive import Alive
+from search.suggest.groups import Group
 from search.suggest.highlight import untyped_marked
 from search.suggest.results import (
     FieldSuggestion,
@@ -23,12 +25,20 @@ from search.suggest.typed import Typed
 class Answerer:
     """Turns items into what is shown of them."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, items: npt.NDArray[np.int32] | None = None) -> None:
+        """Make one.
+
+        Args:
+            snapshot: whose suggestions are shown.
+            items: by row of the version, the number of the product in its group; if known.
+        """
         self._snapshot = snapshot
         self._groups = snapshot.suggestions.groups
-        products = self._groups["products"]
-        self._item_of_row = np.empty(len(products), np.int32)
-        self._item_of_row[products.first_rows()] = np.arange(len(products), dtype=np.int32)
+        self._item_of_row = _items_by_row(self._groups["products"]) if items is None else items
+
+    def over(self, snapshot: Snapshot) -> "Answerer":
+        """One for another state of the same version."""
+        return Answerer(snapshot, self._item_of_row)
 
     def product_item(self, row: int) -> int:
         """The number that the product of `row` has in its group."""
@@ -41,9 +51,7 @@ class Answerer:
         return SuggestResult(
             q=query.q,
             queries=tuple(self._query(item, typed, alive) for item in found.items("queries")),
-            products=tuple(
-                self._product(item, typed, query.region) for item in found.items("products")
-            ),
+            products=tuple(self._product(item, typed, query) for item in found.items("products")),
             categories=tuple(
                 self._field("categories", item, typed, alive) for item in found.items("categories")
             ),
@@ -73,14 +81,12 @@ class Answerer:
             products=int(alive[group][item]),
         )
 
-    def _product(self, item: int, typed: Typed, region: str | None) -> ProductSuggestion:
+    def _product(self, item: int, typed: Typed, query: SuggestQuery) -> ProductSuggestion:
         group = self._groups["products"]
         record = group.record(item)
         row = group.row(item)
-        price = float(prices_in(self._snapshot, region)[row])
-        availability = record["availability"]
-        if region is not None:
-            availability = self._snapshot.offers.region(region).availability_of(row)
+        offers = offers_for(self._snapshot, query)
+        price = float(offers.prices_for(query.price_tier)[row])
         return ProductSuggestion(
             id=record["id"],
             title=record["title"],
@@ -89,5 +95,12 @@ class Answerer:
             image_link=record["image_link"],
             price=None if isnan(price) else price,
             currency=record["currency"],
-            availability=availability,
+            availability=offers.availability_of(row) or record["availability"],
         )
+
+
+def _items_by_row(products: Group) -> npt.NDArray[np.int32]:
+    """By row, the number that its product has in the group, int32."""
+    items = np.empty(len(products), np.int32)
+    items[products.first_rows()] = np.arange(len(products), dtype=np.int32)
+    return items

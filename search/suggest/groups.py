@@ -14,7 +14,7 @@ import pyarrow as pa
 from core.errors import IndexUnusable
 from search.dense import Mask
 from search.suggest.match_kernels import SCAN_MARGIN, find_best, gather_best
-from search.suggest.row_kernels import count_alive, sum_bought
+from search.suggest.row_kernels import add_signs, count_alive, invert, sum_bought
 from search.suggest.typed import UNIT, Costs, Meanings
 
 RECORDS = 16_384
@@ -54,6 +54,27 @@ class Lifted:
 
     weights: Weights
     items: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsOfRows:
+    """The items that name each row: row r has those from offsets[r] up to offsets[r + 1].
+
+    Attributes:
+        offsets: int64, shape (n + 1,).
+        items: int32.
+    """
+
+    offsets: npt.NDArray[np.int64]
+    items: npt.NDArray[np.int32]
+
+    def changed(
+        self, counts: Counts, rows: npt.NDArray[np.int32], signs: npt.NDArray[np.int32]
+    ) -> Counts:
+        """`counts` by item with `signs[i]` added for each item of `rows[i]`."""
+        result = counts.copy()
+        add_signs(self.offsets, self.items, rows, signs, result)
+        return result
 
 
 class Group:
@@ -183,6 +204,14 @@ class Group:
         counts = np.empty(len(self), np.int32)
         count_alive(self._row_offsets, self._rows, allowed, counts)
         return counts
+
+    def items_of_rows(self) -> ItemsOfRows:
+        """The items of every row that any of them names; worked out anew at each call."""
+        behind = int(self._rows.max(initial=-1)) + 1
+        offsets = np.zeros(behind + 1, np.int64)
+        items = np.empty(self._rows.size, np.int32)
+        invert(self._row_offsets, self._rows, offsets, items)
+        return ItemsOfRows(offsets, items)
 
     def bought(self, by_row: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """What was bought of each item's products, float32, shape (items,)."""

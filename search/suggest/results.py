@@ -2,7 +2,13 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from search.query import MAX_QUERY_CHARACTERS, InStock, RegionName
+from search.query import (
+    MAX_QUERY_CHARACTERS,
+    InStock,
+    PriceTierName,
+    RegionName,
+    RetailerId,
+)
 
 
 class _Frozen(BaseModel):
@@ -17,7 +23,9 @@ class SuggestQuery(_Frozen):
             their own limits say.
         region: only what is sold there leads to a suggestion.
         in_stock: which availabilities count as an answer.
-        retailer: what this shop buys comes forward; an unknown one changes nothing.
+        retailer: what this shop buys comes forward, and its region and its price tier hold
+            where the query names none; an unknown one changes nothing.
+        price_tier: as in a search.
     """
 
     q: str = Field(default="", max_length=MAX_QUERY_CHARACTERS)
@@ -27,7 +35,8 @@ class SuggestQuery(_Frozen):
     brands: int = Field(default=3, ge=0, le=20)
     region: RegionName | None = None
     in_stock: InStock = InStock.TRUE
-    retailer: str | None = Field(default=None, min_length=1, max_length=100)
+    retailer: RetailerId | None = None
+    price_tier: PriceTierName | None = None
 
 
 class QuerySuggestion(_Frozen):

@@ -40,3 +40,46 @@ def sum_bought(
         for place in range(offsets[item], offsets[item + 1]):
             total += bought[rows[place]]
         sums[item] = total
+
+
+@njit(cache=True, nogil=True)
+def invert(
+    offsets: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int32],
+    row_offsets: npt.NDArray[np.int64],
+    items: npt.NDArray[np.int32],
+) -> None:
+    """From the rows of each item to the items of each row.
+
+    Args:
+        offsets: shape (items + 1,).
+        rows: of all items.
+        row_offsets: shape (n + 1,), zeros; receives the slices of `items` by row.
+        items: as many as `rows`; receives the items.
+    """
+    for row in rows:
+        row_offsets[row + 1] += 1
+    for row in range(1, row_offsets.shape[0]):
+        row_offsets[row] += row_offsets[row - 1]
+    places = row_offsets[:-1].copy()
+    for item in range(offsets.shape[0] - 1):
+        for place in range(offsets[item], offsets[item + 1]):
+            row = rows[place]
+            items[places[row]] = item
+            places[row] += 1
+
+
+@njit(cache=True, nogil=True)
+def add_signs(
+    row_offsets: npt.NDArray[np.int64],
+    items: npt.NDArray[np.int32],
+    rows: npt.NDArray[np.int32],
+    signs: npt.NDArray[np.int32],
+    counts: npt.NDArray[np.int32],
+) -> None:
+    """Add `signs[i]` to the counts of all items of `rows[i]`; rows that no item names have none."""
+    for number in range(rows.shape[0]):
+        row = rows[number]
+        if row < row_offsets.shape[0] - 1:
+            for place in range(row_offsets[row], row_offsets[row + 1]):
+                counts[items[place]] += signs[number]

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from typing import Self
 
 import numpy as np
 
-from search.availability import allowed_by_stock
+from search.availability import Anyone, allowed_by_stock
+from search.dense import Mask
+from search.query import InStock
 from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
 from search.suggest.alive import Alive, AliveCounts
@@ -21,6 +25,29 @@ SHORTEST_CODE = 4
 WARM_UP = ("", "ca", "cabel usb")
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a suggester works with besides the snapshot; `idle` holds tables of no costs."""
+
+    reader: Reader
+    alive: AliveCounts
+    answerer: Answerer
+    idle: SimpleQueue[Costs]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Self:
+        index = snapshot.suggestions
+        reader = Reader(index.vocabulary, snapshot.analyzer)
+        return cls(reader, AliveCounts.of_groups(index.groups), Answerer(snapshot), SimpleQueue())
+
+    def over(self, snapshot: Snapshot) -> "_Parts":
+        def allowed(region: str | None, in_stock: InStock) -> Mask | None:
+            return allowed_by_stock(snapshot, Anyone(region), in_stock)
+
+        alive, answerer = self.alive.over(allowed), self.answerer.over(snapshot)
+        return _Parts(self.reader, alive, answerer, self.idle)
+
+
 class Suggester:
     """Completes what is typed, over one snapshot. Any number of threads may use it at once.
 
@@ -29,13 +56,16 @@ class Suggester:
     what each step finds comes after what the steps before it found.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, parts: _Parts | None = None) -> None:
         self._snapshot = snapshot
         self._index = snapshot.suggestions
-        self._reader = Reader(self._index.vocabulary, snapshot.analyzer)
-        self._alive = AliveCounts(self._index.groups)
-        self._answerer = Answerer(snapshot)
-        self._idle: SimpleQueue[Costs] = SimpleQueue()
+        self._parts = parts = parts or _Parts.of(snapshot)
+        self._reader, self._alive = parts.reader, parts.alive
+        self._answerer, self._idle = parts.answerer, parts.idle
+
+    def over(self, snapshot: Snapshot) -> "Suggester":
+        """One for another state of the same version, which costs what changed."""
+        return Suggester(snapshot, self._parts.over(snapshot))
 
     def suggest(self, query: SuggestQuery) -> SuggestResult:
         """Suggestions for `query`.
@@ -44,7 +74,7 @@ class Suggester:
             BadInput: there is no such region.
         """
         watch = Stopwatch()
-        allowed = allowed_by_stock(self._snapshot, query.region, query.in_stock)
+        allowed = allowed_by_stock(self._snapshot, query, query.in_stock)
         alive = self._alive.of(query.region, query.in_stock, allowed)
         typed = self._reader.read(query.q)
         shortlist = Shortlist(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.product import Availability, Product
 from core.errors import BadInput
-from search.availability import allowed_by_stock
+from search.availability import Anyone, allowed_by_stock
 from search.pipeline import Searcher
 from search.query import InStock, Query
 from search.snapshot import Snapshot
@@ -149,7 +149,7 @@ def test_the_best_are_the_best_by_definition(
     typed = reader.read(typed_text + end)
     meant = reader.as_typed(typed)
     group = index.groups[name]
-    alive = group.alive(allowed_by_stock(small_shop, None, InStock.TRUE))
+    alive = group.alive(allowed_by_stock(small_shop, Anyone(), InStock.TRUE))
     expected = best_by_definition(group, index.vocabulary, typed, alive.tolist(), k)
     if meant is None:
         assert expected == []
@@ -198,7 +198,7 @@ def test_shown_products_can_be_had_in_the_region(regional_shop: Snapshot) -> Non
         assert (
             each.availability == offers.availability_of(row) in {"in_stock", "limited_availability"}
         )
-        price = float(offers.prices[row])
+        price = float(offers.prices_for(None)[row])
         assert each.price == price or (each.price is None and np.isnan(price))
 
 

@@ -1,0 +1,208 @@
+"""What the feed said of stock and prices by region: a version's files, and products since."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from catalog.product import Availability, Offer, PriceTier, Product
+from core.errors import IndexUnusable
+from search.results import PriceTierView
+
+AVAILABILITIES = tuple(Availability)
+NOT_SOLD = -1
+"""The stock and the code of the availability of what a region does not sell."""
+
+Codes = npt.NDArray[np.int8]
+Prices = npt.NDArray[np.float64]
+Stock = npt.NDArray[np.int32]
+Rows = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltOffer:
+    """What a product costs in a region, NaN if nothing says so, and how much of it there is."""
+
+    stock: int
+    price: float
+    price_tiers: tuple[PriceTierView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Entries by region: region r has those from region_offsets[r] up to region_offsets[r + 1]."""
+
+    region_offsets: npt.NDArray[np.int64]
+    rows: Rows
+    stock: Stock
+    prices: Prices
+    tier_offsets: npt.NDArray[np.int64]
+    tier_quantities: npt.NDArray[np.int32]
+    tier_prices: Prices
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        return cls(*(_mapped(folder, name) for name in cls.__slots__))
+
+    def price_tiers(self, entry: int) -> tuple[PriceTierView, ...]:
+        first, last = self.tier_offsets[entry : entry + 2].tolist()
+        quantities = self.tier_quantities[first:last].tolist()
+        prices = self.tier_prices[first:last].tolist()
+        return tuple(
+            PriceTierView(min_quantity=quantity, price=price)
+            for quantity, price in zip(quantities, prices, strict=True)
+        )
+
+
+class _Added(NamedTuple):
+    """A row behind those of the version."""
+
+    offers: Mapping[str, Offer]
+    price: float
+
+
+class BuiltOffers:
+    """Offers by region and row. Immutable; the files are memory-mapped.
+
+    Attributes:
+        regions: those with any offer, by name.
+        availability: int8, shape (n,): places in AVAILABILITIES, the products' own.
+        prices: float64, shape (n,): the products' own, NaN where there is none.
+    """
+
+    def __init__(
+        self,
+        files: _Files,
+        numbers: Mapping[str, int],
+        availability: Codes,
+        prices: Prices,
+        added: tuple[_Added, ...] = (),
+    ) -> None:
+        self.regions = tuple(sorted({*numbers, *(name for row in added for name in row.offers)}))
+        self.availability = availability
+        self.prices = prices
+        self._files = files
+        self._numbers = numbers
+        self._added = added
+        self._first_added = availability.size - len(added)
+
+    @classmethod
+    def open(cls, folder: Path, prices: Prices) -> Self:
+        """Open what indexer.offers wrote.
+
+        Args:
+            folder: of the offers.
+            prices: the products' own by row.
+
+        Raises:
+            IndexUnusable: the files do not belong together.
+        """
+        described = orjson.loads((folder / "regions.json").read_bytes())
+        regions = described["regions"]
+        files, availability = _Files.open(folder), _mapped(folder, "availability")
+        sizes = (availability.size, files.region_offsets.size, int(files.region_offsets[-1]))
+        if (
+            sizes != (prices.size, len(regions) + 1, files.rows.size)
+            or tuple(described["availabilities"]) != AVAILABILITIES
+        ):
+            raise IndexUnusable("the offers do not belong together", field=folder.name)
+        numbers = {name: number for number, name in enumerate(regions)}
+        return cls(files, numbers, availability, prices)
+
+    def extended(self, products: Sequence[Product]) -> "BuiltOffers":
+        """These with the offers of `products` in rows behind the last one."""
+        added = tuple(
+            _Added({offer.region: offer for offer in product.offers}, _number(product.price))
+            for product in products
+        )
+        codes = [AVAILABILITIES.index(product.availability) for product in products]
+        return BuiltOffers(
+            self._files,
+            self._numbers,
+            np.concatenate((self.availability, np.array(codes, np.int8))),
+            np.concatenate((self.prices, np.array([row.price for row in added], np.float64))),
+            self._added + added,
+        )
+
+    def offer(self, region: str, row: int) -> BuiltOffer | None:
+        """The offer of the product of `row` in `region`; None if it is not sold there."""
+        if row >= self._first_added:
+            return self._added_offer(region, row)
+        entry = self._entry(region, row)
+        if entry is None:
+            return None
+        files = self._files
+        stock, price = int(files.stock[entry]), float(files.prices[entry])
+        return BuiltOffer(stock, price, files.price_tiers(entry))
+
+    def stock(self, region: str, row: int) -> int:
+        """Sellable units of the product of `row` in `region`, NOT_SOLD if it is not sold there."""
+        if row >= self._first_added:
+            offer = self._added[row - self._first_added].offers.get(region)
+            return NOT_SOLD if offer is None else offer.stock
+        entry = self._entry(region, row)
+        return NOT_SOLD if entry is None else int(self._files.stock[entry])
+
+    def by_row(self, region: str, first: int = 0) -> tuple[Stock, Prices]:
+        """Stock and prices in `region` of every row from `first` on.
+
+        Returns:
+            int32, NOT_SOLD where it is not sold, and float64, NaN where there is no price.
+        """
+        rows = self.availability.size
+        stock, prices = np.full(rows, NOT_SOLD, np.int32), np.full(rows, np.nan)
+        entries = self._entries(region) if first < self._first_added else slice(0, 0)
+        stock[self._files.rows[entries]] = self._files.stock[entries]
+        prices[self._files.rows[entries]] = self._files.prices[entries]
+        for row in range(max(first, self._first_added), rows):
+            added = self._added_offer(region, row)
+            if added is not None:
+                stock[row], prices[row] = added.stock, added.price
+        return stock[first:], prices[first:]
+
+    def regions_of(self, row: int) -> Iterator[str]:
+        """The regions that sell the product of `row`, by name."""
+        return (region for region in self.regions if self.stock(region, row) != NOT_SOLD)
+
+    def _added_offer(self, region: str, row: int) -> BuiltOffer | None:
+        added = self._added[row - self._first_added]
+        offer = added.offers.get(region)
+        if offer is None:
+            return None
+        price = added.price if offer.price is None else float(offer.price)
+        return BuiltOffer(offer.stock, price, tier_views(offer.price_tiers))
+
+    def _entry(self, region: str, row: int) -> int | None:
+        entries = self._entries(region)
+        rows = self._files.rows[entries]
+        # Of the array's own type: it would be copied for a number of another one.
+        place = int(rows.searchsorted(np.int32(row)))
+        found = place < rows.size and rows[place] == row
+        return entries.start + place if found else None
+
+    def _entries(self, region: str) -> slice:
+        number = self._numbers.get(region)
+        if number is None:
+            return slice(0, 0)
+        return slice(*self._files.region_offsets[number : number + 2].tolist())
+
+
+def tier_views(tiers: Sequence[PriceTier]) -> tuple[PriceTierView, ...]:
+    """Price tiers as they are shown."""
+    return tuple(
+        PriceTierView(min_quantity=tier.min_quantity, price=float(tier.price)) for tier in tiers
+    )
+
+
+def _number(price: Decimal | None) -> float:
+    return float("nan") if price is None else float(price)
+
+
+def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:
+    """A memory-mapped array as a plain one: a slice of a numpy.memmap costs microseconds."""
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
