@@ -173,8 +173,12 @@ def open_database(url: str, *, timeout_s: float = 5.0) -> Database:
             field="database",
             hint="pip install 'aisle[postgres]'",
         ) from error
-    with database.reading() as connection:
-        connection.exec_driver_sql("SELECT 1")
+    try:
+        with database.reading() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except BaseException:
+        database.close()
+        raise
     return database
 
 

@@ -12,7 +12,7 @@ _FREE = "free space on its disk; what was acknowledged is kept"
 _LOCKED = "end what holds its lock, such as another program with the file open"
 _RIGHTS = "let Aisle's user write to it and its folder"
 _DAMAGED = "put it back from a copy, or move it away to begin with an empty one"
-_SERVER = "start the server, and check host, port and password in AISLE_DATABASE"
+_SERVER = "start the server, and check AISLE_DATABASE: host, port, user, password, database"
 
 _SQLITE: Mapping[int, tuple[str, str]] = {
     sqlite3.SQLITE_FULL: ("its disk is full", _FREE),
@@ -26,10 +26,7 @@ _SQLITE: Mapping[int, tuple[str, str]] = {
 """By SQLite's primary result code (https://www.sqlite.org/rescode.html)."""
 
 _POSTGRES: Mapping[str, tuple[str, str]] = {
-    "08": ("its server cannot be reached", _SERVER),
     "25006": ("it may not be written to", "name the primary server, not a replica"),
-    "28": ("its server refuses the user", "check user and password in AISLE_DATABASE"),
-    "3D": ("its server has no such database", "make it: createdb NAME"),
     "42501": ("its user has too few rights", "let the user create and write tables"),
     "53100": ("its server's disk is full", _FREE),
     "53300": ("its server has too many connections", "raise max_connections of the server"),
@@ -86,7 +83,8 @@ def _meaning(cause: BaseException) -> tuple[str, str]:
         return "the connection failed", "try again"
     state = getattr(cause, "sqlstate", None)
     if state is None:
-        return "its server cannot be reached", _SERVER
+        # Nothing of what a server says before it lets one in comes with a code.
+        return "there is no connection to its server", _SERVER
     known = [start for start in _POSTGRES if state.startswith(start)]
     return _POSTGRES[max(known, key=len)] if known else unexpected
 

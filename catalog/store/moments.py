@@ -51,5 +51,5 @@ def too_far_ahead(moment: datetime | None, now: datetime, field: str) -> BadInpu
     return BadInput(
         f"{field} is more than {MOST_AHEAD // timedelta(hours=1)} hours ahead",
         field=field,
-        hint=f"it is {now:%Y-%m-%dT%H:%M:%SZ} here: set the sender's clock, or leave {field} out",
+        hint=f"it is {now:%Y-%m-%dT%H:%M:%SZ} here: set the wrong clock, or leave {field} out",
     )
