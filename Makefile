@@ -9,10 +9,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test coverage lint format bench screenshot clean
+.PHONY: help install demo test coverage lint format bench bench-scale screenshot clean
 
 help: ## list these habits
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 install: $(STAMP) ## make .venv with all that building, testing and measuring need
 
@@ -44,6 +44,9 @@ format: $(STAMP) ## put the code into shape
 
 bench: $(STAMP) ## measure speed and recall against peers; options in ARGS="--only lexical"
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-scale: $(STAMP) ## the same by size, up to a million products; ARGS="--sizes 20000"
+	$(BIN)/python -m benchmarks.scale $(ARGS)
 
 screenshot: $(STAMP) ## draw docs/storefront.png anew, from the demo, in Chromium
 	$(BIN)/python -m tests.browser.screenshot docs/storefront.png
