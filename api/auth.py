@@ -37,7 +37,7 @@ async def _require_admin(
     if key is not None:
         _check_key(key.get_secret_value(), credentials)
     else:
-        _check_local(services.settings.host, request)
+        check_local(services.settings.host, request)
 
 
 AdminOnly = Depends(_require_admin)
@@ -58,7 +58,16 @@ def _check_key(key: str, credentials: HTTPAuthorizationCredentials | None) -> No
         )
 
 
-def _check_local(host: str, request: Request) -> None:
+def check_local(host: str, request: Request) -> None:
+    """Let a request to a server without a key through if it comes from this machine.
+
+    Args:
+        host: the address that the server listens on.
+        request: it may have been sent by a browser for another site.
+
+    Raises:
+        Forbidden: it may come from elsewhere.
+    """
     if not is_loopback(host):
         raise Forbidden(
             f"without a key nothing is changed over HTTP while the server listens on {host}",
