@@ -62,8 +62,16 @@ class Understander:
         self._recognizer = Recognizer(
             snapshot.filters, snapshot.types, snapshot.lexical, snapshot.analyzer
         )
-        self._priced = PRICE in snapshot.filters.fields or bool(snapshot.offers.regions)
+        self._priced = _priced(snapshot)
         self._kept = lru_cache(CACHED_QUERIES)(self._understand)
+
+    def over(self, snapshot: Snapshot) -> "Understander":
+        """One for another state of the same version: this one, if it reads nothing else there."""
+        # Whatever changes a product makes another table of them.
+        same = snapshot.products is self._snapshot.products
+        if same and _priced(snapshot) == self._priced:
+            return self
+        return Understander(snapshot)
 
     def understand(self, typed: ParsedQuery, wishes: Wishes) -> ParsedQuery:
         """`typed` with everything that `wishes` allow."""
@@ -136,6 +144,11 @@ class Understander:
             return None
         # "iphone 12 pro max 256" is a name if a product has all of these words.
         return None if price.doubtful and self._reach(text)[0] >= 1 else price
+
+
+def _priced(snapshot: Snapshot) -> bool:
+    offers = snapshot.offers
+    return PRICE in snapshot.filters.fields or bool(offers.regions) or offers.is_live
 
 
 def _with_price(understood: ParsedQuery, price: PriceWords, text: str) -> ParsedQuery:
