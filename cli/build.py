@@ -1,21 +1,14 @@
 """`aisle build`: a feed becomes a published index version."""
 
-from pathlib import Path
-from typing import Annotated, Literal
-
-import typer
-
-from catalog.product import Availability
-from catalog.source import FeedFormat
+from cli import build_options as given
 from cli.options import IndexesOption
-
-Precision = Literal["int8", "fp32"]
 
 BUILD_HELP = """Build an index from a feed and publish it.
 
 Reads CSV, TSV, JSON, JSON Lines, Parquet and Google Merchant XML. Good rows go
-on; bad ones are written down with line, field, reason and mend. The served
-version changes at the very end, in one step, or not at all.
+on; bad ones are written down with line, field, reason and mend. Gates look at
+what was built, a report of what changed is kept beside the versions, and the
+served version changes at the very end, in one step, or not at all.
 
 \b
 Examples:
@@ -24,76 +17,45 @@ Examples:
   aisle build feed.xml -c shop --assume-availability in_stock
   aisle build products.csv -c shop --smoke queries.txt --judgments judged.csv
   aisle build products.csv -c shop --query-log searches.csv --orders lines.parquet
+  aisle build products.csv -c shop --dry-run
+  aisle build products.csv -c shop --force "the toys are sold elsewhere now"
 """
 
 
 def build(  # noqa: PLR0913 - one parameter an option
-    feed: Annotated[Path, typer.Argument(help="The feed; may be gzip-compressed.")],
+    feed: given.Feed,
     *,
-    catalogue: Annotated[
-        str, typer.Option("--catalogue", "-c", help="What to call it: a-z, 0-9, '-' and '_'.")
-    ],
-    mapping: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME|FILE",
-            help="Which column is which field: aisle, bestbuy, icecat, merchant, or a TOML file.",
-        ),
-    ] = None,
-    feed_format: Annotated[
-        FeedFormat | None, typer.Option("--format", help="By default told from the file's name.")
-    ] = None,
-    assume_availability: Annotated[
-        Availability | None, typer.Option(help="What a product without availability means.")
-    ] = None,
-    max_reject_rate: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of bad rows that stops the build.")
-    ] = 0.1,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(help="Where bad rows go. [default: rejects.jsonl beside the versions]"),
-    ] = None,
-    max_shrink: Annotated[
-        float,
-        typer.Option(min=0, max=1, help="Share of products that may be gone since last time."),
-    ] = 0.5,
-    smoke: Annotated[
-        Path | None,
-        typer.Option(help="Queries, one a line, that must each find a product by its words."),
-    ] = None,
-    judgments: Annotated[
-        Path | None,
-        typer.Option(help="query,docid,rating as CSV: what is found must not get worse."),
-    ] = None,
-    query_log: Annotated[
-        Path | None,
-        typer.Option(help="query,count,clicks: queries that led to clicks are suggested."),
-    ] = None,
-    orders: Annotated[
-        Path | None,
-        typer.Option(help="retailer,product,quantity,timestamp: what is bought comes forward."),
-    ] = None,
-    synonyms: Annotated[
-        Path | None, typer.Option(help="Words that stand for others, as TOML.")
-    ] = None,
-    max_quality_drop: Annotated[
-        float, typer.Option(min=0, max=1, help="How far NDCG@10 on the judgments may fall.")
-    ] = 0.02,
-    precision: Annotated[
-        Precision, typer.Option(help="fp32 is slower and a little nearer the model.")
-    ] = "int8",
-    recipe: Annotated[
-        str, typer.Option(help="Which fields of a product are encoded and indexed.")
-    ] = "default",
-    language: Annotated[str, typer.Option(help="Whose word endings are cut; or none.")] = "english",
-    keep: Annotated[int, typer.Option(min=1, help="Versions kept for a rollback.")] = 3,
-    wait: Annotated[
-        float, typer.Option(min=0, help="Seconds to wait for another build to end.")
-    ] = 0,
+    catalogue: given.BuiltCatalogue,
+    mapping: given.Mapping = None,
+    feed_format: given.Format = None,
+    assume_availability: given.AssumeAvailability = None,
+    max_reject_rate: given.MaxRejectRate = 0.1,
+    max_reject_rise: given.MaxRejectRise = 0.02,
+    rejects: given.Rejects = None,
+    max_shrink: given.MaxShrink = 0.5,
+    max_group_loss: given.MaxGroupLoss = 0.9,
+    max_price_factor: given.MaxPriceFactor = 2.0,
+    smoke: given.Smoke = None,
+    judgments: given.Judgments = None,
+    max_quality_drop: given.MaxQualityDrop = 0.02,
+    query_log: given.QueryLog = None,
+    orders: given.Orders = None,
+    synonyms: given.Synonyms = None,
+    precision: given.EncoderPrecision = "int8",
+    recipe: given.RecipeName = "default",
+    language: given.Language = "english",
+    feed_time: given.FeedTime = None,
+    keep: given.Keep = 3,
+    force: given.Force = "",
+    dry_run: given.DryRun = False,
+    progress: given.ProgressFile = None,
+    outcome: given.OutcomeFile = None,
+    wait: given.Wait = 0,
     indexes: IndexesOption = None,
 ) -> None:
     """Build an index from a feed and publish it."""
-    from cli.tasks.build import BuildOrder, run  # noqa: PLC0415 - heavy; only when it runs
+    from cli.tasks.build import run  # noqa: PLC0415 - heavy; only when it runs
+    from cli.tasks.build_order import BuildOrder  # noqa: PLC0415 - likewise
 
     order = BuildOrder(
         feed=feed,
@@ -102,8 +64,11 @@ def build(  # noqa: PLR0913 - one parameter an option
         feed_format=feed_format,
         assume_availability=assume_availability,
         max_reject_rate=max_reject_rate,
+        max_reject_rise=max_reject_rise,
         rejects=rejects,
         max_shrink=max_shrink,
+        max_group_loss=max_group_loss,
+        max_price_factor=max_price_factor,
         smoke=smoke,
         judgments=judgments,
         max_quality_drop=max_quality_drop,
@@ -113,7 +78,10 @@ def build(  # noqa: PLR0913 - one parameter an option
         precision=precision,
         recipe=recipe,
         language=language,
+        feed_time=feed_time,
         keep=keep,
+        force=force,
+        dry_run=dry_run,
         wait_s=wait,
     )
-    run(order, indexes=indexes)
+    run(order, indexes=indexes, progress_file=progress, outcome_file=outcome)

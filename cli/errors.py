@@ -11,6 +11,7 @@ Exit codes, for scripts:
     6    a state that forbids it: another build is running, or a gate refused the version
     7    a database that cannot be used just now: locked, full, gone or damaged
     130  interrupted with Ctrl-C
+    143  terminated by SIGTERM
 """
 
 import os
@@ -28,6 +29,7 @@ from core.errors import (
 
 UNEXPECTED = 1
 INTERRUPTED = 130
+TERMINATED = 143
 
 EXIT_CODES: tuple[tuple[type[AisleError], int], ...] = (
     (BadInput, 3),

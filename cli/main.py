@@ -8,8 +8,10 @@ import typer
 
 from cli.build import BUILD_HELP, build
 from cli.demo import DEMO_HELP, demo
+from cli.diff import DIFF_HELP, diff
 from cli.errors import INTERRUPTED, describe, exit_code
 from cli.evaluate import EVALUATE_HELP, evaluate
+from cli.fold import FOLD_HELP, fold
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
 from cli.similar import SIMILAR_HELP, similar
@@ -23,6 +25,7 @@ from cli.versions import (
     verify,
     versions,
 )
+from cli.watch import WATCH_HELP, watch
 
 HELP = """Product search for a marketplace, on one machine.
 
@@ -44,7 +47,7 @@ Settings are read from AISLE_INDEXES, AISLE_PORT and so on; options go before th
 \b
 Exit codes: 0 fine, 1 unexpected, 2 wrong use, 3 unusable input, 4 not found,
 5 index unusable or model missing, 6 conflict or refused by a gate,
-7 database unusable, 130 interrupted. AISLE_DEBUG=1 shows tracebacks."""
+7 database unusable, 130 interrupted, 143 terminated. AISLE_DEBUG=1 shows tracebacks."""
 
 app = typer.Typer(
     name="aisle",
@@ -56,11 +59,14 @@ app = typer.Typer(
 )
 app.command(help=DEMO_HELP)(demo)
 app.command(help=BUILD_HELP)(build)
+app.command(help=WATCH_HELP)(watch)
+app.command(help=FOLD_HELP)(fold)
 app.command(help=SEARCH_HELP)(search)
 app.command(help=SUGGEST_HELP)(suggest)
 app.command(help=SIMILAR_HELP)(similar)
 app.command(help=SERVE_HELP)(serve)
 app.command(help=VERSIONS_HELP)(versions)
+app.command(help=DIFF_HELP)(diff)
 app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
 app.command(help=EVALUATE_HELP)(evaluate)

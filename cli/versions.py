@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli.build_options import OutcomeFile
 from cli.options import CatalogueOption, IndexesOption, JsonOption
 
 VersionArgument = Annotated[str | None, typer.Argument(metavar="[VERSION]", help="A kept version.")]
@@ -49,12 +50,13 @@ def rollback(
     *,
     catalogue: CatalogueOption = None,
     reason: Annotated[str, typer.Option(help="Kept in the catalogue's history.")] = "",
+    outcome: OutcomeFile = None,
     indexes: IndexesOption = None,
 ) -> None:
     """Serve the version before, or another one that is kept."""
     from cli.tasks.versions import roll_back  # noqa: PLC0415 - heavy; only when it runs
 
-    roll_back(version, catalogue=catalogue, reason=reason, indexes=indexes)
+    roll_back(version, catalogue=catalogue, reason=reason, outcome_file=outcome, indexes=indexes)
 
 
 def verify(

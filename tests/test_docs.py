@@ -12,7 +12,21 @@ from fastapi import FastAPI
 from starlette.routing import Match
 
 from api.app import create_app
-from cli import build, demo, evaluate, main, search, serve, similar, suggest, synonyms, versions
+from cli import (
+    build,
+    demo,
+    diff,
+    evaluate,
+    fold,
+    main,
+    search,
+    serve,
+    similar,
+    suggest,
+    synonyms,
+    versions,
+    watch,
+)
 from core.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -21,7 +35,9 @@ HELPS = {
     "main": main.HELP,
     "build": build.BUILD_HELP,
     "demo": demo.DEMO_HELP,
+    "diff": diff.DIFF_HELP,
     "evaluate": evaluate.EVALUATE_HELP,
+    "fold": fold.FOLD_HELP,
     "rollback": versions.ROLLBACK_HELP,
     "search": search.SEARCH_HELP,
     "serve": serve.SERVE_HELP,
@@ -32,6 +48,7 @@ HELPS = {
     "synonyms propose": synonyms.PROPOSE_HELP,
     "verify": versions.VERIFY_HELP,
     "versions": versions.VERSIONS_HELP,
+    "watch": watch.WATCH_HELP,
 }
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)

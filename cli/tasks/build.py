@@ -1,72 +1,82 @@
 """What `aisle build` does: feed in, published version and a summary out."""
 
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from heapq import nsmallest
 from pathlib import Path
 
 from rich.console import Console
 
 from catalog.feed import FeedOptions, read_feed
+from catalog.feed_state import FeedState, read_whole
 from catalog.mapping import IDENTITY, load_mapping
 from catalog.orders import read_orders
-from catalog.product import Availability, Product
-from catalog.query_log import read_query_log
+from catalog.product import Product
+from catalog.query_log import LoggedQuery, read_query_log
 from catalog.rejects import RejectLog
-from catalog.source import FeedFormat
-from cli.tasks.gates import JudgedGate, found_by_words, read_smoke_queries
-from cli.tasks.setup import load_settings, output, progress
+from cli.tasks.build_order import BuildOrder
+from cli.tasks.gates import OpenedVersions, gates_of, read_smoke_queries
+from cli.tasks.interruption import ending_on_sigterm
+from cli.tasks.outcome import Told, outcome_written
+from cli.tasks.publishing import build_and_tell, open_changes, vector_cache
+from cli.tasks.setup import load_settings, output
+from core.errors import BadFeed, BadInput
 from core.layout import CatalogueLayout
-from core.progress import Reporter, reporter
+from core.progress import Reporter
 from core.settings import Settings
-from experiments.offline.judgments import read_judgments
-from indexer.build import BuildOptions, BuildReport, build_index
-from indexer.gates import CountGate, Gate, SelfCheckGate, SmokeGate
+from indexer.build import BuildOptions
+from indexer.changes.movers import MOST_QUERIES, TopQueries
+from indexer.changes.report import Source
+from indexer.folding import ChangesToFold
 from indexer.stages import Extras
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOrder:
-    """What was asked for; the attributes are the command's options."""
-
-    feed: Path
-    catalogue: str
-    mapping: str | None = None
-    feed_format: FeedFormat | None = None
-    assume_availability: Availability | None = None
-    max_reject_rate: float = 0.1
-    rejects: Path | None = None
-    max_shrink: float = 0.5
-    smoke: Path | None = None
-    judgments: Path | None = None
-    max_quality_drop: float = 0.02
-    query_log: Path | None = None
-    orders: Path | None = None
-    synonyms: Path | None = None
-    precision: str = "int8"
-    recipe: str = "default"
-    language: str = "english"
-    keep: int = 3
-    wait_s: float = 0
-
-
-def run(order: BuildOrder, *, indexes: Path | None) -> None:
+def run(
+    order: BuildOrder,
+    *,
+    indexes: Path | None,
+    progress_file: Path | None,
+    outcome_file: Path | None,
+) -> None:
     """Build with the settings of the environment and the options given."""
-    smoke = () if order.smoke is None else read_smoke_queries(order.smoke)
-    publish_feed(order, load_settings(indexes=indexes), smoke)
+    with ending_on_sigterm(), outcome_written(outcome_file, order.catalogue) as told:
+        smoke = read_smoke_queries(order.smoke)
+        settings = load_settings(indexes=indexes)
+        publish_feed(order, settings, smoke, told=told, progress_file=progress_file)
 
 
-def publish_feed(order: BuildOrder, settings: Settings, smoke: tuple[str, ...]) -> None:
+def publish_feed(
+    order: BuildOrder,
+    settings: Settings,
+    smoke: tuple[str, ...],
+    *,
+    told: Told | None = None,
+    progress_file: Path | None = None,
+) -> None:
     """Build, publish and say what came of it.
 
     Args:
         order: what to build.
         settings: where indexes and models are.
         smoke: queries each of which must find a product by its words.
+        told: takes the report.
+        progress_file: takes the progress as JSON Lines.
 
     Raises:
         AisleError: whatever stopped the build; nothing was published then.
     """
+    told = told or Told()
+    state = FeedState.of(order.feed)
+    if state is None:
+        raise BadFeed(
+            "there is no such file",
+            field=order.feed.name,
+            hint=f"check the path {order.feed}",
+        )
     layout = CatalogueLayout(settings.indexes, order.catalogue)
     feed_options = FeedOptions(
         format=order.feed_format,
@@ -74,7 +84,27 @@ def publish_feed(order: BuildOrder, settings: Settings, smoke: tuple[str, ...]) 
         max_reject_rate=order.max_reject_rate,
         assume_availability=order.assume_availability,
     )
-    options = BuildOptions(
+    rejects = _open_rejects(order, layout)
+    options = replace(
+        _options(order, layout, settings, smoke, rejects),
+        source=_source(order, state),
+        changes=_changes(settings, order, state),
+        on_report=told.listen,
+    )
+    read = partial(_products, order.feed, state, feed_options, rejects)
+    with rejects:
+        build_and_tell(read, layout, options, told, progress_file)
+
+
+def _options(
+    order: BuildOrder,
+    layout: CatalogueLayout,
+    settings: Settings,
+    smoke: tuple[str, ...],
+    rejects: RejectLog,
+) -> BuildOptions:
+    versions = OpenedVersions()
+    return BuildOptions(
         models=settings.models_dir,
         vector_cache=vector_cache(settings),
         precision=order.precision,
@@ -82,81 +112,100 @@ def publish_feed(order: BuildOrder, settings: Settings, smoke: tuple[str, ...]) 
         language=order.language,
         keep=order.keep,
         wait_s=order.wait_s,
-        gates=_gates(order, layout, smoke),
+        gates=gates_of(order, layout, smoke, versions, rejects),
+        force=order.force,
+        dry_run=order.dry_run,
         extras=Extras(order.query_log, order.orders, order.synonyms),
+        rejects=rejects,
+        top_queries=_check_tables(order, layout, smoke, versions, output()),
     )
-    rejects = _open_rejects(order, layout)
-    console = output()
-    _check_tables(order, layout, console)
-    with rejects, reporter(progress()) as bars:
-        products = read_feed(order.feed, feed_options, rejects, bars)
-        report = _build(products, layout, options, bars, rejects)
-    console.print(rejects.summary(), markup=False)
-    print_report(report, layout, console)
 
 
-def _check_tables(order: BuildOrder, layout: CatalogueLayout, console: Console) -> None:
+def _products(
+    feed: Path, state: FeedState, options: FeedOptions, rejects: RejectLog, reporter: Reporter
+) -> Iterable[Product]:
+    return read_whole(read_feed(feed, options, rejects, reporter), feed, state)
+
+
+def _source(order: BuildOrder, state: FeedState) -> Source:
+    return Source(
+        name=order.feed.name,
+        bytes=state.bytes,
+        modified_at=state.modified_at.isoformat(),
+        options=order.given(),
+    )
+
+
+def _changes(settings: Settings, order: BuildOrder, state: FeedState) -> ChangesToFold | None:
+    feed_time = state.modified_at if order.feed_time is None else parse_time(order.feed_time)
+    store = open_changes(settings)
+    return None if store is None else ChangesToFold(store, feed_time)
+
+
+def parse_time(text: str) -> datetime:
+    """A moment as ISO 8601 with its time zone.
+
+    Raises:
+        BadInput: it is another thing.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise BadInput(
+            f"{text!r} is no time with a time zone",
+            field="feed_time",
+            hint="write it as 2026-01-31T04:00:00+01:00 or 2026-01-31T03:00:00Z",
+        )
+    return moment
+
+
+def _check_tables(
+    order: BuildOrder,
+    layout: CatalogueLayout,
+    smoke: tuple[str, ...],
+    versions: OpenedVersions,
+    console: Console,
+) -> TopQueries:
     """Read query log and orders once before the long part begins, and say what was bad.
+
+    Returns:
+        The queries whose answers are compared.
 
     Raises:
         BadFeed: one of them cannot be used.
     """
-    for path, read in ((order.query_log, read_query_log), (order.orders, read_orders)):
-        if path is None:
-            continue
-        rejects = RejectLog(layout.root / f"rejects-{path.name}.jsonl")
-        try:
-            deque(read(path, rejects), maxlen=0)
-        finally:
-            if rejects.rejected:
-                console.print(f"{path.name}: {rejects.summary()}", markup=False)
+    queries, origin = smoke, "the smoke queries"
+    if order.query_log is not None:
+        with _table_rejects(order.query_log, layout, console) as rejects:
+            queries = _commonest(read_query_log(order.query_log, rejects))
+            origin = "the query log"
+    if order.orders is not None:
+        with _table_rejects(order.orders, layout, console) as rejects:
+            deque(read_orders(order.orders, rejects), maxlen=0)
+    return TopQueries(queries, origin, versions.first_hits)
 
 
-def vector_cache(settings: Settings) -> Path:
-    """Where vectors are kept from one build to the next, for all catalogues."""
-    return settings.indexes / ".vectors"
+def _commonest(logged: Iterable[LoggedQuery]) -> tuple[str, ...]:
+    top = nsmallest(MOST_QUERIES, logged, key=lambda each: (-each.count, -each.clicks, each.query))
+    return tuple(each.query for each in top)
 
 
-def print_report(report: BuildReport, layout: CatalogueLayout, console: Console) -> None:
-    """Say what was published and what it took."""
-    state = "was served already" if report.unchanged else f"was {report.previous or 'not there'}"
-    steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in report.step_seconds.items())
-    size = f"{report.products:,} products, {report.terms:,} terms"
-    lines = [
-        f"{layout.name} {report.version} is served ({state}): {size}",
-        f"  vectors: {report.embedding.encoded:,} encoded, {report.embedding.cached:,} known",
-        f"  {steps}",
-    ]
-    lines += [f"  no longer kept: {', '.join(report.pruned)}"] if report.pruned else []
-    console.print("\n".join(lines), markup=False, soft_wrap=True)
-
-
-def _build(
-    products: Iterable[Product],
-    layout: CatalogueLayout,
-    options: BuildOptions,
-    bars: Reporter,
-    rejects: RejectLog,
-) -> BuildReport:
+@contextmanager
+def _table_rejects(path: Path, layout: CatalogueLayout, console: Console) -> Iterator[RejectLog]:
+    rejects = RejectLog(layout.root / f"rejects-{path.name}.jsonl")
     try:
-        return build_index(products, layout, options, bars)
-    except Exception:
+        yield rejects
+    finally:
         if rejects.rejected:
-            progress().print(rejects.summary(), markup=False)
-        raise
+            console.print(f"{path.name}: {rejects.summary()}", markup=False)
 
 
 def _open_rejects(order: BuildOrder, layout: CatalogueLayout) -> RejectLog:
-    path = order.rejects or layout.root / "rejects.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return RejectLog(path)
-
-
-def _gates(order: BuildOrder, layout: CatalogueLayout, smoke: tuple[str, ...]) -> tuple[Gate, ...]:
-    gates: list[Gate] = [CountGate(max_shrink=order.max_shrink), SelfCheckGate()]
-    if smoke:
-        gates.append(SmokeGate(smoke, found_by_words))
-    if order.judgments is not None:
-        judgments = read_judgments(order.judgments)
-        gates.append(JudgedGate(judgments, layout, max_drop=order.max_quality_drop))
-    return tuple(gates)
+    """A dry run leaves no rejects behind unless it is told where."""
+    layout.root.mkdir(parents=True, exist_ok=True)
+    if order.rejects is None:
+        return RejectLog(None if order.dry_run else layout.root / "rejects.jsonl")
+    order.rejects.parent.mkdir(parents=True, exist_ok=True)
+    return RejectLog(order.rejects)

@@ -12,7 +12,8 @@ from catalog.demo import (
     write_demo_orders,
     write_demo_query_log,
 )
-from cli.tasks.build import BuildOrder, publish_feed
+from cli.tasks.build import publish_feed
+from cli.tasks.build_order import BuildOrder
 from cli.tasks.setup import load_settings, output
 from core.errors import BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, catalogue_names

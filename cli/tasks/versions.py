@@ -8,11 +8,13 @@ import orjson
 from rich.table import Table
 from rich.text import Text
 
+from cli.tasks.outcome import outcome_written
 from cli.tasks.setup import choose_catalogue, load_settings, output
 from core.clock import SystemClock
 from core.errors import IndexUnusable, NotFound
 from core.layout import CatalogueLayout, Manifest, catalogue_names
 from core.settings import Settings
+from indexer.changes.report import read_report, report_names
 from indexer.publish import history, rollback
 from search.snapshot import open_snapshot
 
@@ -31,6 +33,7 @@ class KeptVersion:
         regions: by name; None if the manifest cannot be read.
         encoder: its name and precision; empty if the manifest cannot be read.
         problem: why the manifest cannot be read.
+        report: the page of the report of its build; None if it is not kept.
     """
 
     catalogue: str
@@ -42,6 +45,7 @@ class KeptVersion:
     regions: tuple[str, ...] | None
     encoder: str
     problem: str | None
+    report: str | None = None
 
 
 def show(catalogue: str | None, *, as_json: bool, indexes: Path | None) -> None:
@@ -61,15 +65,25 @@ def show(catalogue: str | None, *, as_json: bool, indexes: Path | None) -> None:
     for version in kept:
         table.add_row(*_cells(version), style="bold" if version.served else "")
     console.print(table)
+    for layout in _layouts(settings, catalogue):
+        console.print("\n".join(_reports(layout)), markup=False, soft_wrap=True)
 
 
 def roll_back(
-    version: str | None, *, catalogue: str | None, reason: str, indexes: Path | None
+    version: str | None,
+    *,
+    catalogue: str | None,
+    reason: str,
+    outcome_file: Path | None,
+    indexes: Path | None,
 ) -> None:
     """Serve an earlier version and say which."""
-    layout = choose_catalogue(load_settings(indexes=indexes), catalogue)
-    before = layout.current_version()
-    chosen = rollback(layout, version, SystemClock(), reason=reason)
+    with outcome_written(outcome_file, catalogue or "") as told:
+        layout = choose_catalogue(load_settings(indexes=indexes), catalogue)
+        before = layout.current_version()
+        chosen = rollback(layout, version, SystemClock(), reason=reason)
+        outcome = "unchanged" if chosen == before else "published"
+        told.without_report = {"outcome": outcome, "version": chosen, "previous": before}
     state = "was served already" if chosen == before else f"was {before}"
     output().print(f"{layout.name} {chosen} is served ({state})", markup=False)
 
@@ -98,6 +112,15 @@ def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -
     )
 
 
+def _reports(layout: CatalogueLayout) -> Iterator[str]:
+    """Where the reports are: of the versions, and of builds that published nothing new."""
+    for name in report_names(layout):
+        record = read_report(layout, name)
+        if record is not None:
+            page = layout.reports / f"{name}.html"
+            yield f"{layout.name} {record.started_at[:19]} {record.outcome}: {page}"
+
+
 def _layouts(settings: Settings, catalogue: str | None) -> list[CatalogueLayout]:
     if catalogue is not None:
         return [choose_catalogue(settings, catalogue)]
@@ -116,6 +139,7 @@ def _kept(layout: CatalogueLayout) -> Iterator[KeptVersion]:
 
 
 def _describe(layout: CatalogueLayout, name: str, *, served: bool, served_at: str) -> KeptVersion:
+    page = layout.reports / f"{name}.html"
     manifest: Manifest | None = None
     problem: str | None = None
     try:
@@ -132,6 +156,7 @@ def _describe(layout: CatalogueLayout, name: str, *, served: bool, served_at: st
         regions=manifest.regions if manifest else None,
         encoder=f"{manifest.encoder.name} {manifest.encoder.precision}" if manifest else "",
         problem=problem,
+        report=str(page) if page.is_file() else None,
     )
 
 

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from catalog.mapping import shipped_mappings
-from cli.build import Precision
+from cli.build_options import Precision
 from cli.evaluate import LayoutName
 from cli.search import ModeName, SortName
 from experiments.offline.judgments import JudgmentFormat

@@ -1,0 +1,59 @@
+"""`aisle fold`: later product changes become part of a new version."""
+
+from cli import build_options as given
+from cli.options import CatalogueOption, IndexesOption
+
+FOLD_HELP = """Build a version from the served products and all changes since, and publish it.
+
+Changed products are searched at once and need no fold; a fold puts them into the
+index itself, without a feed. Recipe, query log, orders and synonyms are those of the
+build before, unless they are given. The next build from a feed folds as well:
+changes that are newer than the feed are put over it.
+
+\b
+Examples:
+  aisle fold
+  aisle fold --catalogue shop --smoke queries.txt
+"""
+
+
+def fold(  # noqa: PLR0913 - one parameter an option
+    *,
+    catalogue: CatalogueOption = None,
+    max_shrink: given.MaxShrink = 0.5,
+    max_group_loss: given.MaxGroupLoss = 0.9,
+    max_price_factor: given.MaxPriceFactor = 2.0,
+    smoke: given.Smoke = None,
+    judgments: given.Judgments = None,
+    max_quality_drop: given.MaxQualityDrop = 0.02,
+    query_log: given.QueryLog = None,
+    orders: given.Orders = None,
+    synonyms: given.Synonyms = None,
+    keep: given.Keep = 3,
+    force: given.Force = "",
+    dry_run: given.DryRun = False,
+    progress: given.ProgressFile = None,
+    outcome: given.OutcomeFile = None,
+    wait: given.Wait = 0,
+    indexes: IndexesOption = None,
+) -> None:
+    """Build a version from the served products and all changes since, and publish it."""
+    from cli.tasks.fold import FoldOrder, run  # noqa: PLC0415 - heavy; only when it runs
+
+    order = FoldOrder(
+        catalogue=catalogue,
+        max_shrink=max_shrink,
+        max_group_loss=max_group_loss,
+        max_price_factor=max_price_factor,
+        smoke=smoke,
+        judgments=judgments,
+        max_quality_drop=max_quality_drop,
+        query_log=query_log,
+        orders=orders,
+        synonyms=synonyms,
+        keep=keep,
+        force=force,
+        dry_run=dry_run,
+        wait_s=wait,
+    )
+    run(order, indexes=indexes, progress_file=progress, outcome_file=outcome)
