@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,17 +14,36 @@ from core.errors import IndexUnusable
 from core.layout import Manifest, VersionLayout
 from core.verification import REBUILD, verify_files
 from search.dense import Dense, DenseIndex, Mask
-from search.filters import FilterIndex
+from search.filters import FilterIndex, Filters
 from search.lexical import LexicalIndex
 from search.offers import OfferTable
-from search.product_types import ProductTypes
-from search.products import Identifiers, ProductTable
+from search.product_types import ProductTypes, Types
+from search.products import Identifiers, ProductLookup, Products, ProductTable
 from search.suggest.index import SuggestIndex
-from search.understanding.spelling import Speller
+from search.understanding.spelling import Speller, Spelling
 from search.understanding.synonyms import Synonyms
+
+if TYPE_CHECKING:
+    from search.delta.segment import Segment
 
 PASSAGE_DESCRIPTION = 160
 """Characters of the description that a reranker reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A state of what was laid over a version.
+
+    Attributes:
+        segment: what was changed, and maybe changed since.
+        events: how many of its events there were.
+        successions: int32, shape (s, 2), in their order: a row, and the one that the same
+            product has since, by which it is suggested as it was.
+    """
+
+    segment: "Segment"
+    events: int
+    successions: npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +59,27 @@ class Snapshot:
         popularity: by row, NaN where unknown.
         alive: bool, shape (n,): False for a product that was changed or deleted since, whose
             row nobody may be shown; None where every row stands for a product.
+        layer: what was laid over the version; None where nothing was.
     """
 
     manifest: Manifest
     analyzer: Analyzer
     encoder: Encoder
-    products: ProductTable
-    identifiers: Identifiers
+    products: Products
+    identifiers: ProductLookup
     lexical: LexicalIndex
     dense: Dense
-    filters: FilterIndex
+    filters: Filters
     offers: OfferTable
-    types: ProductTypes
+    types: Types
     suggestions: SuggestIndex
-    speller: Speller
+    speller: Spelling
     synonyms: Synonyms
     prices: npt.NDArray[np.float64]
     released: npt.NDArray[np.float64]
     popularity: npt.NDArray[np.float64]
     alive: Mask | None = None
+    layer: "Layer | None" = None
 
     @property
     def rows(self) -> int:
@@ -105,6 +127,7 @@ def assemble(layout: VersionLayout, manifest: Manifest, encoder: Encoder) -> Sna
     _same("number of products", str(len(products)), str(manifest.products))
     _same("number of vectors", str(dense.size), str(manifest.products))
     _same("length of a vector", str(dense.dimension), str(encoder.dimension))
+    prices = products.numbers("price")
     return Snapshot(
         manifest=manifest,
         analyzer=analyzer,
@@ -114,12 +137,12 @@ def assemble(layout: VersionLayout, manifest: Manifest, encoder: Encoder) -> Sna
         lexical=LexicalIndex.open(layout.postings, manifest.products),
         dense=dense,
         filters=FilterIndex.open(layout.filters, manifest.products),
-        offers=OfferTable(layout.offers, manifest.products),
+        offers=OfferTable.open(layout.offers, prices),
         types=ProductTypes(layout.types, manifest.products),
         suggestions=SuggestIndex(layout.suggest, manifest.products),
         speller=Speller(layout.spelling, analyzer),
         synonyms=Synonyms(layout.synonyms, analyzer),
-        prices=products.numbers("price"),
+        prices=prices,
         released=products.numbers("released"),
         popularity=products.numbers("popularity"),
     )
