@@ -70,13 +70,6 @@ def publish_feed(
         AisleError: whatever stopped the build; nothing was published then.
     """
     told = told or Told()
-    state = FeedState.of(order.feed)
-    if state is None:
-        raise BadFeed(
-            "there is no such file",
-            field=order.feed.name,
-            hint=f"check the path {order.feed}",
-        )
     layout = CatalogueLayout(settings.indexes, order.catalogue)
     feed_options = FeedOptions(
         format=order.feed_format,
@@ -84,6 +77,7 @@ def publish_feed(
         max_reject_rate=order.max_reject_rate,
         assume_availability=order.assume_availability,
     )
+    state = _state_of(order.feed)
     rejects = _open_rejects(order, layout)
     options = replace(
         _options(order, layout, settings, smoke, rejects),
@@ -94,6 +88,13 @@ def publish_feed(
     read = partial(_products, order.feed, state, feed_options, rejects)
     with rejects:
         build_and_tell(read, layout, options, told, progress_file)
+
+
+def _state_of(feed: Path) -> FeedState:
+    state = FeedState.of(feed)
+    if state is None:
+        raise BadFeed("there is no such file", field=feed.name, hint=f"check the path {feed}")
+    return state
 
 
 def _options(
