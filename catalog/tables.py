@@ -43,36 +43,49 @@ def read_table(
             reading, when a column is missing or the file is damaged; at the end, when there
             are rows but none can be used, or too many cannot.
     """
+    rows = read_numbered(path, read, columns=columns)
+    return _records(rows, rejects or RejectLog(), max_reject_rate, path.name)
+
+
+def read_numbered(
+    path: Path, read: Callable[[Values], Record], *, columns: Sequence[str]
+) -> Iterator[tuple[int, Record] | Reject]:
+    """The records of a table, each with its line, and the rejects in their places.
+
+    For who has more to ask of a record than its row tells; else as `read_table`.
+
+    Raises:
+        BadFeed: at once, when the file is not there or its format is not known; while
+            reading, when a column is missing or the file is damaged.
+    """
     if not path.is_file():
         raise BadFeed("there is no such file", field=path.name, hint=f"check the path {path}")
     source = FeedSource(path, lambda given: _require(columns, given, path.name))
-    rows = READERS[format_of(path)](source)
-    return _records(rows, read, rejects or RejectLog(), max_reject_rate, path.name)
+    return (_numbered(row, read) for row in READERS[format_of(path)](source))
+
+
+def _numbered(row: Row | Reject, read: Callable[[Values], Record]) -> tuple[int, Record] | Reject:
+    if isinstance(row, Reject):
+        return row
+    values = {fold_column(column): value for column, value in row.values.items()}
+    try:
+        return row.line, read(values)
+    except BadValue as error:
+        value = shown(values.get(error.field or ""))
+        return Reject(row.line, error.field, value, error.message, error.hint or "")
 
 
 def _records(
-    rows: Iterator[Row | Reject],
-    read: Callable[[Values], Record],
-    rejects: RejectLog,
-    most: float,
-    name: str,
+    rows: Iterator[tuple[int, Record] | Reject], rejects: RejectLog, most: float, name: str
 ) -> Iterator[Record]:
     with rejects:
         for row in rows:
             if isinstance(row, Reject):
                 rejects.reject(row)
                 continue
-            values = {fold_column(column): value for column, value in row.values.items()}
-            try:
-                record = read(values)
-            except BadValue as error:
-                value = shown(values.get(error.field or ""))
-                hint = error.hint or ""
-                rejects.reject(Reject(row.line, error.field, value, error.message, hint))
-                continue
             rejects.accept()
-            yield record
-    _judge(rejects, most, name)
+            yield row[1]
+    judge(rejects, most, name)
 
 
 def _require(columns: Sequence[str], given: Sequence[str], name: str) -> None:
@@ -86,7 +99,17 @@ def _require(columns: Sequence[str], given: Sequence[str], name: str) -> None:
             )
 
 
-def _judge(rejects: RejectLog, most: float, name: str) -> None:
+def judge(rejects: RejectLog, most: float, name: str) -> None:
+    """See that enough of a table could be used, once it is read.
+
+    Args:
+        rejects: where its rows were counted.
+        most: the share of rows, 0 to 1, that may be rejected.
+        name: of the file.
+
+    Raises:
+        BadFeed: there were rows but none could be used, or too many could not.
+    """
     if rejects.rows and (not rejects.accepted or rejects.rate > most):
         reason, mend = rejects.commonest()
         raise BadFeed(

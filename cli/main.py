@@ -12,6 +12,7 @@ from cli.diff import DIFF_HELP, diff
 from cli.errors import INTERRUPTED, describe, exit_code
 from cli.evaluate import EVALUATE_HELP, evaluate
 from cli.fold import FOLD_HELP, fold
+from cli.offers import app as offers
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
 from cli.similar import SIMILAR_HELP, similar
@@ -38,6 +39,7 @@ Your own products:
   aisle search "oat milk" --catalogue shop     look at what it finds
   aisle suggest "oat m" --catalogue shop       what the search bar suggests
   aisle serve                                  answer GET /v1/search
+  aisle offers load stock.csv -c shop          live stock and prices, no rebuild
   aisle versions                               what is kept, and what is served
   aisle rollback                               serve the version before
   aisle evaluate judgments.csv                 measure it on judged queries
@@ -70,6 +72,7 @@ app.command(help=DIFF_HELP)(diff)
 app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
 app.command(help=EVALUATE_HELP)(evaluate)
+app.add_typer(offers)
 app.add_typer(synonyms)
 
 
