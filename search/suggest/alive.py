@@ -13,6 +13,7 @@ from core.errors import BadInput
 from search.dense import Mask
 from search.query import InStock
 from search.suggest.groups import Counts, Group, ItemsOfRows
+from search.suggest.heirs import Heirs
 
 KEPT = 48
 """Regions and stocks whose counts are kept; the one that was asked for longest ago goes first."""
@@ -28,7 +29,16 @@ Place = tuple[str | None, InStock]
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """What was counted.
+
+    Attributes:
+        allowed: the mask that was asked for.
+        counted: of the version's rows, each by what stands for it now.
+        alive: the counts.
+    """
+
     allowed: Mask | None
+    counted: Mask | None
     alive: Alive
 
 
@@ -42,25 +52,22 @@ class _Counter:
     def _items(self) -> Mapping[str, ItemsOfRows]:
         return {name: group.items_of_rows() for name, group in self._groups.items()}
 
-    def count(self, allowed: Mask | None) -> _Entry:
-        """The products that are allowed."""
-        alive = {name: group.alive(allowed) for name, group in self._groups.items()}
-        return _Entry(allowed, alive)
+    def count(self, rows: Mask | None) -> Alive:
+        """The products among `rows`."""
+        return {name: group.alive(rows) for name, group in self._groups.items()}
 
-    def brought_up(self, entry: _Entry, allowed: Mask | None) -> _Entry:
-        """What `count` gives for `allowed`, from the rows on which `entry` differs."""
-        if entry.allowed is None or allowed is None:
-            return self.count(allowed)
-        common = min(entry.allowed.size, allowed.size)
-        flipped = np.flatnonzero(entry.allowed[:common] != allowed[:common]).astype(np.int32)
-        if flipped.size * FEW > common:
-            return self.count(allowed)
-        signs = np.where(allowed[flipped], 1, -1).astype(np.int32)
-        alive = {
+    def recount(self, before: Mask | None, alive: Alive, rows: Mask | None) -> Alive:
+        """What `count` gives for `rows`, from what it gave for `before`."""
+        if before is None or rows is None:
+            return self.count(rows)
+        flipped = np.flatnonzero(before != rows).astype(np.int32)
+        if flipped.size * FEW > rows.size:
+            return self.count(rows)
+        signs = np.where(rows[flipped], 1, -1).astype(np.int32)
+        return {
             name: self._items[name].changed(counts, flipped, signs)
-            for name, counts in entry.alive.items()
+            for name, counts in alive.items()
         }
-        return _Entry(allowed, alive)
 
 
 class AliveCounts:
@@ -68,18 +75,20 @@ class AliveCounts:
 
     Args:
         counter: counts.
-        kept: what it has counted already.
+        heirs: what stands now for the rows of the version.
+        kept: what was counted already.
     """
 
-    def __init__(self, counter: _Counter, kept: Mapping[Place, _Entry]) -> None:
+    def __init__(self, counter: _Counter, heirs: Heirs, kept: Mapping[Place, _Entry]) -> None:
         self._counter = counter
+        self._heirs = heirs
         self._kept = OrderedDict(kept)
         self._lock = Lock()
 
     @classmethod
-    def of_groups(cls, groups: Mapping[str, Group]) -> Self:
+    def of_groups(cls, groups: Mapping[str, Group], heirs: Heirs) -> Self:
         """Counts of the items of `groups`."""
-        return cls(_Counter(groups), {})
+        return cls(_Counter(groups), heirs, {})
 
     def of(self, region: str | None, in_stock: InStock, allowed: Mask | None) -> Alive:
         """The counts under `allowed`, which is what `region` and `in_stock` let through."""
@@ -89,7 +98,8 @@ class AliveCounts:
             if entry is not None and entry.allowed is allowed:
                 self._kept.move_to_end(place)
                 return entry.alive
-        entry = self._counter.count(allowed)
+        counted = self._heirs.inherited(allowed)
+        entry = _Entry(allowed, counted, self._counter.count(counted))
         with self._lock:
             self._kept[place] = entry
             self._kept.move_to_end(place)
@@ -97,13 +107,14 @@ class AliveCounts:
                 self._kept.popitem(last=False)
         return entry.alive
 
-    def over(self, allowed: Callable[[str | None, InStock], Mask | None]) -> Self:
+    def over(self, allowed: Callable[[str | None, InStock], Mask | None], heirs: Heirs) -> Self:
         """Counts of another state of the same version, with all that these have kept.
 
         They are worked out now, so that no keystroke waits for them.
 
         Args:
             allowed: what a region and a stock let through in that state.
+            heirs: what stands then for the rows of the version.
         """
         with self._lock:
             kept = list(self._kept.items())
@@ -113,6 +124,10 @@ class AliveCounts:
                 mask = allowed(*place)
             except BadInput:
                 continue  # The region is gone with the last live offer of it.
-            same = mask is entry.allowed
-            brought_up[place] = entry if same else self._counter.brought_up(entry, mask)
-        return type(self)(self._counter, brought_up)
+            if mask is entry.allowed and heirs is self._heirs:
+                brought_up[place] = entry
+                continue
+            counted = heirs.inherited(mask)
+            alive = self._counter.recount(entry.counted, entry.alive, counted)
+            brought_up[place] = _Entry(mask, counted, alive)
+        return type(self)(self._counter, heirs, brought_up)

@@ -10,6 +10,7 @@ from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
 from search.suggest.alive import Alive
 from search.suggest.groups import Group
+from search.suggest.heirs import Heirs
 from search.suggest.highlight import untyped_marked
 from search.suggest.results import (
     FieldSuggestion,
@@ -25,24 +26,29 @@ from search.suggest.typed import Typed
 class Answerer:
     """Turns items into what is shown of them."""
 
-    def __init__(self, snapshot: Snapshot, items: npt.NDArray[np.int32] | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, heirs: Heirs, items: npt.NDArray[np.int32] | None = None
+    ) -> None:
         """Make one.
 
         Args:
             snapshot: whose suggestions are shown.
+            heirs: what stands now for the rows of the version.
             items: by row of the version, the number of the product in its group; if known.
         """
         self._snapshot = snapshot
+        self._heirs = heirs
         self._groups = snapshot.suggestions.groups
         self._item_of_row = _items_by_row(self._groups["products"]) if items is None else items
 
-    def over(self, snapshot: Snapshot) -> "Answerer":
+    def over(self, snapshot: Snapshot, heirs: Heirs) -> "Answerer":
         """One for another state of the same version."""
-        return Answerer(snapshot, self._item_of_row)
+        return Answerer(snapshot, heirs, self._item_of_row)
 
-    def product_item(self, row: int) -> int:
-        """The number that the product of `row` has in its group."""
-        return int(self._item_of_row[row])
+    def product_item(self, row: int) -> int | None:
+        """The number that the product of `row` has in its group; None for a new one."""
+        built = self._heirs.row_of(row)
+        return None if built is None else int(self._item_of_row[built])
 
     def answer(
         self, query: SuggestQuery, typed: Typed, found: Shortlist, alive: Alive, watch: Stopwatch
@@ -84,7 +90,7 @@ class Answerer:
     def _product(self, item: int, typed: Typed, query: SuggestQuery) -> ProductSuggestion:
         group = self._groups["products"]
         record = group.record(item)
-        row = group.row(item)
+        row = self._heirs.heir_of(group.row(item))
         offers = offers_for(self._snapshot, query)
         price = float(offers.prices_for(query.price_tier)[row])
         return ProductSuggestion(

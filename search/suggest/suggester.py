@@ -17,6 +17,7 @@ from search.suggest.alive import Alive, AliveCounts
 from search.suggest.answer import Answerer
 from search.suggest.cost_kernels import NO_MATCH
 from search.suggest.groups import Lifted, Request
+from search.suggest.heirs import Heirs, heirs_in
 from search.suggest.results import SuggestQuery, SuggestResult
 from search.suggest.shortlist import Shortlist
 from search.suggest.typed import EDIT, MOST_TYPED, UNIT, Costs, Meanings, Meant, Reader, Typed
@@ -30,6 +31,7 @@ class _Parts:
     """What a suggester works with besides the snapshot; `idle` holds tables of no costs."""
 
     reader: Reader
+    heirs: Heirs
     alive: AliveCounts
     answerer: Answerer
     idle: SimpleQueue[Costs]
@@ -38,14 +40,23 @@ class _Parts:
     def of(cls, snapshot: Snapshot) -> Self:
         index = snapshot.suggestions
         reader = Reader(index.vocabulary, snapshot.analyzer)
-        return cls(reader, AliveCounts.of_groups(index.groups), Answerer(snapshot), SimpleQueue())
+        heirs = _heirs(snapshot)
+        alive = AliveCounts.of_groups(index.groups, heirs)
+        return cls(reader, heirs, alive, Answerer(snapshot, heirs), SimpleQueue())
 
-    def over(self, snapshot: Snapshot) -> "_Parts":
+    def over(self, before: Snapshot, snapshot: Snapshot) -> "_Parts":
         def allowed(region: str | None, in_stock: InStock) -> Mask | None:
             return allowed_by_stock(snapshot, Anyone(region), in_stock)
 
-        alive, answerer = self.alive.over(allowed), self.answerer.over(snapshot)
-        return _Parts(self.reader, alive, answerer, self.idle)
+        same = before.products is snapshot.products
+        heirs = self.heirs if same else _heirs(snapshot)
+        alive, answerer = self.alive.over(allowed, heirs), self.answerer.over(snapshot, heirs)
+        return _Parts(self.reader, heirs, alive, answerer, self.idle)
+
+
+def _heirs(snapshot: Snapshot) -> Heirs:
+    size = len(snapshot.suggestions.groups["products"])
+    return heirs_in(snapshot.layer.successions if snapshot.layer else None, size)
 
 
 class Suggester:
@@ -65,7 +76,7 @@ class Suggester:
 
     def over(self, snapshot: Snapshot) -> "Suggester":
         """One for another state of the same version, which costs what changed."""
-        return Suggester(snapshot, self._parts.over(snapshot))
+        return Suggester(snapshot, self._parts.over(self._snapshot, snapshot))
 
     def suggest(self, query: SuggestQuery) -> SuggestResult:
         """Suggestions for `query`.
@@ -106,7 +117,7 @@ class Suggester:
             return
         for row in self._snapshot.identifiers.rows(query.q):
             item = self._answerer.product_item(row)
-            if alive["products"][item]:
+            if item is not None and alive["products"][item]:
                 key = self._index.groups["products"].key(item)
                 shortlist.add("products", [item], [key])
 

@@ -1,0 +1,1 @@
+"""A version as it is now: live stock and prices, changed products, retailers."""
