@@ -175,6 +175,10 @@ class FilterIndex:
         places = self._fields.get(field, NOWHERE).values
         yield from ((place, self.value(place)) for place in range(places.start, places.stop))
 
+    def added_values_of(self, field: str) -> Iterator[tuple[int, str]]:  # noqa: ARG002
+        """None: this is what was built."""
+        yield from ()
+
     def rows_at(self, place: int) -> Rows:
         """The rows that have the value at a place, rising."""
         first, last = self._value_offsets[place : place + 2]
@@ -261,6 +265,10 @@ class Filters(FieldIndex, FieldSource, Protocol):
 
     def values_of(self, field: str) -> Iterator[tuple[int, str]]:
         """The places and the values of a field; none if no product has it."""
+        ...
+
+    def added_values_of(self, field: str) -> Iterator[tuple[int, str]]:
+        """Those of them that came since the version was built."""
         ...
 
     def rows_at(self, place: int) -> Rows:

@@ -199,6 +199,10 @@ class LayeredFilters:
     def values_of(self, field: str) -> Iterator[tuple[int, str]]:
         """The places and the values of a field; none if no product has it."""
         yield from self._built.values_of(field)
+        yield from self.added_values_of(field)
+
+    def added_values_of(self, field: str) -> Iterator[tuple[int, str]]:
+        """Those of them that came since the version was built."""
         added = self._added.fields.get(field)
         if added is not None:
             places = added.places.view()

@@ -5,7 +5,7 @@ A name is recognised only if products that have its words tend to be what it nam
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,9 +13,9 @@ import numpy as np
 
 from core.analysis import Analyzer, Word
 from search.boosts import Boost
-from search.filters import CATEGORY_SEPARATOR, FilterIndex
+from search.filters import CATEGORY_SEPARATOR, Filters
 from search.lexical import LexicalIndex, Rows
-from search.product_types import ProductTypes
+from search.product_types import Types
 from search.understanding.phrases import Phrases, Terms, terms_of
 
 WEIGHTS = {"brand": 0.02, "category": 0.04, "type": 0.04, "colour": 0.02}
@@ -37,12 +37,12 @@ class _Name:
     Attributes:
         kind: as `Understood` names it.
         value: as it is shown.
-        load: gives the rows of it.
+        load: gives the rows of it in a state of the version.
     """
 
     kind: str
     value: str
-    load: Callable[[], Rows]
+    load: Callable[[Filters, Types], Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +61,46 @@ class Recognised:
         return "boost"
 
 
+_Names = Mapping[Terms, Sequence[_Name]]
+
+
 class Recognizer:
-    """Knows the names in one catalogue."""
+    """Knows the names in one catalogue.
+
+    Args:
+        filters: the values of brands, categories and colours.
+        types: and the types.
+        lexical: says which products have the words of a name.
+        analyzer: the catalogue's.
+        built: the names of the version; None to gather those of `filters` and `types`.
+    """
 
     def __init__(
-        self, filters: FilterIndex, types: ProductTypes, lexical: LexicalIndex, analyzer: Analyzer
+        self,
+        filters: Filters,
+        types: Types,
+        lexical: LexicalIndex,
+        analyzer: Analyzer,
+        built: _Names | None = None,
     ) -> None:
+        self._filters = filters
+        self._types = types
         self._lexical = lexical
-        self._documents = types.of_row.size
-        names: dict[Terms, list[_Name]] = {}
-        for text, name in _names(filters, types):
-            terms = terms_of(text, analyzer)
-            if 0 < len(terms) <= MAX_NAME_TERMS:
-                names.setdefault(terms, []).append(name)
-        self._phrases = Phrases(names)
+        self._analyzer = analyzer
+        self._built = _by_terms(_names(filters, types), analyzer) if built is None else built
+        self._added = {} if built is None else _by_terms(_added_names(filters), analyzer)
+        self._phrases = [Phrases(names) for names in (self._built, self._added) if names]
         self._confirmed = lru_cache(CACHED_NAMES)(self._confirm)
-        self._names = names
+
+    def over(self, filters: Filters, types: Types, lexical: LexicalIndex) -> "Recognizer":
+        """One for another state of the same version, with the values that came since."""
+        return Recognizer(filters, types, lexical, self._analyzer, self._built)
 
     def find(self, words: Sequence[Word]) -> Iterator[Recognised]:
         """What `words` name, the longest name first; a word belongs to one name of a kind."""
         taken: set[tuple[str, int]] = set()
-        found = sorted(self._phrases.find(words), key=lambda each: each[0] - each[1])
-        for first, last, _ in found:
+        named = {(first, last) for each in self._phrases for first, last, _ in each.find(words)}
+        for first, last in sorted(named, key=lambda each: (each[0] - each[1], each[0])):
             terms = tuple(term for word in words[first:last] for term in word.terms)
             for kind, value, boost in self._confirmed(terms):
                 places = {(kind, place) for place in range(first, last)}
@@ -95,11 +113,13 @@ class Recognizer:
         having = self._lexical.rows_with(terms)
         confirmed = []
         for kind, weight in WEIGHTS.items():
-            named = [name for name in self._names[terms] if name.kind == kind]
+            every = (*self._built.get(terms, ()), *self._added.get(terms, ()))
+            named = [name for name in every if name.kind == kind]
             if not named:
                 continue
-            rows = named[0].load() if len(named) == 1 else _united(named)
-            meant = np.zeros(self._documents, dtype=bool)
+            loaded = [name.load(self._filters, self._types) for name in named]
+            rows = loaded[0] if len(loaded) == 1 else np.unique(np.concatenate(loaded))
+            meant = np.zeros(self._types.of_row.size, dtype=bool)
             meant[rows] = True
             if having.size and meant[having].mean() >= LEAST_SHARE:
                 value = named[0].value if len(named) == 1 else _common_name(named)
@@ -107,32 +127,52 @@ class Recognizer:
         return tuple(confirmed)
 
 
-def _united(named: Sequence[_Name]) -> Rows:
-    return np.unique(np.concatenate([name.load() for name in named]))
-
-
 def _common_name(named: Sequence[_Name]) -> str:
     """What several values of one name have in common: the last part of their paths."""
     return named[0].value.rsplit(CATEGORY_SEPARATOR, 1)[-1]
 
 
-def _names(filters: FilterIndex, types: ProductTypes) -> Iterator[tuple[str, _Name]]:
+def _by_terms(names: Iterable[tuple[str, _Name]], analyzer: Analyzer) -> _Names:
+    """Names by their words; those of too many are left out."""
+    found: dict[Terms, list[_Name]] = {}
+    for text, name in names:
+        terms = terms_of(text, analyzer)
+        if 0 < len(terms) <= MAX_NAME_TERMS:
+            found.setdefault(terms, []).append(name)
+    return found
+
+
+def _names(filters: Filters, types: Types) -> Iterator[tuple[str, _Name]]:
     """Every name in the catalogue with what it may name."""
-    for place, value in filters.values_of("brand"):
-        yield value, _Name("brand", value, _rows_at(filters, place))
-    for place, value in filters.values_of("category"):
-        leaf = value.rsplit(CATEGORY_SEPARATOR, 1)[-1]
-        name = _Name("category", value, _rows_at(filters, place))
-        yield from ((text, name) for text in dict.fromkeys((leaf, *_BETWEEN_NAMES.split(leaf))))
+    yield from _brands(filters.values_of("brand"))
+    yield from _categories(filters.values_of("category"))
     yield from _names_of_types(types)
     for field in filters.fields:
         if _COLOUR_FIELD.fullmatch(field):
             for place, value in filters.values_of(field):
-                yield value, _Name("colour", value, _rows_at(filters, place))
+                yield value, _Name("colour", value, _rows_at(place))
 
 
-def _rows_at(filters: FilterIndex, place: int) -> Callable[[], Rows]:
-    return lambda: filters.rows_at(place)
+def _added_names(filters: Filters) -> Iterator[tuple[str, _Name]]:
+    """The brands and categories that came since the version was built."""
+    yield from _brands(filters.added_values_of("brand"))
+    yield from _categories(filters.added_values_of("category"))
+
+
+def _brands(values: Iterable[tuple[int, str]]) -> Iterator[tuple[str, _Name]]:
+    for place, value in values:
+        yield value, _Name("brand", value, _rows_at(place))
+
+
+def _categories(values: Iterable[tuple[int, str]]) -> Iterator[tuple[str, _Name]]:
+    for place, value in values:
+        leaf = value.rsplit(CATEGORY_SEPARATOR, 1)[-1]
+        name = _Name("category", value, _rows_at(place))
+        yield from ((text, name) for text in dict.fromkeys((leaf, *_BETWEEN_NAMES.split(leaf))))
+
+
+def _rows_at(place: int) -> Callable[[Filters, Types], Rows]:
+    return lambda filters, _: filters.rows_at(place)
 
 
 def _heads(name: str) -> Iterator[str]:
@@ -141,17 +181,20 @@ def _heads(name: str) -> Iterator[str]:
     yield from (" ".join(words[first:]) for first in range(len(words)))
 
 
-def _names_of_types(types: ProductTypes) -> Iterator[tuple[str, _Name]]:
-    by_type = np.argsort(types.of_row, kind="stable").astype(np.int32)
-    starts = np.searchsorted(types.of_row[by_type], np.arange(len(types.names) + 1))
-    by_head: dict[str, list[Rows]] = {}
+def _names_of_types(types: Types) -> Iterator[tuple[str, _Name]]:
+    by_head: dict[str, list[int]] = {}
     for number, value in enumerate(types.names):
-        rows = by_type[starts[number] : starts[number + 1]]
         for head in _heads(value):
-            by_head.setdefault(head, []).append(rows)
+            by_head.setdefault(head, []).append(number)
     for value in types.names:
-        yield value, _Name("type", value, _rows_of_all(by_head[value]))
+        yield value, _Name("type", value, _rows_of_types(by_head[value]))
 
 
-def _rows_of_all(groups: Sequence[Rows]) -> Callable[[], Rows]:
-    return lambda: np.sort(np.concatenate(groups))
+def _rows_of_types(numbers: Sequence[int]) -> Callable[[Filters, Types], Rows]:
+    def load(_: Filters, types: Types) -> Rows:
+        # The place of -1, no type.
+        meant = np.zeros(len(types.names) + 1, dtype=bool)
+        meant[numbers] = True
+        return np.flatnonzero(meant[types.of_row]).astype(np.int32)
+
+    return load

@@ -57,9 +57,15 @@ class Understander:
     Any number of threads may use it at once.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, recognizer: Recognizer | None = None) -> None:
+        """Make one.
+
+        Args:
+            snapshot: what is asked.
+            recognizer: of its names; made if None, which takes time.
+        """
         self._snapshot = snapshot
-        self._recognizer = Recognizer(
+        self._recognizer = recognizer or Recognizer(
             snapshot.filters, snapshot.types, snapshot.lexical, snapshot.analyzer
         )
         self._priced = _priced(snapshot)
@@ -71,7 +77,8 @@ class Understander:
         same = snapshot.products is self._snapshot.products
         if same and _priced(snapshot) == self._priced:
             return self
-        return Understander(snapshot)
+        recognizer = self._recognizer.over(snapshot.filters, snapshot.types, snapshot.lexical)
+        return Understander(snapshot, recognizer)
 
     def understand(self, typed: ParsedQuery, wishes: Wishes) -> ParsedQuery:
         """`typed` with everything that `wishes` allow."""
