@@ -2,15 +2,19 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from api.catalogue_settings import FILE_NAME, reread
+from api.defaults import WithDefaults
 from api.errors import detail_of
-from api.versions import Entry, Opener, Served, State
+from api.removal import Removals
+from api.versions import Entry, Opener, OpenVersion, Served, State
 from core.clock import Clock
-from core.errors import AisleError, BadInput, IndexUnusable, NotFound
+from core.errors import AisleError, BadInput, IndexUnusable, ModelMissing, NotFound
 from core.layout import CatalogueLayout, Manifest, VersionLayout, catalogue_names
 
 log = logging.getLogger(__name__)
@@ -27,6 +31,10 @@ class SwapObserver(Protocol):
         """The published version could not be opened."""
         ...
 
+    def removed(self, catalogue: str, version: str | None) -> None:
+        """The catalogue is gone for good, and `version` of it answers no more."""
+        ...
+
 
 class Catalogues:
     """Holds the served version of every catalogue under `indexes`.
@@ -40,6 +48,7 @@ class Catalogues:
         self, indexes: Path, open_version: Opener, observer: SwapObserver, clock: Clock
     ) -> None:
         self._indexes = indexes
+        self._removals = Removals(indexes)
         self._open_version = open_version
         self._observer = observer
         self._clock = clock
@@ -112,7 +121,7 @@ class Catalogues:
         return names[0]
 
     def refresh(self) -> None:
-        """Look at every CURRENT once; open what is newly published or rolled back to."""
+        """Look at every catalogue once: open what is newly published, let go of what is removed."""
         names = catalogue_names(self._indexes)
         for name in names:
             if name not in self._entries:
@@ -122,12 +131,15 @@ class Catalogues:
         for name in names:
             self._refresh_catalogue(name)
         for name in self._entries.keys() - set(names):
-            self._note_unpublished(name)
+            self._note_absent(name)
+        self._removals.sweep()
 
     def _refresh_catalogue(self, name: str) -> None:
+        folder = self._indexes / name
+        self._refresh_settings(name, folder)
         entry = self._entries[name]
         try:
-            stamp = _stamp(self._indexes / name / "CURRENT")
+            stamp = _stamp(folder / "CURRENT")
             if stamp == entry.stamp:
                 return
             layout = CatalogueLayout(self._indexes, name)
@@ -137,7 +149,7 @@ class Catalogues:
         except (BadInput, UnicodeDecodeError) as error:
             self._note_failure(name, replace(entry, stamp=stamp, published=None), error)
             return
-        entry = replace(entry, stamp=stamp, published=version)
+        entry = replace(entry, stamp=stamp, seen_ns=stamp[1], published=version)
         if entry.served and entry.served.manifest.version == version:
             self._put(name, replace(entry, failure=None))
             return
@@ -146,12 +158,66 @@ class Catalogues:
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one serves
             self._note_failure(name, entry, error)
 
+    def _refresh_settings(self, name: str, folder: Path) -> None:
+        """Take up settings that have changed; another reranker means opening the version anew."""
+        entry = self._entries[name]
+        kept = reread(folder, entry.kept)
+        if kept is entry.kept:
+            return
+        if kept.failure:
+            log.error("catalogue %s: settings are not taken up: %s", name, kept.failure.message)
+        entry = replace(entry, kept=kept, settings_failure=kept.failure)
+        served = entry.served
+        if served is not None and kept.settings != served.settings:
+            if kept.settings.rerank_model != served.settings.rerank_model:
+                self._reopen(name, entry, served)
+                return
+            entry = self._bind(entry, served.opened, name, served.since)
+        self._put(name, entry)
+
+    def _reopen(self, name: str, entry: Entry, served: Served) -> None:
+        layout = CatalogueLayout(self._indexes, name).version(served.manifest.version)
+        try:
+            opened = self._open_version(layout, entry.kept.settings)
+        except Exception as error:
+            failure = detail_of(_expected(error))
+            self._put(name, replace(entry, settings_failure=failure))
+            log.exception("catalogue %s: settings are not taken up", name)
+            return
+        self._put(name, self._bind(entry, opened, name, served.since))
+
+    def _open(self, entry: Entry, layout: VersionLayout) -> tuple[OpenVersion, Entry]:
+        """The version, opened; with the server's reranker if the catalogue's own is missing."""
+        settings = entry.kept.settings
+        try:
+            return self._open_version(layout, settings), entry
+        except ModelMissing as error:
+            if settings.rerank_model is None:
+                raise
+            without = settings.model_copy(update={"rerank_model": None})
+            log.error("catalogue %s: %s", layout.root.parent.name, error)  # noqa: TRY400
+            return self._open_version(layout, without), replace(
+                entry, settings_failure=detail_of(error)
+            )
+
+    def _bind(self, entry: Entry, opened: OpenVersion, name: str, since: datetime) -> Entry:
+        """`entry` with what answers: the version, with the catalogue's defaults laid over."""
+        settings, regions = entry.kept.settings, opened.manifest.regions
+        meant = settings
+        if settings.region is not None and settings.region not in regions:
+            meant = settings.model_copy(update={"region": None})
+            entry = replace(entry, settings_failure=detail_of(_no_region(settings.region, regions)))
+        searcher = WithDefaults(opened.searcher, meant)
+        served = Served(name, opened.manifest, searcher, since, opened, settings)
+        return replace(entry, served=served)
+
     def _swap(self, name: str, entry: Entry, layout: VersionLayout) -> None:
         started = time.perf_counter()
-        opened = self._open_version(layout)
         previous = entry.served.manifest.version if entry.served else None
-        served = Served(name, opened.manifest, opened.searcher, self._clock.now())
-        self._put(name, replace(entry, served=served, failure=None))
+        entry = replace(entry, settings_failure=entry.kept.failure)
+        opened, entry = self._open(entry, layout)
+        entry = self._bind(entry, opened, name, self._clock.now())
+        self._put(name, replace(entry, failure=None))
         self._observer.swapped(name, opened.manifest, previous)
         log.info(
             "catalogue %s: version %s serves (before: %s), opened in %.2f s",
@@ -162,7 +228,7 @@ class Catalogues:
         )
 
     def _note_failure(self, name: str, entry: Entry, error: Exception) -> None:
-        expected = error if isinstance(error, AisleError) else _unexpected(error)
+        expected = _expected(error)
         self._put(name, replace(entry, failure=detail_of(expected)))
         self._observer.swap_failed(name)
         log.error(
@@ -174,9 +240,15 @@ class Catalogues:
             exc_info=None if expected is error else error,
         )
 
-    def _note_unpublished(self, name: str) -> None:
+    def _note_absent(self, name: str) -> None:
         entry = self._entries[name]
-        if entry.stamp is not None:
+        if self._removals.is_removed(name, entry.seen_ns):
+            self._entries = {key: kept for key, kept in self._entries.items() if key != name}
+            self._found_at_start = (self._found_at_start or frozenset()) - {name}
+            version = entry.served.manifest.version if entry.served else None
+            self._observer.removed(name, version)
+            log.info("catalogue %s is removed; %s serves no more", name, version or "nothing")
+        elif entry.stamp is not None:
             self._put(name, replace(entry, published=None, failure=None, stamp=None))
             log.warning("catalogue %s: CURRENT is gone; what was served last goes on", name)
 
@@ -190,8 +262,15 @@ def _stamp(current: Path) -> tuple[int, ...]:
     return (status.st_ino, status.st_mtime_ns, status.st_size)
 
 
-def _unexpected(error: Exception) -> IndexUnusable:
+def _expected(error: Exception) -> AisleError:
+    if isinstance(error, AisleError):
+        return error
     return IndexUnusable(
         f"it could not be opened ({type(error).__name__})",
         hint="the server's log says more; touch CURRENT to try again",
     )
+
+
+def _no_region(name: str, regions: Sequence[str]) -> BadInput:
+    known = ", ".join(regions[:20]) or "this version has none"
+    return BadInput(f"there is no region {name!r}", field=FILE_NAME, hint=f"regions: {known}")

@@ -141,7 +141,8 @@ class SearchParameters(Parameters):
         facets = (name for text in self.facets for name in split_list(text, field="facets"))
         try:
             return Query(
-                **{name: getattr(self, name) for name in same},
+                # A catalogue may be set to mean something else by what is left out.
+                **{name: getattr(self, name) for name in same & self.model_fields_set},
                 filters=tuple(parse_filter(text) for text in self.filter),
                 facets=tuple(dict.fromkeys(facets)),
                 rerank=Rerank(enabled=self.rerank),

@@ -80,6 +80,17 @@ class CatalogueView(_Frozen):
     feed_fingerprint: str
     encoder: EncoderEntry
     served_since: datetime
+    state: str = Field(default="serving", description="As in GET /readyz.")
+    title: str | None = Field(default=None, description="The shop's name, if it has its own.")
+    settings_failure: ErrorDetail | None = Field(
+        default=None, description="Why settings.toml is not obeyed; the last good one is."
+    )
+
+
+class RemovedCatalogue(_Frozen):
+    """The catalogue that is removed."""
+
+    removed: str
 
 
 class CataloguesAnswer(_Frozen):
@@ -95,13 +106,17 @@ class Alive(_Frozen):
 
 
 class CatalogueReadiness(_Frozen):
-    """How a catalogue is doing; `failure` says why the published version does not answer."""
+    """How a catalogue is doing; `failure` says why the published version does not answer.
+
+    `settings_failure` says why the catalogue's settings are not obeyed as they are.
+    """
 
     name: str
     state: str
     served_version: str | None
     published_version: str | None
     failure: ErrorDetail | None
+    settings_failure: ErrorDetail | None = None
 
 
 class Readiness(_Frozen):

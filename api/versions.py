@@ -1,11 +1,11 @@
 """A version that answers, and how its catalogue is doing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from api.catalogue_settings import CatalogueSettings, KeptSettings
 from api.schemas import ErrorDetail
 from core.layout import Manifest, VersionLayout
 from search.query import Query
@@ -29,7 +29,9 @@ class Searchable(Protocol):
         """Products like others, or like a text."""
         ...
 
-    def product(self, product_id: str, region: str | None = None) -> ProductView:
+    def product(
+        self, product_id: str, region: str | None = None, retailer: str | None = None
+    ) -> ProductView:
         """The product called `product_id`, with its attributes and offers."""
         ...
 
@@ -42,18 +44,35 @@ class OpenVersion:
     searcher: Searchable
 
 
-Opener = Callable[[VersionLayout], OpenVersion]
-"""Opens, verifies and warms a version; raises IndexUnusable or ModelMissing."""
+class Opener(Protocol):
+    """Opens, verifies and warms versions."""
+
+    def __call__(self, layout: VersionLayout, settings: CatalogueSettings) -> OpenVersion:
+        """The version of `layout`, with the reranker of `settings` or else the server's.
+
+        Raises:
+            IndexUnusable: the version is broken, or the reranker is.
+            ModelMissing: there is no such reranker.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The version of a catalogue that answers; a request keeps to one from start to end."""
+    """The version of a catalogue that answers; a request keeps to one from start to end.
+
+    Attributes:
+        searcher: what answers, with the defaults of the catalogue.
+        opened: what is behind it.
+        settings: the catalogue's.
+    """
 
     catalogue: str
     manifest: Manifest
     searcher: Searchable
     since: datetime
+    opened: OpenVersion
+    settings: CatalogueSettings
 
 
 class State(StrEnum):
@@ -83,12 +102,18 @@ class Entry:
         published: the version that CURRENT named when it was last read, None if it is gone.
         failure: why `published` does not answer, None if it does or is still loading.
         stamp: identifies the CURRENT file that was last acted on.
+        seen_ns: when the last CURRENT file that was seen was written, kept when it is gone.
+        kept: the settings of the catalogue.
+        settings_failure: why they are not obeyed as they are, None if they are.
     """
 
     served: Served | None = None
     published: str | None = None
     failure: ErrorDetail | None = None
     stamp: tuple[int, ...] | None = None
+    seen_ns: int = 0
+    kept: KeptSettings = field(default_factory=KeptSettings)
+    settings_failure: ErrorDetail | None = None
 
     @property
     def state(self) -> State:

@@ -1,5 +1,8 @@
 """Puts the rooms together: from settings to what opens a version for searching."""
 
+from weakref import WeakValueDictionary
+
+from api.catalogue_settings import CatalogueSettings
 from api.versions import Opener, OpenVersion
 from core.layout import VersionLayout
 from core.settings import Settings
@@ -9,18 +12,19 @@ from search.reranking import Reranker, SearchDefaults
 from search.snapshot import open_snapshot
 
 
-def version_opener(settings: Settings) -> Opener:
-    """What opens, verifies and warms a version as `settings` say.
+def version_opener(server: Settings) -> Opener:
+    """What opens, verifies and warms versions, as `server` says where a catalogue does not.
 
     Raises:
         ModelMissing: the reranker of the settings is not on this machine.
         IndexUnusable: the reranker's files are damaged.
     """
-    reranker = _reranker(settings)
-    defaults = SearchDefaults.of(settings)
+    rerankers = Rerankers(server)
+    defaults = SearchDefaults.of(server)
 
-    def open_version(layout: VersionLayout) -> OpenVersion:
-        snapshot = open_snapshot(layout, verify=settings.verify_checksums)
+    def open_version(layout: VersionLayout, settings: CatalogueSettings) -> OpenVersion:
+        reranker = rerankers.get(settings.rerank_model)
+        snapshot = open_snapshot(layout, verify=server.verify_checksums)
         searcher = Searcher(snapshot, reranker, defaults)
         searcher.warm()
         return OpenVersion(snapshot.manifest, searcher)
@@ -28,9 +32,33 @@ def version_opener(settings: Settings) -> Opener:
     return open_version
 
 
-def _reranker(settings: Settings) -> Reranker | None:
-    if not settings.rerank_model:
-        return None
-    return load_reranker(
-        settings.rerank_model, models=settings.models_dir, threads=settings.threads
-    )
+class Rerankers:
+    """The rerankers in use: each is in memory once, whichever catalogues use it.
+
+    Raises:
+        ModelMissing: the server's own is not on this machine.
+        IndexUnusable: its files are damaged.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._in_use: WeakValueDictionary[str, Reranker] = WeakValueDictionary()
+        self._own = self.get(settings.rerank_model or "")
+
+    def get(self, choice: str | None) -> Reranker | None:
+        """The reranker of that name or folder; the server's own for None, none for "".
+
+        Raises:
+            ModelMissing: there is no such model on this machine.
+            IndexUnusable: its files are damaged.
+        """
+        if choice is None:
+            return self._own
+        if not choice:
+            return None
+        reranker = self._in_use.get(choice)
+        if reranker is None:
+            settings = self._settings
+            reranker = load_reranker(choice, models=settings.models_dir, threads=settings.threads)
+            self._in_use[choice] = reranker
+        return reranker

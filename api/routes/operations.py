@@ -66,4 +66,5 @@ def _view(name: str, entry: Entry) -> CatalogueReadiness:
         served_version=entry.served.manifest.version if entry.served else None,
         published_version=entry.published,
         failure=entry.failure,
+        settings_failure=entry.settings_failure,
     )

@@ -65,7 +65,7 @@ def _shop(services: Services, served: Served) -> Shop:
     names = _answering(services)
     first = services.settings.default_catalogue or (names[0] if names else "")
     return Shop(
-        title=services.settings.storefront_title,
+        title=served.settings.title or services.settings.storefront_title,
         catalogue=served.catalogue,
         catalogues=names,
         regions=served.manifest.regions,

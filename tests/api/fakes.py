@@ -3,8 +3,9 @@
 import threading
 from pathlib import Path
 
+from api.catalogue_settings import CatalogueSettings
 from api.versions import OpenVersion
-from core.errors import IndexUnusable, NotFound
+from core.errors import IndexUnusable, ModelMissing, NotFound
 from core.layout import FORMAT_VERSION, CatalogueLayout, EncoderEntry, Manifest, VersionLayout
 from search.query import Query
 from search.results import Hit, ProductView, SearchResult
@@ -82,8 +83,10 @@ class OneProductSearcher:
             index_version=self.version,
         )
 
-    def product(self, product_id: str, region: str | None = None) -> ProductView:
-        del region
+    def product(
+        self, product_id: str, region: str | None = None, retailer: str | None = None
+    ) -> ProductView:
+        del region, retailer
         if product_id != "1":
             raise NotFound(f"no product {product_id!r}", field="product_id")
         return self.product_shown
@@ -96,8 +99,12 @@ class FakeOpener:
         self.gate = gate
         self.search_gate: threading.Event | None = None
         self.opened: list[str] = []
+        self.rerank_models: list[str | None] = []
 
-    def __call__(self, layout: VersionLayout) -> OpenVersion:
+    def __call__(self, layout: VersionLayout, settings: CatalogueSettings) -> OpenVersion:
+        if settings.rerank_model == "missing":
+            raise ModelMissing("no model 'missing'", field="rerank_model")
+        self.rerank_models.append(settings.rerank_model)
         if self.gate is not None:
             assert self.gate.wait(20)
         self.opened.append(layout.root.name)

@@ -11,6 +11,16 @@ from pydantic import BaseModel
 from api import examples
 from api.app import create_app
 from api.errors import STATUS, status_of
+from api.jobs import examples as jobs
+from api.jobs.answers import (
+    FeedsAnswer,
+    FeedView,
+    JobAnswer,
+    JobsAnswer,
+    LogAnswer,
+    RejectsAnswer,
+)
+from api.jobs.orders import BuildRequest, RollbackRequest
 from api.parameters import SearchParameters, SearchRequest, SimilarParameters, SimilarRequest
 from api.schemas import (
     Alive,
@@ -18,6 +28,7 @@ from api.schemas import (
     ErrorAnswer,
     ProductAnswer,
     Readiness,
+    RemovedCatalogue,
     SearchAnswer,
     SimilarAnswer,
 )
@@ -35,6 +46,20 @@ ROUTES = {
     ("get", "/v1/products/{product_id}/similar"),
     ("post", "/v1/similar"),
     ("get", "/v1/catalogues"),
+    ("delete", "/v1/catalogues/{name}"),
+    ("post", "/v1/catalogues/{name}/builds"),
+    ("get", "/v1/catalogues/{name}/builds"),
+    ("get", "/v1/catalogues/{name}/builds/{id}"),
+    ("delete", "/v1/catalogues/{name}/builds/{id}"),
+    ("get", "/v1/catalogues/{name}/builds/{id}/log"),
+    ("get", "/v1/catalogues/{name}/builds/{id}/rejects"),
+    ("get", "/v1/catalogues/{name}/builds/{id}/report"),
+    ("get", "/v1/catalogues/{name}/builds/{id}/report.html"),
+    ("get", "/v1/catalogues/{name}/feeds"),
+    ("put", "/v1/catalogues/{name}/feeds/{file}"),
+    ("delete", "/v1/catalogues/{name}/feeds/{file}"),
+    ("get", "/v1/catalogues/{name}/rejects"),
+    ("post", "/v1/catalogues/{name}/rollback"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/metrics"),
@@ -99,6 +124,15 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         (Readiness, examples.NOT_READY),
         (ErrorAnswer, examples.BUG),
         (ErrorAnswer, examples.BODY_TOO_LARGE),
+        *((JobAnswer, each) for each in (jobs.QUEUED, jobs.RUNNING)),
+        (RemovedCatalogue, {"removed": "icecat"}),
+        (JobsAnswer, jobs.JOBS),
+        (LogAnswer, jobs.LOG),
+        (RejectsAnswer, jobs.REJECTS),
+        (FeedView, jobs.FEED),
+        (FeedsAnswer, jobs.FEEDS),
+        *((BuildRequest, request["value"]) for request in jobs.BUILDS.values()),
+        *((RollbackRequest, request["value"]) for request in jobs.ROLLBACKS.values()),
         *((ErrorAnswer, said.example) for said in examples.ERRORS.values()),
         *((SearchRequest, request["value"]) for request in examples.SEARCH_REQUESTS.values()),
         (SimilarAnswer, examples.SIMILAR),
