@@ -1,15 +1,77 @@
 """What filters and facets read: for every field the rows of each value, and numbers by row."""
 
+from array import array
 from collections import defaultdict
-from itertools import accumulate
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 import pyarrow as pa
 
 from catalog.filter_values import filter_values
 from catalog.product import Product
+
+Rows = npt.NDArray[np.int64]
+
+
+class _Words:
+    """The values of one field: each with its number, and (number, row) as they came."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self._noted = array("i")
+        self._rows = array("i")
+
+    def add(self, value: str, row: int) -> None:
+        """Note that `row` has `value`."""
+        self._noted.append(self.numbers.setdefault(value, len(self.numbers)))
+        self._rows.append(row)
+
+    def united(self) -> tuple[list[str], Rows, npt.NDArray[np.int32]]:
+        """Values that differ in case alone are one, in the spelling that most products have.
+
+        Returns:
+            The values in the order of their folded case, how many rows each has, and the
+            rows of one after the other, rising.
+        """
+        noted = np.frombuffer(self._noted, np.int32)
+        said = np.bincount(noted, minlength=len(self.numbers)).tolist()
+        spellings: dict[str, list[str]] = defaultdict(list)
+        for value in self.numbers:
+            spellings[value.casefold()].append(value)
+        group_of = np.empty(len(self.numbers), np.int64)
+        values = []
+        for group, folded in enumerate(sorted(spellings)):
+            same = spellings[folded]
+            values.append(min(same, key=lambda value: (-said[self.numbers[value]], value)))
+            group_of[[self.numbers[value] for value in same]] = group
+        keys = np.unique(group_of[noted] << 32 | np.frombuffer(self._rows, np.int32))
+        sizes = np.bincount(keys >> 32, minlength=len(values))
+        return values, sizes, (keys & 0xFFFF_FFFF).astype(np.int32)
+
+
+class _Amounts:
+    """The numbers of one field with their rows, as they came."""
+
+    def __init__(self) -> None:
+        self._numbers = array("d")
+        self._rows = array("i")
+
+    def add(self, number: float, row: int) -> None:
+        """Note that `row` has `number`."""
+        self._numbers.append(number)
+        self._rows.append(row)
+
+    def sorted(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+        """The numbers by size and their rows, rising among equal ones; each pair once."""
+        numbers, rows = np.frombuffer(self._numbers), np.frombuffer(self._rows, np.int32)
+        order = np.lexsort((rows, numbers))
+        numbers, rows = numbers[order], rows[order]
+        new = np.ones(numbers.size, np.bool_)
+        new[1:] = (np.diff(numbers) != 0) | (np.diff(rows) != 0)
+        return numbers[new], rows[new]
 
 
 class FilterWriter:
@@ -23,16 +85,16 @@ class FilterWriter:
     """
 
     def __init__(self) -> None:
-        self._words: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        self._numbers: dict[str, list[tuple[float, int]]] = defaultdict(list)
+        self._words: dict[str, _Words] = defaultdict(_Words)
+        self._numbers: dict[str, _Amounts] = defaultdict(_Amounts)
 
     def add(self, row: int, product: Product) -> None:
         """Note the values of `product`, which is document number `row`."""
         for field, value in filter_values(product):
             if isinstance(value, str):
-                self._words[field][value].append(row)
+                self._words[field].add(value, row)
             else:
-                self._numbers[field].append((value, row))
+                self._numbers[field].add(value, row)
 
     def write(self, folder: Path) -> None:
         """Write the files described above into `folder`, which is made."""
@@ -44,42 +106,33 @@ class FilterWriter:
 
     def _write_words(self, folder: Path, fields: dict[str, dict[str, tuple[int, int]]]) -> None:
         values: list[str] = []
-        rows: list[list[int]] = []
+        sizes: list[Rows] = [np.zeros(1, np.int64)]
+        rows: list[npt.NDArray[np.int32]] = [np.empty(0, np.int32)]
         for field in sorted(self._words):
-            start = len(values)
-            for value, its_rows in _united(self._words[field]):
-                values.append(value)
-                rows.append(its_rows)
-            fields[field]["values"] = (start, len(values))
-        offsets = np.fromiter(accumulate(map(len, rows), initial=0), np.int64, len(rows) + 1)
-        flat = np.fromiter((row for group in rows for row in group), np.int32, int(offsets[-1]))
-        np.save(folder / "value_offsets.npy", offsets)
-        np.save(folder / "value_rows.npy", flat)
-        table = pa.table({"value": pa.array(values, pa.large_string())})
-        with (
-            pa.OSFile(str(folder / "values.arrow"), "wb") as sink,
-            pa.ipc.new_file(sink, table.schema) as writer,
-        ):
-            writer.write_table(table)
+            its_values, its_sizes, its_rows = self._words[field].united()
+            fields[field]["values"] = (len(values), len(values) + len(its_values))
+            values.extend(its_values)
+            sizes.append(its_sizes)
+            rows.append(its_rows)
+        np.save(folder / "value_offsets.npy", np.cumsum(np.concatenate(sizes)))
+        np.save(folder / "value_rows.npy", np.concatenate(rows))
+        _write_values(folder / "values.arrow", values)
 
     def _write_numbers(self, folder: Path, fields: dict[str, dict[str, tuple[int, int]]]) -> None:
-        pairs: list[tuple[float, int]] = []
+        numbers: list[npt.NDArray[np.float64]] = [np.empty(0)]
+        rows: list[npt.NDArray[np.int32]] = [np.empty(0, np.int32)]
+        written = 0
         for field in sorted(self._numbers):
-            start = len(pairs)
-            pairs.extend(sorted(set(self._numbers[field])))
-            fields[field]["numbers"] = (start, len(pairs))
-        np.save(folder / "numbers.npy", np.array([number for number, _ in pairs], np.float64))
-        np.save(folder / "number_rows.npy", np.array([row for _, row in pairs], np.int32))
+            its_numbers, its_rows = self._numbers[field].sorted()
+            fields[field]["numbers"] = (written, written + its_numbers.size)
+            written += its_numbers.size
+            numbers.append(its_numbers)
+            rows.append(its_rows)
+        np.save(folder / "numbers.npy", np.concatenate(numbers))
+        np.save(folder / "number_rows.npy", np.concatenate(rows))
 
 
-def _united(rows_by_value: dict[str, list[int]]) -> list[tuple[str, list[int]]]:
-    """Values that differ in case alone become one, in the spelling that most products have."""
-    spellings: dict[str, list[str]] = defaultdict(list)
-    for value in rows_by_value:
-        spellings[value.casefold()].append(value)
-    united = []
-    for folded in sorted(spellings):
-        same = spellings[folded]
-        commonest = min(same, key=lambda value: (-len(rows_by_value[value]), value))
-        united.append((commonest, sorted({row for value in same for row in rows_by_value[value]})))
-    return united
+def _write_values(path: Path, values: Sequence[str]) -> None:
+    table = pa.table({"value": pa.array(values, pa.large_string())})
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)

@@ -1,19 +1,30 @@
 """Writes stock and prices by region."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 
-from catalog.product import Availability, Offer, PriceTier, Product
+from catalog.product import Availability, Offer, Product
 
 AVAILABILITIES = tuple(Availability)
 
-_Entry = tuple[int, Offer, float]
-"""A row, its offer, and what one unit of it costs, NaN when nothing says so."""
+_CODES = {availability: code for code, availability in enumerate(AVAILABILITIES)}
+
+_COLUMNS: Mapping[str, npt.DTypeLike] = {
+    "rows": np.int32,
+    "stock": np.int32,
+    "prices": np.float64,
+    "tier_quantities": np.int32,
+    "tier_prices": np.float64,
+}
+"""The columns of a region that are written as they are, one region behind the other."""
 
 
 class OfferWriter:
@@ -28,16 +39,15 @@ class OfferWriter:
     """
 
     def __init__(self) -> None:
-        self._availability: list[int] = []
-        self._by_region: dict[str, list[_Entry]] = defaultdict(list)
+        self._availability = array("b")
+        self._by_region: dict[str, _Region] = defaultdict(_Region)
 
     def add(self, row: int, product: Product) -> None:
         """Note the offers of `product`, which is document number `row`; rows come in order."""
-        self._availability.append(AVAILABILITIES.index(product.availability))
+        self._availability.append(_CODES[product.availability])
         for offer in product.offers:
             price = product.price if offer.price is None else offer.price
-            entry = (row, offer, float("nan") if price is None else float(price))
-            self._by_region[offer.region].append(entry)
+            self._by_region[offer.region].add(row, offer, price)
 
     def write(self, folder: Path) -> tuple[str, ...]:
         """Write the files into `folder`, which is made; gives the regions by name."""
@@ -45,23 +55,37 @@ class OfferWriter:
         regions = tuple(sorted(self._by_region))
         described = {"regions": regions, "availabilities": [code.value for code in AVAILABILITIES]}
         (folder / "regions.json").write_bytes(orjson.dumps(described))
-        np.save(folder / "availability.npy", np.array(self._availability, np.int8))
+        np.save(folder / "availability.npy", np.frombuffer(self._availability, np.int8))
         groups = [self._by_region[region] for region in regions]
-        np.save(folder / "region_offsets.npy", _offsets([len(group) for group in groups]))
-        entries = [entry for group in groups for entry in group]
-        np.save(folder / "rows.npy", np.array([row for row, _, _ in entries], np.int32))
-        np.save(folder / "stock.npy", np.array([offer.stock for _, offer, _ in entries], np.int32))
-        np.save(folder / "prices.npy", np.array([price for _, _, price in entries], np.float64))
-        _write_tiers(folder, [offer.price_tiers for _, offer, _ in entries])
+        np.save(folder / "region_offsets.npy", _offsets([len(group.rows) for group in groups]))
+        for name, dtype in _COLUMNS.items():
+            columns = [np.frombuffer(getattr(group, name), dtype) for group in groups]
+            np.save(folder / f"{name}.npy", np.concatenate([np.empty(0, dtype), *columns]))
+        sizes = [size for group in groups for size in group.tier_sizes]
+        np.save(folder / "tier_offsets.npy", _offsets(sizes))
         return regions
 
 
-def _write_tiers(folder: Path, by_offer: Sequence[tuple[PriceTier, ...]]) -> None:
-    tiers = [tier for tiers in by_offer for tier in tiers]
-    np.save(folder / "tier_offsets.npy", _offsets([len(tiers) for tiers in by_offer]))
-    quantities = np.array([tier.min_quantity for tier in tiers], np.int32)
-    np.save(folder / "tier_quantities.npy", quantities)
-    np.save(folder / "tier_prices.npy", np.array([float(tier.price) for tier in tiers]))
+class _Region:
+    """The offers of one region, in the order of their rows."""
+
+    def __init__(self) -> None:
+        self.rows = array("i")
+        self.stock = array("i")
+        self.prices = array("d")
+        self.tier_sizes = array("i")
+        self.tier_quantities = array("i")
+        self.tier_prices = array("d")
+
+    def add(self, row: int, offer: Offer, price: Decimal | None) -> None:
+        """Note an offer, and what one unit of it costs, None when nothing says so."""
+        self.rows.append(row)
+        self.stock.append(offer.stock)
+        self.prices.append(float("nan") if price is None else float(price))
+        self.tier_sizes.append(len(offer.price_tiers))
+        for tier in offer.price_tiers:
+            self.tier_quantities.append(tier.min_quantity)
+            self.tier_prices.append(float(tier.price))
 
 
 def _offsets(lengths: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

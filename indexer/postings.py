@@ -11,8 +11,8 @@ under the inverse document frequency of very common terms.
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import marisa_trie
 import numpy as np
@@ -21,42 +21,48 @@ from rank_bm25 import BM25Okapi
 
 from core.bm25 import K1, B, Bm25Statistics
 
+FOLDED_AT = 4_000_000
+"""Terms that are noted one by one before they are counted."""
+
+Integers = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True, slots=True)
-class Impacts:
-    """Compressed sparse columns: the postings of term t lie in offsets[t]:offsets[t + 1].
+class _Counted:
+    """The postings of some consecutive documents, by term and then by document.
 
     Attributes:
-        offsets: int64, shape (terms + 1,).
-        rows: int32, shape (postings,): documents, rising within a term.
-        values: float64, shape (postings,): what the term adds to the document's score.
+        terms: int32: ids, rising.
+        sizes: int64: how many of the documents have each.
+        rows: int32, shape (postings,): the documents.
+        counts: uint16 or int64, shape (postings,): how often each has the term.
     """
 
-    offsets: npt.NDArray[np.int64]
+    terms: npt.NDArray[np.int32]
+    sizes: Integers
     rows: npt.NDArray[np.int32]
-    values: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.integer]
 
 
-def compile_impacts(model: BM25Okapi, terms: Sequence[object]) -> Impacts:
-    """Every posting of `model` with its impact, the columns in the order of `terms`."""
-    column_of = {term: column for column, term in enumerate(terms)}
-    frequencies = model.doc_freqs
-    sizes = np.fromiter(map(len, frequencies), dtype=np.int64, count=len(frequencies))
-    total = int(sizes.sum())
-    columns = np.fromiter(
-        (column_of[term] for term in chain.from_iterable(frequencies)), np.int32, total
-    )
-    counts = np.fromiter(
-        chain.from_iterable(document.values() for document in frequencies), np.float64, total
-    )
-    rows = np.repeat(np.arange(len(frequencies), dtype=np.int32), sizes)
-    idf = np.array([model.idf[term] for term in terms], dtype=np.float64)
-    lengths = np.array(model.doc_len, dtype=np.float64)
-    values = idf[columns] * statistics_of(model).saturation(counts, lengths[rows])
-    order = np.argsort(columns, kind="stable")
-    offsets = np.zeros(len(terms) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(columns, minlength=len(terms)), out=offsets[1:])
-    return Impacts(offsets, rows[order], values[order])
+class CountedBm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
+    """A BM25Okapi fitted to counts: its own weights, without a dictionary a document.
+
+    Args:
+        frequencies: how many documents have each term, in the order in which terms were met.
+        documents: how many there are, at least one.
+        occurrences: of all terms in all documents.
+    """
+
+    def __init__(self, frequencies: Integers, documents: int, occurrences: int) -> None:
+        self._documents = documents
+        self._occurrences = occurrences
+        super().__init__(frequencies.tolist(), k1=K1, b=B)
+
+    def _initialize(self, corpus: list[int]) -> dict[int, int]:
+        """Take the counts for what BM25Okapi would have counted."""
+        self.corpus_size = self._documents
+        self.avgdl = self._occurrences / self._documents
+        return dict(enumerate(corpus))
 
 
 def statistics_of(model: BM25Okapi) -> Bm25Statistics:
@@ -71,21 +77,34 @@ def statistics_of(model: BM25Okapi) -> Bm25Statistics:
 
 
 class PostingsWriter:
-    """Takes documents' terms one by one and writes their postings."""
+    """Takes documents' terms one by one and writes their postings.
 
-    def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
-        self._documents: list[array[int]] = []
+    Args:
+        dtype: of the impacts.
+        folded_at: how many terms are noted one by one before they are counted.
+    """
+
+    def __init__(self, dtype: npt.DTypeLike = np.float32, folded_at: int = FOLDED_AT) -> None:
+        self._ids = _Numbers()
+        self._dtype = np.dtype(dtype)
+        self._folded_at = folded_at
+        self._lengths = array("i")
+        self._noted = array("i")
+        self._noted_from = 0
+        self._parts: list[_Counted] = []
 
     def add(self, terms: Sequence[str]) -> None:
         """Add the next document; it may have no terms at all."""
-        ids = self._ids
-        self._documents.append(array("i", [ids.setdefault(term, len(ids)) for term in terms]))
+        self._noted.extend(map(self._ids.__getitem__, terms))
+        self._lengths.append(len(terms))
+        if len(self._noted) >= self._folded_at:
+            self._fold()
 
     def write(self, folder: Path) -> int:
-        """Write offsets, rows, impacts (float32), vocabulary and statistics.
+        """Write offsets, rows, impacts, vocabulary and statistics.
 
-        A term's column is its id in the trie of the vocabulary.
+        Compressed sparse columns: the postings of term t lie in offsets[t]:offsets[t + 1] of
+        rows (int32, rising) and impacts; t is the term's id in the trie of the vocabulary.
 
         Returns:
             The number of terms.
@@ -93,22 +112,91 @@ class PostingsWriter:
         folder.mkdir(parents=True)
         trie = marisa_trie.Trie(sorted(self._ids))
         trie.save(str(folder / "vocabulary.marisa"))
-        in_trie_order = sorted(self._ids, key=trie.key_id)
-        impacts, statistics = self._compiled([self._ids[term] for term in in_trie_order])
-        np.save(folder / "offsets.npy", impacts.offsets)
-        np.save(folder / "rows.npy", impacts.rows)
-        np.save(folder / "impacts.npy", impacts.values.astype(np.float32))
+        columns = np.fromiter(map(trie.key_id, self._ids), np.int64, len(self._ids))
+        self._fold()
+        statistics, parts = self._weighed(columns)
+        offsets = self._offsets(columns)
+        size = int(offsets[-1])
+        rows = _mapped(folder / "rows.npy", np.dtype(np.int32), size)
+        impacts = _mapped(folder / "impacts.npy", self._dtype, size)
+        for places, part_rows, values in parts:
+            rows[places], impacts[places] = part_rows, values
+        np.save(folder / "offsets.npy", offsets)
         statistics.write(folder / "statistics.json")
-        return len(in_trie_order)
+        return len(columns)
 
-    def _compiled(self, columns: Sequence[int]) -> tuple[Impacts, Bm25Statistics]:
-        if not columns:
-            empty = np.zeros(0)
-            nothing = Impacts(np.zeros(1, np.int64), empty.astype(np.int32), empty)
-            return nothing, Bm25Statistics(len(self._documents), 0.0, 0.0)
-        model = BM25Okapi(self._corpus(), k1=K1, b=B)
-        return compile_impacts(model, columns), statistics_of(model)
+    def _weighed(
+        self, columns: Integers
+    ) -> tuple[Bm25Statistics, Iterator[tuple[Integers, Any, Any]]]:
+        """The statistics, and by part the places, rows and impacts of its postings."""
+        documents = len(self._lengths)
+        if not len(columns):
+            return Bm25Statistics(documents, 0.0, 0.0), iter(())
+        lengths = np.frombuffer(self._lengths, np.int32)
+        model = CountedBm25(self._frequencies(), documents, int(lengths.sum(dtype=np.int64)))
+        return statistics_of(model), self._placed(model, columns, lengths)
 
-    def _corpus(self) -> Iterator[list[int]]:
-        for document in self._documents:
-            yield document.tolist()
+    def _placed(
+        self, model: CountedBm25, columns: Integers, lengths: npt.NDArray[np.int32]
+    ) -> Iterator[tuple[Integers, Any, Any]]:
+        idf = np.fromiter(model.idf.values(), np.float64, len(columns))
+        statistics = statistics_of(model)
+        free = self._offsets(columns)[:-1]
+        for part in self._parts:
+            own = columns[part.terms]
+            starts = np.cumsum(part.sizes) - part.sizes
+            places = np.arange(part.rows.size) + np.repeat(free[own] - starts, part.sizes)
+            free[own] += part.sizes
+            saturation = statistics.saturation(
+                part.counts.astype(np.float64), lengths[part.rows].astype(np.float64)
+            )
+            yield places, part.rows, np.repeat(idf[part.terms], part.sizes) * saturation
+
+    def _frequencies(self) -> Integers:
+        frequencies = np.zeros(len(self._ids), np.int64)
+        for part in self._parts:
+            frequencies[part.terms] += part.sizes
+        return frequencies
+
+    def _offsets(self, columns: Integers) -> Integers:
+        offsets = np.zeros(len(columns) + 1, np.int64)
+        offsets[columns + 1] = self._frequencies()
+        return np.cumsum(offsets)
+
+    def _fold(self) -> None:
+        """Count the terms that were noted since the last time."""
+        noted = np.frombuffer(self._noted, np.int32)
+        lengths = np.frombuffer(self._lengths, np.int32)[self._noted_from :]
+        rows = np.repeat(np.arange(self._noted_from, len(self._lengths)), lengths)
+        keys = noted.astype(np.int64) << 32 | rows
+        self._noted, self._noted_from = array("i"), len(self._lengths)
+        keys.sort()
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        counts = np.diff(starts, append=keys.size)
+        distinct = keys[starts]
+        terms, sizes = np.unique((distinct >> 32).astype(np.int32), return_counts=True)
+        few = counts.max(initial=0) <= np.iinfo(np.uint16).max
+        self._parts.append(
+            _Counted(
+                terms,
+                sizes.astype(np.int64),
+                (distinct & 0xFFFF_FFFF).astype(np.int32),
+                counts.astype(np.uint16) if few else counts,
+            )
+        )
+
+
+class _Numbers(dict[str, int]):
+    """Numbers what it is asked for, in the order in which it is met."""
+
+    def __missing__(self, key: str) -> int:
+        number = self[key] = len(self)
+        return number
+
+
+def _mapped(path: Path, dtype: np.dtype[Any], size: int) -> npt.NDArray[Any]:
+    """A new file of an array, to be filled; one without elements cannot be mapped."""
+    if size:
+        return np.lib.format.open_memmap(path, "w+", dtype=dtype, shape=(size,))
+    np.save(path, np.empty(0, dtype))
+    return np.empty(0, dtype)

@@ -59,14 +59,33 @@ def stored_products(layout: VersionLayout) -> Iterator[Product]:
                 yield product_from_json(document.as_py())
 
 
+class IdentifierWriter:
+    """Takes products one by one and writes by what they are called, apart from words."""
+
+    def __init__(self) -> None:
+        self._spellings: list[bytes] = []
+
+    def add(self, product: Product) -> None:
+        """Note the id, GTINs and part number of the next product, in all their spellings."""
+        # One object a product: a tuple of strings takes five times as much.
+        self._spellings.append("\0".join(sorted(identifiers_of(product))).encode())
+
+    def write(self, path: Path) -> None:
+        """Write a trie from every spelling to its rows."""
+        pairs = (
+            (spelling, (row,))
+            for row, spellings in enumerate(self._spellings)
+            for spelling in spellings.decode().split("\0")
+        )
+        marisa_trie.RecordTrie("<I", pairs).save(str(path))
+
+
 def write_identifiers(products: Iterable[Product], path: Path) -> None:
     """Write a trie from every id, GTIN and part number, in all its spellings, to its rows."""
-    pairs = (
-        (spelling, (row,))
-        for row, product in enumerate(products)
-        for spelling in sorted(identifiers_of(product))
-    )
-    marisa_trie.RecordTrie("<I", pairs).save(str(path))
+    writer = IdentifierWriter()
+    for product in products:
+        writer.add(product)
+    writer.write(path)
 
 
 def _record_batch(products: list[Product], documents: list[bytes]) -> pa.RecordBatch:

@@ -15,7 +15,7 @@ from indexer.embedding import EmbeddingReport, embed
 from indexer.filters import FilterWriter
 from indexer.offers import OfferWriter
 from indexer.postings import PostingsWriter
-from indexer.product_table import stored_products, write_identifiers
+from indexer.product_table import IdentifierWriter, stored_products
 from indexer.spelling import write_spelling
 from indexer.suggestions.write import write_suggestions
 from indexer.synonyms import write_synonyms
@@ -36,14 +36,16 @@ def write_words_and_filters(
 ) -> Words:
     """Write postings, filters, offers and identifiers."""
     postings, filters, offers = PostingsWriter(), FilterWriter(), OfferWriter()
+    identifiers = IdentifierWriter()
     products = reporter.track(stored_products(layout), label="indexing words", total=count)
     for row, product in enumerate(products):
         postings.add(recipe.lexical_terms(product, analyzer))
         filters.add(row, product)
         offers.add(row, product)
+        identifiers.add(product)
+    identifiers.write(layout.identifiers)
     filters.write(layout.filters)
     regions = offers.write(layout.offers)
-    write_identifiers(stored_products(layout), layout.identifiers)
     return Words(postings.write(layout.postings), regions)
 
 

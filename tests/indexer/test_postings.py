@@ -1,6 +1,7 @@
 """The oracle is rank_bm25 itself."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import marisa_trie
@@ -19,7 +20,7 @@ from core.analysis import Analyzer
 from core.bm25 import K1, B, Bm25Statistics
 from core.errors import IndexUnusable
 from core.progress import Silent
-from indexer.postings import Impacts, PostingsWriter, compile_impacts
+from indexer.postings import FOLDED_AT, PostingsWriter
 
 # "the" is in nearly every document, so that its idf is floored.
 WORDS = st.sampled_from(["the", "the", "the", "mouse", "usb", "cable", "black", "hub", "pad"])
@@ -27,76 +28,91 @@ CORPORA = st.lists(st.lists(WORDS, max_size=12), min_size=1, max_size=12).filter
 QUERIES = st.lists(st.one_of(WORDS, st.just("unknown")), max_size=6)
 
 
-def scores(
-    impacts: Impacts, terms: Sequence[str], query: Sequence[str], documents: int
-) -> npt.NDArray[np.float64]:
-    """The sum of the query's postings, a repeated term as often as it is asked for."""
-    total = np.zeros(documents)
-    columns = {term: column for column, term in enumerate(terms)}
-    for column in (columns[term] for term in query if term in columns):
-        postings = slice(impacts.offsets[column], impacts.offsets[column + 1])
-        total[impacts.rows[postings]] += impacts.values[postings]
-    return total
+@dataclass(frozen=True, slots=True)
+class Impacts:
+    """What a writer left on disk, read back with nothing of ours; terms by column."""
+
+    terms: list[str]
+    offsets: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    values: npt.NDArray[np.floating]
 
 
-@given(CORPORA, QUERIES)
-@settings(max_examples=300, deadline=None)
-def test_impacts_add_up_to_the_scores_of_bm25okapi(
-    corpus: list[list[str]], query: list[str]
-) -> None:
-    model = BM25Okapi(corpus, k1=K1, b=B)
-    terms = sorted(model.idf)
-    impacts = compile_impacts(model, terms)
-
-    assert scores(impacts, terms, query, len(corpus)) == pytest.approx(
-        model.get_scores(query), abs=1e-9, rel=0
-    )
-    for start, end in zip(impacts.offsets, impacts.offsets[1:], strict=False):
-        assert (np.diff(impacts.rows[start:end]) > 0).all()
-
-
-def test_a_term_of_nearly_every_document_has_the_floored_idf() -> None:
-    corpus = [["the", "mouse"], ["the", "hub"], ["the", "cable"], ["the"]]
-    model = BM25Okapi(corpus, k1=K1, b=B)
-    impacts = compile_impacts(model, ["the", "cable", "hub", "mouse"])
-
-    # ln((4 - 1 + 0.5) / (1 + 0.5)) three times and ln(0.5 / 4.5), averaged, times epsilon.
-    floor = 0.25 * (3 * np.log(3.5 / 1.5) + np.log(0.5 / 4.5)) / 4
-    shortest = 1 * (K1 + 1) / (1 + K1 * (1 - B + B * 1 / (7 / 4)))
-    assert impacts.values[impacts.offsets[0] : impacts.offsets[1]][3] == pytest.approx(
-        floor * shortest, abs=1e-12
-    )
-
-
-def written(corpus: Sequence[Sequence[str]], folder: Path) -> tuple[Impacts, list[str]]:
-    """What a writer leaves on disk, read back with nothing of ours."""
-    writer = PostingsWriter()
+def written(
+    corpus: Sequence[Sequence[str]],
+    folder: Path,
+    dtype: npt.DTypeLike = np.float64,
+    folded_at: int = FOLDED_AT,
+) -> Impacts:
+    writer = PostingsWriter(dtype, folded_at)
     for document in corpus:
         writer.add(document)
     count = writer.write(folder)
     trie = marisa_trie.Trie().load(str(folder / "vocabulary.marisa"))
     names = ("offsets", "rows", "impacts")
     offsets, rows, values = (np.load(folder / f"{name}.npy") for name in names)
-    assert values.dtype == np.float32
+    assert values.dtype == dtype
     assert len(trie) == count == offsets.size - 1
-    return Impacts(offsets, rows, values), [trie.restore_key(n) for n in range(count)]
+    return Impacts([trie.restore_key(n) for n in range(count)], offsets, rows, values)
+
+
+def scores(impacts: Impacts, query: Sequence[str], documents: int) -> npt.NDArray[np.float64]:
+    """The sum of the query's postings, a repeated term as often as it is asked for."""
+    total = np.zeros(documents)
+    columns = {term: column for column, term in enumerate(impacts.terms)}
+    for column in (columns[term] for term in query if term in columns):
+        postings = slice(impacts.offsets[column], impacts.offsets[column + 1])
+        total[impacts.rows[postings]] += impacts.values[postings]
+    return total
+
+
+@given(CORPORA, QUERIES, st.sampled_from([1, 5, FOLDED_AT]))
+@settings(max_examples=300, deadline=None)
+def test_impacts_add_up_to_the_scores_of_bm25okapi(
+    tmp_path_factory: pytest.TempPathFactory,
+    corpus: list[list[str]],
+    query: list[str],
+    folded_at: int,
+) -> None:
+    model = BM25Okapi(corpus, k1=K1, b=B)
+    folder = tmp_path_factory.mktemp("corpus") / "postings"
+    impacts = written(corpus, folder, folded_at=folded_at)
+
+    assert scores(impacts, query, len(corpus)) == pytest.approx(
+        model.get_scores(query), abs=1e-9, rel=0
+    )
+    for start, end in zip(impacts.offsets, impacts.offsets[1:], strict=False):
+        assert (np.diff(impacts.rows[start:end]) > 0).all()
+
+
+def test_a_term_of_nearly_every_document_has_the_floored_idf(tmp_path: Path) -> None:
+    corpus = [["the", "mouse"], ["the", "hub"], ["the", "cable"], ["the"]]
+    impacts = written(corpus, tmp_path / "postings")
+    column = impacts.terms.index("the")
+
+    # ln((4 - 1 + 0.5) / (1 + 0.5)) three times and ln(0.5 / 4.5), averaged, times epsilon.
+    floor = 0.25 * (3 * np.log(3.5 / 1.5) + np.log(0.5 / 4.5)) / 4
+    shortest = 1 * (K1 + 1) / (1 + K1 * (1 - B + B * 1 / (7 / 4)))
+    assert impacts.values[impacts.offsets[column] : impacts.offsets[column + 1]][
+        3
+    ] == pytest.approx(floor * shortest, abs=1e-12)
 
 
 def test_written_postings_score_as_bm25okapi_does_in_float32(tmp_path: Path) -> None:
     corpus = [["usb", "mouse", "usb"], [], ["mouse", "pad"], ["größe", "無線"]]
-    impacts, terms = written(corpus, tmp_path / "postings")
+    impacts = written(corpus, tmp_path / "postings", np.float32)
     model = BM25Okapi(corpus, k1=K1, b=B)
 
     for query in (["usb"], ["mouse", "mouse", "pad"], ["無線", "größe"], ["nothing"], []):
-        assert scores(impacts, terms, query, 4) == pytest.approx(model.get_scores(query), rel=1e-6)
+        assert scores(impacts, query, 4) == pytest.approx(model.get_scores(query), rel=1e-6)
 
 
 @pytest.mark.parametrize("documents", [1, 3])
 def test_documents_without_a_single_term_give_empty_postings(
     tmp_path: Path, documents: int
 ) -> None:
-    impacts, terms = written([[]] * documents, tmp_path / "postings")
-    assert (impacts.rows.size, terms) == (0, [])
+    impacts = written([[]] * documents, tmp_path / "postings")
+    assert (impacts.rows.size, impacts.terms) == (0, [])
 
 
 def test_the_order_in_which_terms_come_does_not_show_in_the_vocabulary(tmp_path: Path) -> None:
@@ -107,20 +123,19 @@ def test_the_order_in_which_terms_come_does_not_show_in_the_vocabulary(tmp_path:
 
 
 @pytest.mark.shared
-def test_the_real_catalogue_scores_as_bm25okapi_does(shared_data: Path) -> None:
+def test_the_real_catalogue_scores_as_bm25okapi_does(shared_data: Path, tmp_path: Path) -> None:
     feed = shared_data / "icecat" / "products.jsonl.gz"
     feed_options = FeedOptions(mapping=load_mapping("icecat"), max_reject_rate=1)
     products = list(read_feed(feed, feed_options, RejectLog(), Silent()))
     recipe, analyzer = recipe_named("default"), Analyzer()
     corpus = [recipe.lexical_terms(item, analyzer) for item in products]
     model = BM25Okapi(corpus, k1=K1, b=B)
-    terms = sorted(model.idf)
-    impacts = compile_impacts(model, terms)
+    impacts = written(corpus, tmp_path / "postings", folded_at=100_000)
 
     assert len(corpus) > 19_000
     for item in products[:: len(products) // 20]:
         query = analyzer.terms(f"{item.title} black {item.brand}")
-        found = scores(impacts, terms, query, len(corpus))
+        found = scores(impacts, query, len(corpus))
         assert np.abs(found - model.get_scores(query)).max() < 1e-9
 
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import marisa_trie
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,9 +14,8 @@ from rank_bm25 import BM25Okapi
 
 from core.bm25 import K1, B
 from core.errors import IndexUnusable
-from indexer.postings import PostingsWriter, compile_impacts
+from indexer.postings import PostingsWriter
 from search.lexical import Alternative, LexicalIndex, LexicalMatches, best_places
-from search.postings import BuiltPostings, Columns
 
 words = st.sampled_from(["tea", "mug", "cup", "red", "blue", "steel", "kettle", "lid"])
 documents = st.lists(words, max_size=12)
@@ -26,11 +25,13 @@ queries = st.lists(words | st.just("unknown"), max_size=10)
 
 def exact_index(corpus: Sequence[Sequence[str]]) -> tuple[BM25Okapi, LexicalIndex]:
     """The model, and an index over its impacts in float64."""
-    model = BM25Okapi(corpus, k1=K1, b=B)
-    trie = marisa_trie.Trie(sorted(model.idf))
-    impacts = compile_impacts(model, sorted(model.idf, key=trie.key_id))
-    columns = Columns(impacts.offsets, impacts.rows, impacts.values)
-    return model, LexicalIndex(BuiltPostings(columns, trie, len(corpus)))
+    writer = PostingsWriter(np.float64)
+    for document in corpus:
+        writer.add(document)
+    with TemporaryDirectory() as folder:
+        writer.write(Path(folder) / "postings")
+        index = LexicalIndex.open(Path(folder) / "postings", len(corpus))
+    return BM25Okapi(corpus, k1=K1, b=B), index
 
 
 def rows_with(corpus: Sequence[Sequence[str]], terms: Sequence[str]) -> list[int]:
