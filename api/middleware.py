@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 1 << 20
-_UPLOAD = re.compile("/v1/catalogues/[^/]+/feeds/[^/]+$")
+_UPLOAD = re.compile("/(v1|console)/catalogues/[^/]+/feeds/[^/]+$")
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 

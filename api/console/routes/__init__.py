@@ -1,0 +1,1 @@
+"""The routes of the console, by what they are about."""
