@@ -96,6 +96,13 @@ class ProductChangeStore:
             rows = later(connection, PRODUCTS, catalogue, sequence, limit)
         return [_change(row) for row in rows]
 
+    def get(self, catalogue: str, product_id: str) -> ProductChange | None:
+        """The latest change of a product; None if none is kept."""
+        mine = (PRODUCTS.c.catalogue == catalogue) & (PRODUCTS.c.product_id == product_id)
+        with self._database.reading() as connection:
+            row = connection.execute(select(PRODUCTS).where(mine)).mappings().first()
+        return None if row is None else _change(dict(row))
+
     def latest_sequence(self, catalogue: str) -> int:
         """No change from now on has a sequence up to this; 0 before the first."""
         with self._database.reading() as connection:
