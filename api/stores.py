@@ -1,0 +1,65 @@
+"""What changes between builds, as the routes write it: opened when it is first needed.
+
+A server whose database is gone goes on searching; only what needs it is refused.
+"""
+
+from dataclasses import dataclass
+from threading import Lock
+
+from catalog.store.changes import ProductChangeStore
+from catalog.store.offers import OfferStore
+from catalog.store.retailers import RetailerStore
+from core.clock import Clock
+from core.database import Database, open_database
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStores:
+    """The stores of one database."""
+
+    database: Database
+    offers: OfferStore
+    changes: ProductChangeStore
+    retailers: RetailerStore
+
+
+class Stores:
+    """Opens the stores, once.
+
+    Args:
+        url: of the database.
+        clock: the time of what is written.
+    """
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._url = url
+        self._clock = clock
+        self._stores: OpenStores | None = None
+        self._lock = Lock()
+
+    def open(self) -> OpenStores:
+        """The stores, the same ones every time.
+
+        Raises:
+            StoreUnusable: the database cannot be opened; the next call tries again.
+        """
+        with self._lock:
+            if self._stores is None:
+                self._stores = self._open()
+            return self._stores
+
+    def close(self) -> None:
+        """Close the connections, if there are any."""
+        with self._lock:
+            if self._stores is not None:
+                self._stores.database.close()
+                self._stores = None
+
+    def _open(self) -> OpenStores:
+        database = open_database(self._url)
+        return OpenStores(
+            database,
+            OfferStore(database, self._clock),
+            ProductChangeStore(database, self._clock),
+            RetailerStore(database),
+        )
