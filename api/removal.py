@@ -20,8 +20,8 @@ from filelock import FileLock, Timeout
 from core.errors import Conflict, NotFound, StoreUnusable
 from core.layout import CatalogueLayout
 
-DRAIN_SECONDS = 10.0
-"""How long files are kept after the removal: many times what servers take to notice it."""
+DRAIN_SECONDS = 3.0
+"""How long files are kept after the removal: several times what servers take to notice it."""
 
 NOTE_SECONDS = 24 * 3600.0
 """How long a removal is remembered, for a server that was stopped or stuck meanwhile."""

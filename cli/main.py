@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.build import BUILD_HELP, build
+from cli.catalogues import app as catalogues
 from cli.demo import DEMO_HELP, demo
 from cli.diff import DIFF_HELP, diff
 from cli.errors import INTERRUPTED, describe, exit_code
@@ -73,6 +74,7 @@ app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
 app.command(help=EVALUATE_HELP)(evaluate)
 app.add_typer(offers)
+app.add_typer(catalogues)
 app.add_typer(synonyms)
 
 

@@ -1,0 +1,50 @@
+"""`aisle catalogues`, on folders that need no index."""
+
+import json
+from collections.abc import Callable
+
+from tests.api.fakes import point_current, write_version
+from tests.cli.conftest import Outcome, Shop
+
+Inside = Callable[..., Outcome]
+
+
+def test_it_lists_state_versions_size_and_settings(empty_shop: Shop, inside: Inside) -> None:
+    good = write_version(empty_shop.indexes, "good", "v1")
+    write_version(empty_shop.indexes, "good", "v2")
+    point_current(good, "v2")
+    (good.root / "settings.toml").write_text('title = "Toys"\nrerank_top = 5')
+    broken = write_version(empty_shop.indexes, "broken", "v1")
+    point_current(broken, "gone")
+    (broken.root / "settings.toml").write_text("titel = 1")
+    write_version(empty_shop.indexes, "withdrawn", "v1")
+    (empty_shop.indexes / ".models").mkdir()
+    listed = json.loads(inside(empty_shop, "catalogues", "--json").out)
+    assert [(each["name"], each["state"], each["versions"]) for each in listed] == [
+        ("broken", "broken", 1),
+        ("good", "published", 2),
+        ("withdrawn", "unpublished", 1),
+    ]
+    assert listed[1]["version"] == "v2"
+    assert listed[1]["settings"] == {"title": "Toys", "rerank_top": 5}
+    manifests = (good.version(name).manifest.stat().st_size for name in ("v1", "v2"))
+    assert listed[1]["bytes"] == sum(manifests)
+    table = inside(empty_shop, "catalogues").out
+    assert "gone has no readable manifest" in table
+    assert "title Toys, rerank_top 5" in table
+
+
+def test_a_removal_wants_to_be_confirmed_and_leaves_nothing(
+    empty_shop: Shop, inside: Inside
+) -> None:
+    layout = write_version(empty_shop.indexes, "shop", "v1")
+    point_current(layout, "v1")
+    refused = inside(empty_shop, "catalogues", "remove", "shop")
+    assert (refused.code, layout.current_version()) == (3, "v1")
+    assert "mend:  aisle catalogues remove shop --yes" in refused.err
+    assert inside(empty_shop, "catalogues", "remove", "none", "--yes").code == 4
+    removed = inside(empty_shop, "catalogues", "remove", "shop", "--yes")
+    assert (removed.code, removed.out) == (0, "shop is removed\n")
+    assert [path.name for path in empty_shop.indexes.rglob("*") if path.is_file()] == ["shop.json"]
+    again = inside(empty_shop, "catalogues", "remove", "shop", "--yes")
+    assert (again.code, "no catalogue 'shop'" in again.err) == (4, True)
