@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
 from api import errors
 from api.admission import WorkPool
 from api.catalogues import Catalogues
+from api.console.install import install as install_console
 from api.description import ABOUT, ANY_ROUTE, DescribedApp
+from api.follower import Follower
 from api.jobs.store import Jobs
+from api.live_metrics import LiveMetrics
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
 from api.routes import (
@@ -26,7 +30,8 @@ from api.routes import (
 )
 from api.services import Services
 from api.storefront.install import install as install_storefront
-from api.versions import Opener
+from api.stores import Stores
+from api.versions import Opener, OpenVersion
 from api.watcher import Watcher
 from api.wiring import version_opener
 from core.clock import Clock, SystemClock
@@ -74,10 +79,17 @@ def create_app(
             await asyncio.to_thread(services.catalogues.refresh)
         watcher = Watcher(services.catalogues.refresh, settings.poll_seconds)
         watcher.start()
+        follower = Watcher(
+            partial(services.follower.poll, services.catalogues), settings.follow_seconds
+        )
+        follower.start()
         yield
+        await asyncio.to_thread(follower.stop)
         await asyncio.to_thread(watcher.stop)
         await asyncio.to_thread(services.pool.close)
         await asyncio.to_thread(services.quick.close)
+        await asyncio.to_thread(services.writes.close)
+        await asyncio.to_thread(services.stores.close)
 
     # No documentation pages: they would load their scripts from another host.
     app = DescribedApp(
@@ -106,16 +118,29 @@ def create_app(
     ):
         app.include_router(group.router)
     install_storefront(app, settings)
+    install_console(app, settings)
     return app
 
 
 def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: Metrics) -> Services:
+    stores = Stores(settings.database_url, clock)
+    follower = Follower(stores, LiveMetrics(metrics.registry), clock)
+
+    def served(name: str) -> OpenVersion | None:
+        entry = served_catalogues.entries.get(name)
+        return entry.served.opened if entry and entry.served else None
+
+    opener = follower.following(open_version, served)
+    served_catalogues = Catalogues(settings.indexes, opener, metrics, clock)
     return Services(
         settings=settings,
         clock=clock,
         metrics=metrics,
-        catalogues=Catalogues(settings.indexes, open_version, metrics, clock),
+        catalogues=served_catalogues,
         pool=WorkPool(settings.max_concurrent),
         quick=WorkPool(settings.max_concurrent * QUICK_JOBS),
         jobs=Jobs(settings, clock),
+        writes=WorkPool(settings.max_concurrent),
+        stores=stores,
+        follower=follower,
     )

@@ -7,8 +7,10 @@ from fastapi import Depends, Request
 
 from api.admission import WorkPool
 from api.catalogues import Catalogues
+from api.follower import Follower
 from api.jobs.store import Jobs
 from api.metrics import Metrics
+from api.stores import Stores
 from core.clock import Clock
 from core.settings import Settings
 
@@ -21,6 +23,9 @@ class Services:
         pool: where searches run.
         quick: where suggestions are made and pictures drawn, which take a hundredth of the time:
             a search neither waits for them nor crowds them out.
+        writes: where stock, prices and retailers are taken in.
+        stores: where these are kept.
+        follower: brings what is served abreast of the stores.
     """
 
     settings: Settings
@@ -30,6 +35,9 @@ class Services:
     pool: WorkPool
     quick: WorkPool
     jobs: Jobs
+    writes: WorkPool
+    stores: Stores
+    follower: Follower
 
     def catalogue_name(self, named: str | None) -> str:
         """The catalogue that a request means which names `named`, or none."""

@@ -11,6 +11,7 @@ from catalog.store.offers import OfferStore
 from catalog.store.retailers import RetailerStore
 from core.clock import Clock
 from core.database import Database, open_database
+from core.errors import StoreUnusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,14 @@ class Stores:
 
     def _open(self) -> OpenStores:
         database = open_database(self._url)
-        return OpenStores(
-            database,
-            OfferStore(database, self._clock),
-            ProductChangeStore(database, self._clock),
-            RetailerStore(database),
-        )
+        try:
+            return OpenStores(
+                database,
+                OfferStore(database, self._clock),
+                ProductChangeStore(database, self._clock),
+                RetailerStore(database),
+            )
+        except StoreUnusable:
+            # It is opened again at the next call, many times as long as it fails.
+            database.close()
+            raise

@@ -7,6 +7,7 @@ from api.versions import Opener, OpenVersion
 from core.layout import VersionLayout
 from core.settings import Settings
 from rerank.loading import load_reranker
+from search.live.searcher import LiveSearcher
 from search.pipeline import Searcher
 from search.reranking import Reranker, SearchDefaults
 from search.snapshot import open_snapshot
@@ -27,7 +28,7 @@ def version_opener(server: Settings) -> Opener:
         snapshot = open_snapshot(layout, verify=server.verify_checksums)
         searcher = Searcher(snapshot, reranker, defaults)
         searcher.warm()
-        return OpenVersion(snapshot.manifest, searcher)
+        return OpenVersion(snapshot.manifest, LiveSearcher(searcher))
 
     return open_version
 

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     poll_seconds: float = Field(
         0.5, gt=0, description="how often a server looks for a newly published version"
     )
+    follow_seconds: float = Field(
+        0.2, gt=0, description="how often a server looks for new stock, prices and products"
+    )
     verify_checksums: bool = Field(
         default=True, description="check every file's SHA-256 on opening"
     )

@@ -5,7 +5,7 @@ else does. A table is immutable: a change makes another one, which shares what s
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -197,6 +197,10 @@ class OfferTable:
         """The live words on the product of `row`, by region."""
         said = ((region, words.get(row)) for region, words in self._words.items())
         return {region: word for region, word in said if word is not None}
+
+    def live_offers(self) -> Iterator[LiveOffer]:
+        """Every live word that holds."""
+        return (word for words in self._words.values() for _, word in words.items())
 
     def changed(self, words: LiveWords) -> "OfferTable":
         """This table with other live words; it costs what changes, not what there is.

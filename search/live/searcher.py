@@ -87,6 +87,12 @@ class LiveSearcher:
             # Readers take the one reference and see all of it or nothing.
             self._now = self._now.over(laid(snapshot, words), known)
 
+    def live_offers(self) -> list[LiveOffer]:
+        """Every live offer that holds, without the times of its parts."""
+        with self._applying:
+            aside = [offer for said in self._aside.values() for offer in said.values()]
+            return [*self.snapshot.offers.live_offers(), *aside]
+
     def reset(self) -> None:
         """Go back to what was built, without retailers."""
         with self._applying:
