@@ -20,6 +20,7 @@ from api.middleware import BodyLimit, RequestMetrics
 from api.routes import (
     builds,
     catalogues,
+    changes,
     feeds,
     operations,
     pictures,
@@ -111,6 +112,7 @@ def create_app(
         similar,
         products,
         catalogues,
+        changes,
         builds,
         feeds,
         operations,

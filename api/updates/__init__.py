@@ -1,0 +1,1 @@
+"""Products that are changed, added and deleted over HTTP."""
