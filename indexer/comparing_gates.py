@@ -101,7 +101,7 @@ class PriceGate:
 
     def check(self, candidate: Candidate) -> GateResult:
         """Objects to a median that moved too far, and to prices that are gone."""
-        limit = f"median within a factor of {self.max_factor:g}, {self.max_lost:.0%} without"
+        limit = f"median within a factor of {self.max_factor:g}, at most {self.max_lost:.0%} lost"
         if candidate.tables is None:
             return GateResult("prices", NOTHING_BEFORE, limit)
         before, after = common_prices(candidate.tables, delta_of(candidate.tables))

@@ -81,7 +81,7 @@ class Notes:
             seconds=self.seconds,
             failure=failure,
             forced=self.forced,
-            reason=self.reason if self.forced else "",
+            reason=self.reason,
             source=self.source,
             products=manifest.products if manifest else None,
             terms=manifest.terms if manifest else None,
