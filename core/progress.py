@@ -78,7 +78,7 @@ class JsonLines:
         for item in items:
             yield item
             done += 1
-            if time.monotonic() - written_at >= SECONDS_BETWEEN_LINES:
+            if done != total and time.monotonic() - written_at >= SECONDS_BETWEEN_LINES:
                 self._write(label, done, total)
                 written_at = time.monotonic()
         self._write(label, done, done)
