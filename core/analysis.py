@@ -106,6 +106,13 @@ class Analyzer:
     def found(self, text: str, wanted: AbstractSet[str]) -> Iterator[Word]:
         """The words of the NFC form of `text` that have one of the terms `wanted`, in order."""
         whole, absent, terms_of = composed(text), wanted.isdisjoint, self._terms_of
+        if whole.isascii():
+            # Offsets are asked for the few words found alone: an eighth less time.
+            for match in _ASCII_WORD.finditer(whole):
+                terms = terms_of(match[0])
+                if not absent(terms):
+                    yield Word(match.start(), match.end(), terms)
+            return
         for start, end in _word_spans(whole):
             terms = terms_of(whole[start:end])
             if not absent(terms):
