@@ -1,10 +1,10 @@
 """From texts to vectors: each text is encoded once, however often it comes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 
 from core.encoder import Encoder, FloatArray, encode_stream
 from core.progress import Reporter
@@ -23,18 +23,29 @@ class EmbeddingReport:
 
 
 def embed(
-    texts: Sequence[str],
+    texts: Iterable[str],
     encoder: Encoder,
     cache: VectorCache,
+    take: Callable[[FloatArray], None],
     *,
     workers: int,
     reporter: Reporter,
-) -> tuple[npt.NDArray[np.float32], EmbeddingReport]:
-    """Vectors of `texts`, float32, shape (len(texts), dimension), and where they came from."""
-    vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
-    encoded = 0
-    chunks = _tracked_chunks(texts, reporter)
-    for start, chunk in chunks:
+    total: int,
+) -> EmbeddingReport:
+    """Hand the vectors of `texts` on in their order, and say where they came from.
+
+    Args:
+        texts: read as they are needed.
+        encoder: for what the cache lacks.
+        cache: what is encoded is kept there at once.
+        take: given float32 arrays of shape (m, dimension), one chunk of texts after the other.
+        workers: texts encoded at once.
+        reporter: counts the texts.
+        total: how many there are.
+    """
+    read = encoded = 0
+    tracked = reporter.track(texts, label="encoding products", total=total)
+    while chunk := list(islice(tracked, CHUNK_TEXTS)):
         keys = [text_key(text) for text in chunk]
         known = cache.get(keys)
         missing = {key: text for key, text in zip(keys, chunk, strict=True) if key not in known}
@@ -42,25 +53,11 @@ def embed(
         if fresh:
             cache.put(fresh)
             known.update(fresh)
-            encoded += len(fresh)
-        for offset, key in enumerate(keys):
-            vectors[start + offset] = known[key]
-    return vectors, EmbeddingReport(cached=len(texts) - encoded, encoded=encoded)
+        take(np.stack([known[key] for key in keys]))
+        read, encoded = read + len(chunk), encoded + len(fresh)
+    return EmbeddingReport(cached=read - encoded, encoded=encoded)
 
 
 def _encode(texts: dict[bytes, str], encoder: Encoder, workers: int) -> dict[bytes, FloatArray]:
     vectors = encode_stream(encoder, texts.values(), workers=workers)
     return dict(zip(texts, vectors, strict=True))
-
-
-def _tracked_chunks(texts: Sequence[str], reporter: Reporter) -> Iterator[tuple[int, list[str]]]:
-    chunk: list[str] = []
-    start = 0
-    for text in reporter.track(texts, label="encoding products", total=len(texts)):
-        chunk.append(text)
-        if len(chunk) == CHUNK_TEXTS:
-            yield start, chunk
-            start += len(chunk)
-            chunk = []
-    if chunk:
-        yield start, chunk

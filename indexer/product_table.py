@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import marisa_trie
+import orjson
 import pyarrow as pa
 
 from catalog.codec import product_from_json, product_to_json
 from catalog.identifiers import identifiers_of
-from catalog.product import Product
+from catalog.product import Availability, Product
 from core.layout import VersionLayout
 
 ROWS_PER_BATCH = 4096
@@ -52,11 +53,38 @@ def write_product_table(products: Iterable[Product], path: Path) -> tuple[int, s
 
 def stored_products(layout: VersionLayout) -> Iterator[Product]:
     """The products of a version's table in row order, a record batch in memory at a time."""
-    with pa.memory_map(str(layout.products)) as source:
+    return map(product_from_json, stored_documents(layout.products))
+
+
+def stored_texts(layout: VersionLayout) -> Iterator[Product]:
+    """The same with nothing but what a text is made of: four times as quick."""
+    for document in stored_documents(layout.products):
+        record = orjson.loads(document)
+        yield Product(
+            id=record["id"],
+            title=record["title"],
+            availability=Availability(record["availability"]),
+            description=record.get("description", ""),
+            brand=record.get("brand", ""),
+            category=tuple(record.get("category", ())),
+        )
+
+
+def stored_documents(path: Path) -> Iterator[bytes]:
+    """The JSON of every product of a table in row order, a record batch in memory at a time."""
+    with pa.OSFile(str(path), "rb") as source:
         reader = pa.ipc.open_file(source)
         for number in range(reader.num_record_batches):
-            for document in reader.get_batch(number).column("product"):
-                yield product_from_json(document.as_py())
+            documents: list[bytes] = reader.get_batch(number).column("product").to_pylist()
+            yield from documents
+
+
+def count_products(layout: VersionLayout) -> int:
+    """The rows of a version's table."""
+    with pa.memory_map(str(layout.products)) as source:
+        reader = pa.ipc.open_file(source)
+        batches = range(reader.num_record_batches)
+        return sum(reader.get_batch(number).num_rows for number in batches)
 
 
 class IdentifierWriter:

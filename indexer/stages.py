@@ -10,12 +10,17 @@ from core.analysis import Analyzer
 from core.encoder import EncoderLayout, OnnxEncoder
 from core.layout import FORMAT_VERSION, EncoderEntry, FileEntry, Manifest, VersionLayout
 from core.progress import Reporter
-from indexer.dense import write_ann, write_flat
+from indexer.dense import FlatWriter, flat_vectors, write_ann
 from indexer.embedding import EmbeddingReport, embed
 from indexer.filters import FilterWriter
 from indexer.offers import OfferWriter
 from indexer.postings import PostingsWriter
-from indexer.product_table import IdentifierWriter, stored_products
+from indexer.product_table import (
+    IdentifierWriter,
+    count_products,
+    stored_products,
+    stored_texts,
+)
 from indexer.spelling import write_spelling
 from indexer.suggestions.write import write_suggestions
 from indexer.synonyms import write_synonyms
@@ -68,12 +73,17 @@ def write_vectors(
     reporter: Reporter,
 ) -> EmbeddingReport:
     """Encode every product and write the vector indexes."""
-    texts = [recipe.dense_text(product) for product in stored_products(layout)]
-    with VectorCache(cache_folder, encoder.fingerprint, encoder.dimension) as cache:
-        vectors, report = embed(texts, encoder, cache, workers=workers, reporter=reporter)
-    write_flat(vectors, layout.vectors)
-    if len(vectors) >= ann_from:
-        write_ann(vectors, layout.ann)
+    count = count_products(layout)
+    with (
+        VectorCache(cache_folder, encoder.fingerprint, encoder.dimension) as cache,
+        FlatWriter(layout.vectors, count, encoder.dimension) as flat,
+    ):
+        texts = map(recipe.dense_text, stored_texts(layout))
+        report = embed(
+            texts, encoder, cache, flat.add, workers=workers, reporter=reporter, total=count
+        )
+    if count >= ann_from:
+        write_ann(flat_vectors(layout.vectors), layout.ann)
     return report
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from core.errors import IndexUnusable
 from search.coded import CodedVectors, code
+from search.inverted import InvertedFile
 from search.kernels import inner_products
 from search.lexical import Rows, best_places
 
@@ -115,6 +116,7 @@ class DenseIndex:
     def __init__(self, flat: faiss.Index, ann: faiss.Index | None) -> None:
         self._flat = flat  # owns the memory that `vectors` is a view of
         self._ann = ann
+        self._inverted = None if ann is None else InvertedFile(ann)
         self.size: int = flat.ntotal
         self.dimension: int = flat.d
         typed: Any = flat  # faiss' stubs leave get_xb out
@@ -155,8 +157,13 @@ class DenseIndex:
         count = self.size if allowed is None else int(np.count_nonzero(allowed))
         if count == 0:
             return NO_MATCHES
-        if self._ann is not None and count > EXACT_ROWS:
-            return self._approximate(self._ann, query, allowed, count, k=k, floor=floor)
+        if self._inverted is not None and count > EXACT_ROWS:
+            rows = self._inverted.nearest(query, allowed, min(REFINED * k, count))
+            # The codes are rounded to 8 bits: order, bound and floor go by the true cosines.
+            similarities = self.similarities(query, rows)
+            order = np.lexsort((rows, -similarities))[:k]
+            kept = order[similarities[order] >= floor]
+            return DenseMatches(rows[kept], similarities[kept], DensePlan.ANN)
         rows = self._every_row if allowed is None else np.flatnonzero(allowed).astype(np.int32)
         similarities = self.similarities(query, rows)
         near = np.flatnonzero(similarities >= floor)
@@ -247,43 +254,8 @@ class DenseIndex:
         inner_products(self.vectors, query, rows, out)
         return out
 
-    def _approximate(
-        self,
-        ann: faiss.Index,
-        query: Similarities,
-        allowed: Mask | None,
-        count: int,
-        *,
-        k: int,
-        floor: float,
-    ) -> DenseMatches:
-        lists = faiss.extract_index_ivf(ann).nlist
-        parameters = faiss.SearchParametersIVF()
-        parameters.nprobe = probes(lists, count / self.size)
-        if allowed is not None:
-            bits = np.packbits(allowed, bitorder="little")
-            # faiss keeps a bare pointer: selector and bits must live until the search is over.
-            selector = faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
-            parameters.sel = selector
-        _, found = ann.search(query[None, :], min(REFINED * k, count), params=parameters)
-        rows = found[0][found[0] >= 0].astype(np.int32)
-        # The codes are rounded to 8 bits: order, bound and floor go by the true cosines.
-        similarities = self.similarities(query, rows)
-        order = np.lexsort((rows, -similarities))[:k]
-        kept = order[similarities[order] >= floor]
-        return DenseMatches(rows[kept], similarities[kept], DensePlan.ANN)
-
 
 def _exact_plan(allowed: Mask | None) -> DensePlan:
     if allowed is None:
         return DensePlan.FLAT
     return DensePlan.EXACT if allowed.any() else DensePlan.NONE
-
-
-def probes(lists: int, share: float) -> int:
-    """Inverted lists to visit when a `share` (0 to 1) of the rows is allowed.
-
-    An eighth of the lists when all rows are, and more as fewer are, since the
-    nearest allowed rows then lie further out; all of them from an eighth down.
-    """
-    return min(lists, max(1, round(lists / 8 / max(share, 1e-9))))

@@ -37,8 +37,12 @@ def expected(text: str) -> FloatArray:
 def run(
     texts: Sequence[str], encoder: Recorder, folder: Path
 ) -> tuple[FloatArray, EmbeddingReport]:
+    chunks = [np.empty((0, encoder.dimension), np.float32)]
     with VectorCache(folder, encoder.fingerprint, encoder.dimension) as cache:
-        return embed(texts, encoder, cache, workers=2, reporter=Silent())
+        report = embed(
+            texts, encoder, cache, chunks.append, workers=2, reporter=Silent(), total=len(texts)
+        )
+    return np.concatenate(chunks), report
 
 
 def names(count: int) -> list[str]:

