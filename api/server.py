@@ -4,16 +4,17 @@ import copy
 import logging
 import logging.config
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.config import LOGGING_CONFIG
 
-from api.app import create_app
 from api.supervisor import Supervisor
 from core.errors import BadInput
 from core.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +45,15 @@ def serve(settings: Settings) -> None:
             log.info("listening on %s with %d workers", address, settings.workers)
             Supervisor(settings, listener, drain_seconds=DRAIN_SECONDS).run()
             return
+        # A supervisor answers nothing: it does without the hundred MB that answering takes.
+        from api.app import create_app  # noqa: PLC0415
+
         server = make_server(create_app(settings))
         log.info("listening on %s", address)
         server.run(sockets=[listener])
 
 
-def make_server(app: FastAPI) -> uvicorn.Server:
+def make_server(app: "FastAPI") -> uvicorn.Server:
     """A server of `app` that is not running yet; `run` is given the sockets it listens on."""
     config = uvicorn.Config(
         app,
