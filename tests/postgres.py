@@ -69,11 +69,13 @@ class PostgresServer:
         shutil.rmtree(self.folder)
 
     def _run(self, program: str, *arguments: str) -> None:
-        as_user = [] if self.user is None else ["runuser", "-u", self.user, "--"]
-        command = [*as_user, str(self.programs / program), "-D", str(self.folder / "data")]
+        group = None if self.user is None else pwd.getpwnam(self.user).pw_gid
         subprocess.run(
-            [*command, *arguments],
+            [str(self.programs / program), "-D", str(self.folder / "data"), *arguments],
             check=True,
+            user=self.user,
+            group=group,
+            extra_groups=None if group is None else [group],
             # The server must not inherit our output: who reads it would wait for its end.
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
