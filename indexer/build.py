@@ -175,7 +175,8 @@ def _build(
         staged.manifest.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         notes.manifest = manifest
         judge(notes, layout, staged, manifest, options.gates, options.top_queries)
-        notes.forced, notes.reason = refused(notes.gates, force=options.force), options.force
+        notes.forced = refused(notes.gates, force=options.force)
+        notes.reason = options.force if notes.forced else ""
     if options.dry_run:
         keep_report(layout, notes.record(Outcome.DRY_RUN), options.on_report)
     else:
