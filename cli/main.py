@@ -19,6 +19,7 @@ from cli.serve import SERVE_HELP, serve
 from cli.similar import SIMILAR_HELP, similar
 from cli.suggest import SUGGEST_HELP, suggest
 from cli.synonyms import app as synonyms
+from cli.update import UPDATE_HELP, update
 from cli.versions import (
     ROLLBACK_HELP,
     VERIFY_HELP,
@@ -63,6 +64,7 @@ app = typer.Typer(
 app.command(help=DEMO_HELP)(demo)
 app.command(help=BUILD_HELP)(build)
 app.command(help=WATCH_HELP)(watch)
+app.command(help=UPDATE_HELP)(update)
 app.command(help=FOLD_HELP)(fold)
 app.command(help=SEARCH_HELP)(search)
 app.command(help=SUGGEST_HELP)(suggest)

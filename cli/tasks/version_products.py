@@ -53,6 +53,11 @@ class VersionProducts:
             return self._changed[product_id]
         return self._built(product_id)
 
+    def ids(self) -> Iterator[str]:
+        """The ids of all of them."""
+        yield from (name for name in self._rows if name not in self._changed)
+        yield from (name for name, product in self._changed.items() if product is not None)
+
     def _read(self, product_id: str) -> Product | None:
         row = self._rows.get(product_id)
         return None if row is None else product_from_json(self._documents[row].as_py())

@@ -32,6 +32,8 @@ from api.schemas import (
     SearchAnswer,
     SimilarAnswer,
 )
+from api.updates import examples as updates
+from api.updates.answers import ChangesAnswer, DeleteRequest, UpsertRequest
 from core.errors import AisleError, GateFailed, IndexUnusable, NotFound, Overloaded
 from core.settings import Settings
 from search.query import Query
@@ -43,6 +45,9 @@ ROUTES = {
     ("post", "/v1/search"),
     ("get", "/v1/suggest"),
     ("get", "/v1/products/{product_id}"),
+    ("post", "/v1/products"),
+    ("post", "/v1/products/delete"),
+    ("delete", "/v1/products/{product_id}"),
     ("get", "/v1/products/{product_id}/similar"),
     ("post", "/v1/similar"),
     ("get", "/v1/catalogues"),
@@ -119,6 +124,11 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         (SearchAnswer, examples.SEARCH),
         (ProductAnswer, examples.PRODUCT),
         (CataloguesAnswer, examples.CATALOGUES),
+        (UpsertRequest, updates.UPSERT),
+        (ChangesAnswer, updates.UPSERTED),
+        (DeleteRequest, updates.DELETE),
+        (ChangesAnswer, updates.DELETED),
+        (ChangesAnswer, updates.DELETED_ONE),
         (Alive, examples.ALIVE),
         (Readiness, examples.READY),
         (Readiness, examples.NOT_READY),
