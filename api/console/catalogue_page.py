@@ -2,24 +2,34 @@
 
 from dataclasses import dataclass
 
+from api.catalogue_settings import CatalogueSettings
 from api.console.chart import Chart, chart_of
 from api.console.kept import HistoryLine, KeptVersion, Publication, kept_versions, publications
 from api.console.overview_page import Standing, standing_of
 from api.services import Services
-from core.errors import BadInput, NotFound
-from core.layout import CatalogueLayout
+from catalog.recipe import recipe_of
+from core.errors import BadInput, IndexUnusable, NotFound
+from core.layout import CatalogueLayout, Manifest
 
 SHOWN_HISTORY = 40
 
 
 @dataclass(frozen=True, slots=True)
 class CataloguePage:
-    """What the page of a catalogue shows; `history` is the latest first."""
+    """What the page of a catalogue shows.
+
+    Attributes:
+        history: the latest first.
+        recipe: the name of the served version's; empty if nothing is served.
+        set: what the catalogue has otherwise than the server, by setting.
+    """
 
     standing: Standing
     versions: tuple[KeptVersion, ...]
     history: tuple[Publication, ...]
     chart: Chart | None
+    recipe: str
+    set: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,8 @@ def catalogue_page(services: Services, layout: CatalogueLayout) -> CataloguePage
         versions=kept_versions(layout),
         history=tuple(reversed(history)),
         chart=chart_of(history),
+        recipe=_recipe(standing.manifest),
+        set=_set(standing.settings),
     )
 
 
@@ -86,6 +98,23 @@ def rollback_page(services: Services, layout: CatalogueLayout, version: str) -> 
         and served.report.changes is not None
         and served.report.previous == target.name,
     )
+
+
+def _recipe(manifest: Manifest | None) -> str:
+    if manifest is None:
+        return ""
+    try:
+        return recipe_of(manifest.recipe).name
+    except IndexUnusable:
+        return manifest.recipe
+
+
+def _set(settings: CatalogueSettings) -> dict[str, str]:
+    """The settings that are set, one by one."""
+    said = settings.model_dump(mode="json", exclude_none=True)
+    fusion = said.pop("fusion", {})
+    said |= {f"fusion_{name}": value for name, value in fusion.items()}
+    return {name: str(value) for name, value in said.items()}
 
 
 def _difference(served: KeptVersion, target: KeptVersion) -> int | None:

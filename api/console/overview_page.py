@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.catalogue_settings import CatalogueSettings
 from api.console.chart import Chart, chart_of
-from api.console.kept import publications
+from api.console.kept import HistoryLine, publications
+from api.follower import Outage
 from api.jobs.answers import JobAnswer, job_answer
 from api.schemas import ErrorDetail
 from api.services import Services
@@ -14,6 +16,7 @@ from core.layout import CatalogueLayout, Manifest
 
 SHOWN_PUBLICATIONS = 16
 
+DEFAULTS = CatalogueSettings()
 _NOT_BUILT = "not built"
 _LEVELS = {
     State.SERVING: "good",
@@ -41,6 +44,8 @@ class Standing:
         failure: what is wrong with the published version, if it is.
         manifest: of the version that answers, None if none does.
         since: when that version began to answer from this process.
+        settings: what the catalogue has otherwise than the server.
+        settings_failure: why they are not obeyed as they are, if so.
     """
 
     name: str
@@ -51,6 +56,8 @@ class Standing:
     published: str | None
     manifest: Manifest | None
     since: datetime | None
+    settings: CatalogueSettings = DEFAULTS
+    settings_failure: ErrorDetail | None = None
 
     @property
     def bytes(self) -> int | None:
@@ -60,19 +67,34 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueCard:
-    """What the first page shows of a catalogue; `job` is its last one over HTTP."""
+    """What the first page shows of a catalogue.
+
+    Attributes:
+        last: how its version came to be served.
+        job: the last one that was asked for over HTTP.
+    """
 
     standing: Standing
+    last: HistoryLine | None
     job: JobAnswer | None
     chart: Chart | None
 
 
-def overview_page(services: Services) -> tuple[CatalogueCard, ...]:
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """Every catalogue, and why their stock and prices are not followed, if they are not."""
+
+    cards: tuple[CatalogueCard, ...]
+    outage: Outage | None
+
+
+def overview_page(services: Services) -> OverviewPage:
     """Every catalogue that is served, and every one that is being built for the first time."""
     indexes = services.settings.indexes
     building = {path.parent.name for path in indexes.glob("*/.jobs")}
     names = sorted({*services.catalogues.entries, *building})
-    return tuple(_card(services, CatalogueLayout(indexes, name)) for name in names)
+    cards = tuple(_card(services, CatalogueLayout(indexes, name)) for name in names)
+    return OverviewPage(cards, services.follower.outage)
 
 
 def standing_of(services: Services, name: str) -> Standing:
@@ -93,10 +115,12 @@ def last_job(services: Services, layout: CatalogueLayout) -> JobAnswer | None:
 
 
 def _card(services: Services, layout: CatalogueLayout) -> CatalogueCard:
+    history = publications(layout, SHOWN_PUBLICATIONS)
     return CatalogueCard(
         standing=standing_of(services, layout.name),
+        last=history[-1].line if history else None,
         job=last_job(services, layout),
-        chart=chart_of(publications(layout, SHOWN_PUBLICATIONS)),
+        chart=chart_of(history),
     )
 
 
@@ -111,4 +135,6 @@ def _standing(name: str, entry: Entry) -> Standing:
         published=entry.published,
         manifest=entry.served.manifest if entry.served else None,
         since=entry.served.since if entry.served else None,
+        settings=entry.kept.settings,
+        settings_failure=entry.settings_failure,
     )

@@ -15,6 +15,7 @@ from api.services import Services, Serving
 from api.versions import Entry, Served
 from core.errors import BadInput, Conflict, NotFound, Overloaded, StoreUnusable
 from core.layout import CatalogueLayout
+from search.live.searcher import LiveSearcher
 
 router = APIRouter(prefix="/v1", tags=["catalogues"])
 
@@ -68,14 +69,19 @@ async def remove(
         )
 
     def take_away() -> bytes:
-        _refuse_while_building(services, layout)
+        refuse_while_building(services, layout)
         Removals(layout.indexes).remove(layout)
         return to_json(RemovedCatalogue(removed=name))
 
     return Response(await services.quick.run(take_away), media_type="application/json")
 
 
-def _refuse_while_building(services: Services, layout: CatalogueLayout) -> None:
+def refuse_while_building(services: Services, layout: CatalogueLayout) -> None:
+    """See that no job of the catalogue waits or runs.
+
+    Raises:
+        Conflict: one does.
+    """
     for job in services.jobs.kept(layout):
         if not job.status.state.is_over:
             raise Conflict(
@@ -83,6 +89,13 @@ def _refuse_while_building(services: Services, layout: CatalogueLayout) -> None:
                 field="name",
                 hint=f"wait for it, or DELETE /v1/catalogues/{layout.name}/builds/{job.id}",
             )
+
+
+def _regions(served: Served) -> tuple[str, ...]:
+    """Where offers are by now."""
+    searcher = served.opened.searcher
+    live = isinstance(searcher, LiveSearcher)
+    return searcher.snapshot.offers.regions if live else served.manifest.regions
 
 
 def _view(entry: Entry, served: Served) -> CatalogueView:
@@ -93,7 +106,7 @@ def _view(entry: Entry, served: Served) -> CatalogueView:
         products=manifest.products,
         terms=manifest.terms,
         has_ann=manifest.has_ann,
-        regions=manifest.regions,
+        regions=_regions(served),
         recipe=manifest.recipe,
         language=manifest.language,
         feed_fingerprint=manifest.feed_fingerprint,

@@ -14,7 +14,9 @@ from api.console.page_route import ConsoleRoute
 from api.console.rendering import HEADERS, console_pages
 from api.console.session import PATH, SignedIn, WithKey
 from api.jobs.orders import RollbackRequest
+from api.removal import Removals
 from api.routes.builds import REPORT_POLICY
+from api.routes.catalogues import refuse_while_building
 from api.services import Serving
 from core.errors import BadInput, NotFound
 
@@ -26,9 +28,9 @@ router = APIRouter(
 @router.get("")
 async def overview(request: Request, services: Serving, with_key: WithKey) -> Response:
     """How every catalogue is doing."""
-    cards = await services.quick.run(lambda: overview_page(services))
+    page = await services.quick.run(lambda: overview_page(services))
     return console_pages(request).page(
-        "overview.html", services.clock.now(), cards=cards, with_key=with_key
+        "overview.html", services.clock.now(), page=page, with_key=with_key
     )
 
 
@@ -47,6 +49,38 @@ async def catalogue(request: Request, name: Name, services: Serving, with_key: W
     return console_pages(request).page(
         "catalogue.html", services.clock.now(), page=page, with_key=with_key
     )
+
+
+@router.get("/catalogues/{name}/remove")
+async def ask_removal(
+    request: Request, name: Name, services: Serving, with_key: WithKey
+) -> Response:
+    """What would be gone, and whether that is meant."""
+    layout = layout_of(services, name)
+    page = await services.quick.run(lambda: catalogue_page(services, layout))
+    return console_pages(request).page(
+        "remove.html", services.clock.now(), page=page, with_key=with_key
+    )
+
+
+@router.post("/catalogues/{name}/remove")
+async def remove(request: Request, name: Name, services: Serving) -> Response:
+    """Take a catalogue out of service and delete it."""
+    layout = layout_of(services, name)
+    sent = await sent_fields(request)
+    if sent.get("confirm") != name:
+        raise BadInput(
+            "that is not its name",
+            field="confirm",
+            hint=f"write {name} to remove it; a removal cannot be taken back",
+        )
+
+    def take_away() -> None:
+        refuse_while_building(services, layout)
+        Removals(layout.indexes).remove(layout)
+
+    await services.quick.run(take_away)
+    return RedirectResponse(PATH, 303)
 
 
 @router.get("/catalogues/{name}/rollback")
