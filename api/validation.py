@@ -16,6 +16,8 @@ _NO_OBJECT = {"missing", "model_attributes_type", "model_type", "dict_type"}
 _SAID: Mapping[str, str] = {
     "bool_parsing": "is neither on nor off",
     "bool_type": "is neither true nor false",
+    "decimal_parsing": "is no number",
+    "decimal_type": "is no number",
     "enum": "is none of {expected}",
     "float_parsing": "is no number",
     "float_type": "is no number",
