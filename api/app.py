@@ -22,9 +22,11 @@ from api.routes import (
     catalogues,
     changes,
     feeds,
+    offers,
     operations,
     pictures,
     products,
+    retailers,
     search,
     similar,
     suggest,
@@ -105,11 +107,13 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestMetrics, metrics=services.metrics)
     errors.install(app)
-    # similar before products, whose path takes whatever follows.
+    # similar and offers before products, whose path takes whatever follows.
     for group in (
         search,
         suggest,
         similar,
+        offers,
+        retailers,
         products,
         catalogues,
         changes,

@@ -63,6 +63,8 @@ class Follower:
     def poll(self, catalogues: Catalogues) -> None:
         """Apply what is new to every catalogue that is served."""
         served = list(_served(catalogues))
+        if not served:
+            return
         asked_at = self._clock.now()
         try:
             for name, opened in served:

@@ -12,9 +12,11 @@ from search.query import (
     MAX_QUERY_CHARACTERS,
     InStock,
     Mode,
+    PriceTierName,
     Query,
     RegionName,
     Rerank,
+    RetailerId,
     Sort,
 )
 from search.similar.results import Duplicates, Relation, SimilarQuery
@@ -34,6 +36,21 @@ REGION = Field(
         "GET /v1/catalogues lists the regions."
     ),
     examples=["north"],
+)
+
+RETAILER = Field(
+    default=None,
+    description=(
+        "Id of the shop that asks: its region and its price tier hold where none is named. "
+        "PUT /v1/retailers says which they are; an unknown shop changes nothing."
+    ),
+    examples=["shop-17"],
+)
+
+PRICE_TIER = Field(
+    default=None,
+    description="What retailers of this tier pay stands above the list prices.",
+    examples=["gold"],
 )
 
 
@@ -69,6 +86,7 @@ class ProductParameters(CatalogueParameters):
     """The catalogue, and where the product is to be had."""
 
     region: RegionName | None = REGION
+    retailer: RetailerId | None = RETAILER
 
 
 class SearchParameters(Parameters):
@@ -100,6 +118,8 @@ class SearchParameters(Parameters):
         examples=[["brand,category"]],
     )
     region: RegionName | None = REGION
+    retailer: RetailerId | None = RETAILER
+    price_tier: PriceTierName | None = PRICE_TIER
     in_stock: InStock = Field(
         default=InStock.ANY,
         description="`true`: what can be delivered now; `soon`: what can be ordered for later too.",
@@ -130,6 +150,8 @@ class SearchParameters(Parameters):
             "page",
             "per_page",
             "region",
+            "retailer",
+            "price_tier",
             "in_stock",
             "sort",
             "mode",
@@ -170,13 +192,15 @@ class SuggestParameters(Parameters):
         default=InStock.TRUE,
         description="Which availabilities count: what can be delivered now, soon, or any.",
     )
-    retailer: str | None = Field(
+    retailer: RetailerId | None = Field(
         default=None,
-        min_length=1,
-        max_length=100,
-        description="Id of the shop that asks: what it buys comes forward.",
+        description=(
+            "Id of the shop that asks: what it buys comes forward, and its region and its price "
+            "tier hold where none is named."
+        ),
         examples=["shop-17"],
     )
+    price_tier: PriceTierName | None = PRICE_TIER
 
     def to_query(self) -> SuggestQuery:
         """The query that these parameters mean; every bound was checked here."""
@@ -204,6 +228,8 @@ class SimilarParameters(Parameters):
         examples=[["brand:HP,Dell"]],
     )
     region: RegionName | None = REGION
+    retailer: RetailerId | None = RETAILER
+    price_tier: PriceTierName | None = PRICE_TIER
     in_stock: InStock = Field(
         default=InStock.TRUE,
         description="`true`: what can be delivered now; `soon`: what can be ordered for later too.",

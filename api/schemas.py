@@ -124,6 +124,11 @@ class Readiness(_Frozen):
 
     ready: bool
     catalogues: tuple[CatalogueReadiness, ...]
+    degraded: ErrorDetail | None = Field(
+        default=None,
+        description="Why new stock, prices and products are not taken up, and as of when those "
+        "are that are shown.",
+    )
 
 
 def to_json(answer: BaseModel) -> bytes:

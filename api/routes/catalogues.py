@@ -94,8 +94,9 @@ def refuse_while_building(services: Services, layout: CatalogueLayout) -> None:
 def _regions(served: Served) -> tuple[str, ...]:
     """Where offers are by now."""
     searcher = served.opened.searcher
-    live = isinstance(searcher, LiveSearcher)
-    return searcher.snapshot.offers.regions if live else served.manifest.regions
+    if isinstance(searcher, LiveSearcher):
+        return searcher.snapshot.offers.regions
+    return served.manifest.regions
 
 
 def _view(entry: Entry, served: Served) -> CatalogueView:

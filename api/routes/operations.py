@@ -5,7 +5,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from api import examples
 from api.description import answers
-from api.schemas import Alive, CatalogueReadiness, Readiness, to_json
+from api.errors import detail_of
+from api.follower import Outage
+from api.schemas import Alive, CatalogueReadiness, ErrorDetail, Readiness, to_json
 from api.services import Serving
 from api.versions import Entry
 
@@ -33,11 +35,16 @@ async def readyz(services: Serving) -> Response:
 
     States: `loading`, `serving`, `stale` (the published version is broken, the one
     before it answers), `failed` (and there is none before it), `unpublished` (CURRENT
-    is gone; what was served last goes on).
+    is gone; what was served last goes on). `degraded`: the database cannot be reached;
+    searches go on with the stock, prices and products of the time that is told.
     """
     entries = sorted(services.catalogues.entries.items())
     ready = services.catalogues.ready
-    report = Readiness(ready=ready, catalogues=tuple(_view(*entry) for entry in entries))
+    report = Readiness(
+        ready=ready,
+        catalogues=tuple(_view(*entry) for entry in entries),
+        degraded=_degraded(services.follower.outage),
+    )
     headers = None if ready else {"Retry-After": "1"}
     status = 200 if ready else 503
     return Response(to_json(report), status, headers, media_type="application/json")
@@ -57,6 +64,15 @@ async def readyz(services: Serving) -> Response:
 async def metrics(services: Serving) -> Response:
     """Requests by route and status, time by stage, results, versions and their swaps."""
     return Response(services.metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _degraded(outage: Outage | None) -> ErrorDetail | None:
+    if outage is None:
+        return None
+    as_of = "as built" if outage.as_of is None else f"as of {outage.as_of.isoformat()}"
+    return detail_of(outage.error).model_copy(
+        update={"message": f"offers {as_of}: {outage.error.message}"}
+    )
 
 
 def _view(name: str, entry: Entry) -> CatalogueReadiness:

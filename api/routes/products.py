@@ -30,7 +30,7 @@ async def product(
 ) -> Response:
     """Everything that the index knows of a product: its attributes, and its offers by region.
 
-    With a region, availability, price and stock are those there.
+    With a region, or a retailer that is in one, availability, price and stock are those there.
     """
     name = services.catalogue_name(parameters.catalogue)
 
@@ -39,7 +39,7 @@ async def product(
         answer = ProductAnswer(
             catalogue=name,
             index_version=served.manifest.version,
-            product=served.searcher.product(product_id, parameters.region),
+            product=served.searcher.product(product_id, parameters.region, parameters.retailer),
         )
         return to_json(answer)
 
