@@ -27,7 +27,7 @@ def diff(
     catalogue: CatalogueOption = None,
     examples: Annotated[int, typer.Option(min=0, help="Products shown of each kind.")] = 20,
     json: JsonOption = False,
-    html: Annotated[Path | None, typer.Option(help="Write a page there instead.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page there.")] = None,
     indexes: IndexesOption = None,
 ) -> None:
     """Show what differs between two kept versions."""

@@ -43,13 +43,14 @@ def show(
     movers = _movers(before, after)
     if html is not None:
         _write(html, diff_page(layout.name, *versions, changes, movers))
-        output().print(f"written to {html}", markup=False)
     if as_json:
         told = {"catalogue": layout.name, "before": versions[0], "after": versions[1]}
         document = orjson.dumps({**told, "changes": changes, "movers": movers})
         output().print_json(document.decode())
     elif html is None:
         _print(changes, movers, output())
+    else:
+        output().print(f"written to {html}", markup=False)
 
 
 def _kept(layout: CatalogueLayout, name: str) -> VersionLayout:
