@@ -1,10 +1,11 @@
 """Opening a database: which URLs, what is made, which tables are refused."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, Table, insert, select
+from sqlalchemy import Column, Integer, MetaData, Table, func, insert, select
 
 from core.database import Database, Schema, open_database
 from core.errors import BadInput, StoreUnusable
@@ -75,6 +76,24 @@ def test_a_reader_sees_one_state_from_start_to_end(database: Database) -> None:
         after = reader.scalars(select(SHELVES.c.number)).all()
 
     assert (before, after, numbers(database)) == ([], [], [7])
+
+
+def test_what_a_writer_read_still_holds_when_it_writes(database: Database, path: Path) -> None:
+    """Two open databases stand for two processes, which share no lock of ours."""
+    database.ensure(Schema("shelves", 1, TABLES))
+    other = open_at(path)
+
+    def add_shelves(one: Database) -> None:
+        for _ in range(20):
+            with one.writing() as connection:
+                highest = connection.scalar(select(func.max(SHELVES.c.number))) or 0
+                connection.execute(insert(SHELVES).values(number=highest + 1))
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(add_shelves, [database, other]))
+
+    assert numbers(database) == list(range(1, 41))
+    other.close()
 
 
 @pytest.mark.parametrize(("made", "ours", "mend"), [(2, 1, "newer Aisle"), (1, 2, "older Aisle")])
