@@ -6,6 +6,7 @@ from math import log
 
 import numpy as np
 from symspellpy import SymSpell, Verbosity
+from symspellpy.editdistance import DistanceAlgorithm, EditDistance
 
 from search.understanding.vocabulary import Vocabulary
 
@@ -32,7 +33,9 @@ class Candidates:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._symspell = SymSpell(MAX_DISTANCE, PREFIX_LENGTH)
+        # The same distance as the default's, compiled by editdistpy.
+        compiled = EditDistance(DistanceAlgorithm.DAMERAU_OSA_FAST)
+        self._symspell = SymSpell(MAX_DISTANCE, PREFIX_LENGTH, distance_comparer=compiled)
         for word, frequency in _commonest(vocabulary):
             self._symspell.create_dictionary_entry(word, frequency)
 
