@@ -75,8 +75,8 @@ def stored_documents(path: Path) -> Iterator[bytes]:
     with pa.OSFile(str(path), "rb") as source:
         reader = pa.ipc.open_file(source)
         for number in range(reader.num_record_batches):
-            documents: list[bytes] = reader.get_batch(number).column("product").to_pylist()
-            yield from documents
+            column: Any = reader.get_batch(number).column("product")
+            yield from column.to_pylist()
 
 
 def count_products(layout: VersionLayout) -> int:

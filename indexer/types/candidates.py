@@ -1,15 +1,16 @@
 """Which phrases of the titles stand a chance of naming a type, and where they occur."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.types.source import TypedProduct
 from indexer.types.titles import Part, Phrase, TitleReader
+from indexer.types.usage import PhraseCensus, PhraseUsage
 
 LEAST_PRODUCTS = 3
 LEAST_HEADING_SHARE = 0.05
@@ -50,60 +51,36 @@ class Candidates:
     by_category: npt.NDArray[np.bool_]
 
 
-@dataclass(slots=True)
-class _Usage:
-    """How a phrase is used.
-
-    Attributes:
-        mentions: in titles, wherever it stands.
-        places: weight of its best place by row, where it may name the product.
-        in_category: rows whose own category ends with it.
-        spellings: of it, counted.
-    """
-
-    mentions: int = 0
-    places: dict[int, float] = field(default_factory=dict)
-    in_category: int = 0
-    spellings: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def by_category(self) -> bool:
-        """Whether the categories of most of its products end with it."""
-        return 2 * self.in_category >= len(self.places)
-
-
 def find_candidates(products: Sequence[TypedProduct], reader: TitleReader) -> Candidates:
     """The phrases that are frequent enough and stand where the name of a type stands."""
-    usages = _usages(products, reader)
-    naming = {
-        key: sum(weight >= FIRM_WEIGHT for weight in usage.places.values())
-        for key, usage in usages.items()
-    }
+    usage = _read(products, reader)
+    naming = {key: int(usage.naming[number]) for number, key in usage.phrases()}
     longest = _most_frequent_extension(naming)
     least = max(LEAST_PRODUCTS, round(math.log(max(len(products), 1)) / 1.5))
-    keys = []
-    for key in sorted(usages):
-        usage, count = usages[key], naming[key]
+    chosen = []
+    for number, key in sorted(usage.phrases(), key=lambda phrase: phrase[1]):
+        count = naming[key]
         by_titles = (
             count >= least
-            and count >= LEAST_HEADING_SHARE * usage.mentions
+            and count >= LEAST_HEADING_SHARE * usage.mentions[number]
             and longest[key] < SWALLOWED_SHARE * count
         )
-        if usage.by_category or by_titles:
-            keys.append(key)
-    places = [usages[key].places for key in keys]
+        if usage.by_category[number] or by_titles:
+            chosen.append((number, key))
+    numbers = np.array([number for number, _ in chosen], np.int64)
+    pairs, sizes = usage.places_of(numbers)
     return Candidates(
-        keys=tuple(keys),
-        names=tuple(_commonest(usages[key].spellings) for key in keys),
-        phrases=np.repeat(np.arange(len(keys), dtype=np.int32), [len(rows) for rows in places]),
-        rows=np.array([row for rows in places for row in rows], np.int32),
-        weights=np.array([weight for rows in places for weight in rows.values()], np.float64),
-        by_category=np.array([usages[key].by_category for key in keys], np.bool_),
+        keys=tuple(key for _, key in chosen),
+        names=tuple(usage.commonest_spellings(numbers)),
+        phrases=np.repeat(np.arange(len(chosen), dtype=np.int32), sizes),
+        rows=usage.rows[pairs],
+        weights=usage.weights[pairs],
+        by_category=usage.by_category[numbers],
     )
 
 
-def _usages(products: Sequence[TypedProduct], reader: TitleReader) -> dict[str, _Usage]:
-    usages: dict[str, _Usage] = defaultdict(_Usage)
+def _read(products: Sequence[TypedProduct], reader: TitleReader) -> PhraseUsage:
+    noted = PhraseCensus()
     ends_of_leaf: dict[str, frozenset[str]] = {}
     for row, product in enumerate(products):
         leaf = ends_of_leaf.get(product.leaf)
@@ -111,13 +88,8 @@ def _usages(products: Sequence[TypedProduct], reader: TitleReader) -> dict[str, 
             leaf = ends_of_leaf[product.leaf] = _ends(product.leaf, reader)
         for phrase in _phrases_of(product, reader):
             weight = _weight(phrase, leaf)
-            usage = usages[phrase.key]
-            usage.mentions += 1
-            if weight > 0:
-                usage.in_category += row not in usage.places and phrase.key in leaf
-                usage.places[row] = max(weight, usage.places.get(row, 0))
-                usage.spellings[phrase.shown] += 1
-    return {key: usage for key, usage in usages.items() if len(usage.places) > 1}
+            noted.add(phrase.key, phrase.shown, row, weight, in_leaf=phrase.key in leaf)
+    return noted.usage(FIRM_WEIGHT)
 
 
 def _weight(phrase: Phrase, leaf: frozenset[str]) -> float:
@@ -153,7 +125,3 @@ def _most_frequent_extension(naming: dict[str, int]) -> Counter[str]:
         if shorter:
             longest[shorter] = max(longest[shorter], count)
     return longest
-
-
-def _commonest(spellings: Counter[str]) -> str:
-    return min(spellings, key=lambda shown: (-spellings[shown], shown))

@@ -8,9 +8,6 @@ from indexer.types.lexicon import LETTERS
 from indexer.types.source import TypedProduct
 from indexer.types.titles import TOKEN, TitleReader, is_number, is_plain
 
-READ_OF_DESCRIPTION = 300
-"""Characters."""
-
 USUAL_LOWER_SHARE = 0.1
 """A common noun is written small at least so often, even where titles capitalise every word."""
 
@@ -48,7 +45,7 @@ class WordEvidence:
         in_titles: Counter[str] = Counter()
         for product in products:
             self._read(product.title, reader, in_titles)
-            self._read(product.description[:READ_OF_DESCRIPTION], reader, None)
+            self._read(product.description, reader, None)
             self._read(product.leaf, reader, None)
             self._category_heads.update(
                 phrase.key
@@ -95,9 +92,13 @@ class WordEvidence:
                 word = normalize(token)
                 stem = reader.stem(word)
                 self._seen[stem] += 1
-                self._small[stem] += token.islower()
+                if token.islower():
+                    self._small[stem] += 1
                 self._forms[stem].add(word)
                 if titles is not None:
                     titles[stem] += 1
-                    self._counted[stem] += after_number
-            after_number = is_number(token)
+                    if after_number:
+                        self._counted[stem] += 1
+                after_number = False
+            else:
+                after_number = is_number(token)

@@ -1,7 +1,6 @@
 """How well a phrase names a type: frequent, spread over brands, cohesive, and a common noun."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -79,23 +78,34 @@ def phrase_quality(
     close = np.maximum(cohesion(means, sizes), np.maximum(common, LEAST_COHESION))
     quality = np.log1p(sizes) * close
     quality *= sizes / (sizes + DOUBTED)
+    brands = _numbered(products)
     for phrase, key in enumerate(candidates.keys):
-        rows = candidates.rows[bounds[phrase] : bounds[phrase + 1]].tolist()
-        quality[phrase] *= _brand_factor([products[row].brand for row in rows])
+        rows = candidates.rows[bounds[phrase] : bounds[phrase + 1]]
+        quality[phrase] *= _brand_factor(brands[rows])
         quality[phrase] *= evidence.noun(key.rpartition(" ")[2])
     quality[candidates.by_category] = np.maximum(quality[candidates.by_category], OF_A_CATEGORY)
     return quality
 
 
-def _brand_factor(brands: Sequence[str]) -> float:
+def _numbered(products: Sequence[TypedProduct]) -> npt.NDArray[np.int32]:
+    """By row the number of the brand, 0 for none."""
+    numbers = {"": 0}
+    return np.array(
+        [numbers.setdefault(product.brand, len(numbers)) for product in products], np.int32
+    )
+
+
+def _brand_factor(brands: npt.NDArray[np.int32]) -> float:
     """From `ONE_BRAND` to 1 by the effective number of brands, the exponential of their entropy.
 
     Products without a brand count as of a brand each.
     """
-    counts = Counter(brand for brand in brands if brand)
-    total = len(brands)
-    shares = [count / total for count in counts.values()]
-    nameless = total - sum(counts.values())
+    total = brands.size
+    numbers, first, counts = np.unique(brands, return_index=True, return_counts=True)
+    # In the order in which they are met: a sum of floats depends on it.
+    met = [(number, count) for _, number, count in sorted(zip(first, numbers, counts, strict=True))]
+    shares = [int(count) / total for number, count in met if number]
+    nameless = sum(int(count) for number, count in met if not number)
     entropy = -sum(share * math.log(share) for share in shares)
     entropy += nameless / total * math.log(total)
     return ONE_BRAND + (1 - ONE_BRAND) * min(1.0, entropy / math.log(ENOUGH_BRANDS))

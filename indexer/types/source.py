@@ -1,16 +1,25 @@
 """What the mining of types reads of the staged version."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
-import faiss
 import numpy as np
 import numpy.typing as npt
 import orjson
-import pyarrow as pa
 
+from indexer.dense import CHUNK_ROWS, flat_vectors
+from indexer.product_table import stored_documents
 from indexer.types.lexicon import QUALITIES
+
+READ_OF_DESCRIPTION = 300
+"""Characters."""
+
+CACHED_NAMES = 16_384
+
+Value = TypeVar("Value", bound=Hashable)
 
 UnitVectors = npt.NDArray[np.float32]
 
@@ -20,6 +29,7 @@ class TypedProduct:
     """The part of a product that tells its type.
 
     Attributes:
+        description: its beginning, `READ_OF_DESCRIPTION` characters.
         category: the path from the widest to the narrowest; empty when unknown.
         item_group: shared by the variants of one product; empty when unknown.
         said: what the feed itself calls its type; empty when it does not.
@@ -46,15 +56,22 @@ SAID_BY = ("product type", "item type", "producttype")
 """Attributes that name a type. A bare "type" is as often a kind of it ("original", "lemon")."""
 
 
+class Shared:
+    """Gives equal values as one object: a million products have a few thousand brands."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Hashable] = {}
+
+    def __call__(self, value: Value) -> Value:
+        """The first value that equalled `value`."""
+        known = self._known.setdefault(value, value)
+        return known if isinstance(known, type(value)) else value
+
+
 def read_products(path: Path) -> list[TypedProduct]:
     """The products of a staged product table, by row."""
-    with pa.memory_map(str(path)) as source:
-        reader = pa.ipc.open_file(source)
-        return [
-            _typed(orjson.loads(memoryview(document.as_buffer())))
-            for number in range(reader.num_record_batches)
-            for document in reader.get_batch(number).column("product")
-        ]
+    shared = Shared()
+    return [_typed(orjson.loads(document), shared) for document in stored_documents(path)]
 
 
 def centred_vectors(path: Path) -> UnitVectors:
@@ -62,15 +79,18 @@ def centred_vectors(path: Path) -> UnitVectors:
 
     float32, shape (n, d).
     """
-    index = faiss.read_index(str(path))
-    vectors: UnitVectors = index.reconstruct_n(0, index.ntotal)
+    stored = flat_vectors(path)
+    vectors: UnitVectors = np.empty(stored.shape, np.float32)
+    vectors[:] = stored
     vectors -= vectors.mean(axis=0)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    vectors /= np.maximum(lengths, np.finfo(np.float32).tiny)
+    for start in range(0, len(vectors), CHUNK_ROWS):
+        part = vectors[start : start + CHUNK_ROWS]
+        lengths = np.linalg.norm(part, axis=1, keepdims=True)
+        part /= np.maximum(lengths, np.finfo(np.float32).tiny)
     return vectors
 
 
-def _typed(product: dict[str, object]) -> TypedProduct:
+def _typed(product: dict[str, object], shared: Shared) -> TypedProduct:
     attributes = product.get("attributes") or {}
     category = product.get("category") or []
     if not isinstance(attributes, dict) or not isinstance(category, list):
@@ -78,20 +98,25 @@ def _typed(product: dict[str, object]) -> TypedProduct:
     said = next((attributes[name] for name in SAID_BY if name in attributes), "")
     return TypedProduct(
         title=str(product["title"]),
-        brand=str(product.get("brand") or ""),
-        description=str(product.get("description") or ""),
-        category=tuple(category),
+        brand=shared(str(product.get("brand") or "")),
+        description=str(product.get("description") or "")[:READ_OF_DESCRIPTION],
+        category=shared(tuple(category)),
         item_group=str(product.get("item_group_id") or ""),
-        said=said if isinstance(said, str) else "",
-        attributes=tuple(attributes),
-        qualities=tuple(_worded_values(attributes, QUALITIES)),
+        said=shared(said) if isinstance(said, str) else "",
+        attributes=shared(tuple(attributes)),
+        qualities=shared(tuple(_worded_values(attributes))),
     )
 
 
-def _worded_values(attributes: dict[str, object], wanted: frozenset[str]) -> Iterator[str]:
-    """The values in words of the attributes whose name has one of the words `wanted`."""
+def _worded_values(attributes: dict[str, object]) -> Iterator[str]:
+    """The values in words of the attributes whose name has one of the words `QUALITIES`."""
     for name, values in attributes.items():
-        if not wanted.isdisjoint(name.casefold().split()):
+        if _tells_quality(name):
             for value in values if isinstance(values, list) else [values]:
                 if isinstance(value, str):
                     yield value
+
+
+@lru_cache(CACHED_NAMES)
+def _tells_quality(name: str) -> bool:
+    return not QUALITIES.isdisjoint(name.casefold().split())

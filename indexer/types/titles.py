@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
-from core.analysis import Analyzer, normalize
+from core.analysis import CACHED_WORDS, Analyzer, normalize
 from indexer.types.lexicon import (
     COMES_FROM,
     JOINING,
@@ -71,11 +72,13 @@ class Stretch:
     part: Part
 
 
+@lru_cache(CACHED_WORDS)
 def is_plain(token: str) -> bool:
     """Whether `token` is a word of letters alone."""
     return _PLAIN.fullmatch(token) is not None
 
 
+@lru_cache(CACHED_WORDS)
 def is_number(token: str) -> bool:
     """Whether `token` is a bare number: what follows it is a unit."""
     return _NUMBER.fullmatch(token) is not None
