@@ -76,6 +76,15 @@ def hold(path: Path) -> int | None:
     return descriptor
 
 
+def claim(path: Path) -> int:
+    """A descriptor that holds the lock file `path`, which is there only once it is held."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT, 0o644)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    temporary.rename(path)
+    return descriptor
+
+
 @contextmanager
 def holding(path: Path) -> Iterator[None]:
     """Hold the lock file `path`, after waiting for it."""

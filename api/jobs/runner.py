@@ -13,7 +13,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.jobs.files import JobFiles, hold, start_of, write_json
+from api.jobs.files import JobFiles, claim, hold, start_of, write_json
 
 LOOK_SECONDS = 0.1
 TURN_SECONDS = 0.5
@@ -29,9 +29,7 @@ def main() -> None:
     """Run the job in the folder of the first argument, in one of the turns of the others."""
     folder, *turns = map(Path, sys.argv[1:])
     files = JobFiles(folder)
-    alive = hold(files.alive)
-    if alive is None:
-        return
+    alive = claim(files.alive)
     os.nice(NICENESS)
     turn = _wait_for_turn(files, turns)
     code = None if turn is None else _run(files, (alive, turn))

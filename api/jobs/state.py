@@ -62,7 +62,8 @@ class JobStatus:
 
 def status_of(files: JobFiles, created_at: datetime, now: datetime) -> JobStatus:
     """How the job of `files` is doing."""
-    # First, for whoever lets go of it has written the rest before.
+    # In this order, for whoever lets go of it has written the rest before.
+    begun = files.alive.exists()
     alive = is_held(files.alive)
     ended = read_json(files.ended)
     if ended is not None:
@@ -72,7 +73,7 @@ def status_of(files: JobFiles, created_at: datetime, now: datetime) -> JobStatus
         return JobStatus(JobState.RUNNING if running else JobState.QUEUED)
     if read_json(files.outcome) is not None or files.cancelled.exists():
         return _ended(files, None)
-    if not files.alive.exists() and now - created_at < STARTING:
+    if not begun and now - created_at < STARTING:
         return JobStatus(JobState.QUEUED)
     return JobStatus(
         JobState.FAILED,

@@ -113,9 +113,9 @@ def test_a_killed_worker_is_replaced_and_takes_only_its_own_requests_with_it(
     assert counted(workers, "aisle_search_seconds_count") > searches
 
 
-def test_without_their_supervisor_the_workers_end(demo_index: BuiltIndex) -> None:
+def test_without_their_supervisor_the_workers_end(tmp_path: Path) -> None:
     pids: list[int] = []
-    with pytest.raises(AssertionError), serving(demo_index.indexes) as orphaned:  # noqa: PT012
+    with pytest.raises(AssertionError), serving(tmp_path) as orphaned:  # noqa: PT012
         eventually(lambda: len(orphaned.pids) == 2)
         pids = orphaned.pids
         eventually(lambda: orphaned.ask("/healthz").status_code == 200, seconds=30)
