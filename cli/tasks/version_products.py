@@ -42,8 +42,8 @@ class VersionProducts:
                 hint="rebuild the catalogue, or roll back to a version that verifies",
             ) from error
         self._documents = table.column("product")
-        ids: list[str] = table.column("id").to_pylist()
-        self._rows = {product_id: row for row, product_id in enumerate(ids)}
+        ids = table.column("id").to_pylist()
+        self._rows = {str(product_id): row for row, product_id in enumerate(ids)}
         self._changed = dict(_changed(changes, manifest.catalogue, manifest.version))
         self._built = lru_cache(RECENT)(self._read)
 
