@@ -27,6 +27,10 @@ REFINED = 2
 GLANCED_LISTS = 16
 """Inverted lists that a search looks into which may miss some."""
 
+SCANNED = 4
+"""The codes of all rows are looked at if more than one row in so many is allowed: they are a
+quarter of the memory that the vectors take."""
+
 Mask = npt.NDArray[np.bool_]
 Similarities = npt.NDArray[np.float32]
 
@@ -42,17 +46,21 @@ class DensePlan(StrEnum):
 
 @dataclass(slots=True)
 class QueryVector:
-    """A query's vector, and what the first search with it learnt.
+    """A query's vector, and what the latest search with it learnt.
 
     Attributes:
         values: a unit vector, float32, shape (d,).
-        best: the greatest cosine that any product of the catalogue has with it, once known.
-        reached: a cosine that some product has for certain; -1 as long as none is known.
+        learnt: the greatest cosine that any product has with it, and the `Dense.products` of
+            which that is true: the vector outlives them.
     """
 
     values: Similarities
-    best: float | None = None
-    reached: float = -1.0
+    learnt: tuple[object, float] | None = None
+
+    def best_in(self, products: object) -> float | None:
+        """The greatest cosine that any of `products` has with it; None if it is not known."""
+        learnt = self.learnt
+        return None if learnt is None or learnt[0] is not products else learnt[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,27 @@ class DenseMatches:
     plan: DensePlan
 
 
+@dataclass(frozen=True, slots=True)
+class NearBounds:
+    """What a row must reach to be near.
+
+    Attributes:
+        share: of the greatest cosine, 0 to 1.
+        least: in any case.
+        best: the greatest cosine, if it is known.
+        reached: a cosine that some product elsewhere has; -1 for none.
+    """
+
+    share: float
+    least: float
+    best: float | None = None
+    reached: float = -1.0
+
+    def floor(self, best: float) -> float:
+        """The cosine of a near row at least."""
+        return max(self.least, self.share * best)
+
+
 NO_MATCHES = DenseMatches(np.empty(0, np.int32), np.empty(0, np.float32), DensePlan.NONE)
 
 
@@ -79,10 +108,12 @@ class Dense(Protocol):
     Attributes:
         size: rows.
         dimension: length of a vector.
+        products: stands for the products whose vectors these are.
     """
 
     size: int
     dimension: int
+    products: object
 
     def search(
         self, query: Similarities, allowed: Mask | None, *, k: int, floor: float = -1.0
@@ -119,6 +150,7 @@ class DenseIndex:
         self._inverted = None if ann is None else InvertedFile(ann)
         self.size: int = flat.ntotal
         self.dimension: int = flat.d
+        self.products = object()
         typed: Any = flat  # faiss' stubs leave get_xb out
         view = faiss.rev_swig_ptr(typed.get_xb(), self.size * self.dimension)
         self.vectors: Similarities = view.reshape(self.size, self.dimension)
@@ -171,13 +203,7 @@ class DenseIndex:
         return DenseMatches(rows[chosen], similarities[chosen], _exact_plan(allowed))
 
     def near(
-        self,
-        query: QueryVector,
-        allowed: Mask | None,
-        *,
-        share: float,
-        least: float = -1.0,
-        alive: Mask | None = None,
+        self, query: QueryVector, allowed: Mask | None, *, share: float, least: float = -1.0
     ) -> DenseMatches:
         """The allowed rows whose cosine is at least `share` of the best in the whole catalogue.
 
@@ -188,42 +214,58 @@ class DenseIndex:
             allowed: bool, shape (n,); None allows every row.
             share: 0 to 1.
             least: cosine that a row must reach in any case.
-            alive: bool, shape (n,): the rows that may be the best, all allowed ones among
-                them; None for every row.
         """
-        if self._coded is not None and (query.best is None or allowed is None):
-            return self._scan(self._coded, query, allowed, alive, share=share, least=least)
-        if query.best is None:
-            best = self.search(query.values, alive, k=1).similarities
-            query.best = float(best.max(initial=query.reached))
+        bounds = NearBounds(share, least, query.best_in(self.products))
+        found, best = self.near_best(query.values, allowed, None, bounds)
+        query.learnt = (self.products, best)
+        return found
+
+    def near_best(
+        self, query: Similarities, allowed: Mask | None, alive: Mask | None, bounds: NearBounds
+    ) -> tuple[DenseMatches, float]:
+        """What `near` promises, and the greatest cosine.
+
+        Args:
+            query: a unit vector, float32, shape (d,).
+            allowed: bool, shape (n,); None allows every row.
+            alive: bool, shape (n,): rows that may be the best, all allowed ones among them;
+                None for every row.
+            bounds: what a row must reach.
+        """
+        count = self.size if allowed is None else int(np.count_nonzero(allowed))
+        if self._coded is not None and (bounds.best is None or count * SCANNED > self.size):
+            return self._scan(self._coded, query, allowed, alive, bounds)
+        best = bounds.best
+        if best is None:
+            nearest = self.search(query, alive, k=1).similarities
+            best = float(nearest.max(initial=bounds.reached))
         most = self.size if self._ann is None else ANN_MATCHES
-        return self.search(query.values, allowed, k=most, floor=max(least, share * query.best))
+        return self.search(query, allowed, k=most, floor=bounds.floor(best)), best
 
     def _scan(
         self,
         coded: CodedVectors,
-        query: QueryVector,
+        query: Similarities,
         allowed: Mask | None,
         alive: Mask | None,
-        *,
-        share: float,
-        least: float,
-    ) -> DenseMatches:
-        """What `near` promises, from one pass over the codes of every row."""
-        lowest, highest = coded.bounds(query.values)
-        if query.best is None:
+        bounds: NearBounds,
+    ) -> tuple[DenseMatches, float]:
+        """What `near_best` promises, from one pass over the codes of every row."""
+        lowest, highest = coded.bounds(query)
+        best = bounds.best
+        if best is None:
             living = lowest if alive is None else lowest[alive]
-            contending = highest >= living.max(initial=query.reached)
+            contending = highest >= living.max(initial=bounds.reached)
             contenders = np.flatnonzero(contending if alive is None else contending & alive)
-            similarities = self.similarities(query.values, contenders.astype(np.int32))
-            query.best = float(similarities.max(initial=query.reached))
-        floor = max(least, share * query.best)
+            similarities = self.similarities(query, contenders.astype(np.int32))
+            best = float(similarities.max(initial=bounds.reached))
+        floor = bounds.floor(best)
         possible = highest >= floor
         rows = np.flatnonzero(possible if allowed is None else possible & allowed).astype(np.int32)
-        similarities = self.similarities(query.values, rows)
+        similarities = self.similarities(query, rows)
         order = np.argsort(-similarities, kind="stable")
         kept = order[similarities[order] >= floor]
-        return DenseMatches(rows[kept], similarities[kept], _exact_plan(allowed))
+        return DenseMatches(rows[kept], similarities[kept], _exact_plan(allowed)), best
 
     def vectors_of(self, rows: Rows) -> Similarities:
         """The vectors of `rows`, float32, shape (len(rows), d)."""

@@ -125,7 +125,7 @@ class Matcher:
             dense=_passing(dense, passing),
             vector=vector,
             required_terms=required,
-            threshold=_threshold(vector, query.mode, bounds),
+            threshold=self._threshold(vector, query.mode, bounds),
             allowed=found.size if passing is None else int(np.count_nonzero(passing)),
         )
 
@@ -145,11 +145,11 @@ class Matcher:
             vector, allowed, share=bounds.near_share, least=bounds.least_cosine
         )
 
-
-def _threshold(vector: QueryVector | None, mode: Mode, bounds: Bounds) -> float | None:
-    if vector is None or vector.best is None or mode is Mode.DENSE:
-        return None
-    return max(bounds.least_cosine, bounds.near_share * vector.best)
+    def _threshold(self, vector: QueryVector | None, mode: Mode, bounds: Bounds) -> float | None:
+        if vector is None or mode is Mode.DENSE:
+            return None
+        best = vector.best_in(self._snapshot.dense.products)
+        return None if best is None else max(bounds.least_cosine, bounds.near_share * best)
 
 
 def _required(lexical: LexicalMatches, passing: Mask | None, bounds: Bounds) -> int:

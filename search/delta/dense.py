@@ -6,7 +6,15 @@ import numpy as np
 
 from search.coded import CodedVectors, code
 from search.delta.growing import GrowingArray, empty
-from search.dense import DenseIndex, DenseMatches, DensePlan, Mask, QueryVector, Similarities
+from search.dense import (
+    DenseIndex,
+    DenseMatches,
+    DensePlan,
+    Mask,
+    NearBounds,
+    QueryVector,
+    Similarities,
+)
 from search.kernels import inner_products
 from search.lexical import Rows, best_places
 
@@ -65,6 +73,7 @@ class LayeredDense:
         self._every_built = bool(alive[: built.size].all())
         self.size = alive.size
         self.dimension = built.dimension
+        self.products = object()
 
     def search(
         self, query: Similarities, allowed: Mask | None, *, k: int, floor: float = -1.0
@@ -84,19 +93,15 @@ class LayeredDense:
 
         As `DenseIndex.near`.
         """
-        if query.best is None:
-            query.reached = self._best_added(query.values)
-        of_built = self._built.near(
-            query,
-            self._of_built(allowed),
-            share=share,
-            least=least,
-            alive=self._of_built(None),
+        known = query.best_in(self.products)
+        reached = self._best_added(query.values) if known is None else -1.0
+        bounds = NearBounds(share, least, known, reached)
+        of_built, best = self._built.near_best(
+            query.values, self._of_built(allowed), self._of_built(None), bounds
         )
-        # The version's search has found out what the best is.
-        best = -1.0 if query.best is None else query.best
-        floor = max(least, share * best)
-        return _merged(of_built, self._near_added(query.values, allowed, floor), self.size)
+        query.learnt = (self.products, best)
+        added = self._near_added(query.values, allowed, bounds.floor(best))
+        return _merged(of_built, added, self.size)
 
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
         """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""

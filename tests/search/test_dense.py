@@ -165,14 +165,14 @@ def test_what_is_near_does_not_depend_on_what_was_searched_before(
             assert sorted(first.rows.tolist()) == np.flatnonzero(near & mask).tolist()
             np.testing.assert_array_equal(first.rows, again.rows)
             np.testing.assert_array_equal(first.similarities, again.similarities)
-            assert known.best == pytest.approx(products.max(), abs=1e-5)
+            assert known.best_in(exact.products) == pytest.approx(products.max(), abs=1e-5)
 
 
 def test_nothing_is_near_below_the_least_cosine(small: Space, exact: DenseIndex) -> None:
     query = small.queries[0]
     products = small.vectors @ query
     least = float(np.sort(products)[-20]) - 1e-5
-    for known in (QueryVector(query), QueryVector(query, best=float(products.max()))):
+    for known in (QueryVector(query), QueryVector(query, (exact.products, float(products.max())))):
         assert exact.near(known, None, share=0.0, least=least).rows.size == 20
         assert exact.near(known, None, share=1.0, least=2.0).rows.size == 0
 
@@ -257,3 +257,11 @@ def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:
     faiss.write_index(faiss.IndexHNSWFlat(32, 4), str(tmp_path / "vectors.faiss"))
     with pytest.raises(IndexUnusable, match="no Flat index"):
         DenseIndex.open(tmp_path / "vectors.faiss", None)
+
+
+def test_what_was_learnt_of_other_products_does_not_count(small: Space, exact: DenseIndex) -> None:
+    query = small.queries[0]
+    of_others = QueryVector(query, (object(), 0.999))
+    found = exact.near(of_others, None, share=0.7)
+    np.testing.assert_array_equal(found.rows, exact.near(QueryVector(query), None, share=0.7).rows)
+    assert of_others.best_in(exact.products) == pytest.approx((small.vectors @ query).max())
