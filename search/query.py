@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 MAX_QUERY_CHARACTERS = 512
 MAX_PER_PAGE = 250
 MAX_FILTERS = 64
+MAX_VALUE_CHARACTERS = 2_048
+"""A category may be as long, of ten levels; longer attributes are texts, not choices."""
 
 FieldName = Annotated[str, Field(min_length=1, max_length=200)]
 RegionName = Annotated[str, Field(min_length=1, max_length=100)]
@@ -66,7 +68,9 @@ class Filter(_Frozen):
     """
 
     field: FieldName
-    any_of: tuple[Annotated[str, Field(max_length=1000)], ...] = Field(default=(), max_length=1000)
+    any_of: tuple[Annotated[str, Field(max_length=MAX_VALUE_CHARACTERS)], ...] = Field(
+        default=(), max_length=1000
+    )
     min: float | None = None
     max: float | None = None
     exclude: bool = False

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from api.storefront.address import Address
 from api.storefront.cards import stock_of
 from search.query import Filter
@@ -53,17 +55,18 @@ def list_facet(address: Address, counts: FacetCounts) -> Facet | None:
     chosen = chosen_values(address, counts.field)
     counted = {value.value: value.count for value in counts.counts[:MOST]}
     values = [*counted, *(value for value in chosen if value not in counted)]
-    if not chosen and len(values) < 2:
-        return None
     options = [
         Option(
             label=shown_value(counts.field, value),
             count=counted.get(value),
-            url=_toggled(address, counts.field, value).url,
+            url=toggled.url,
             chosen=value in chosen,
         )
         for value in values
+        if (toggled := _toggled(address, counts.field, value)) is not None
     ]
+    if len(options) < (1 if chosen else 2):
+        return None
     options.sort(key=lambda option: not option.chosen)
     title = facet_title(counts.field)
     return Facet(counts.field, title, tuple(options[:SHOWN]), tuple(options[SHOWN:]))
@@ -134,12 +137,16 @@ def shown_value(field: str, value: str) -> str:
     return _leaf(value) if field == "category" else value
 
 
-def _toggled(address: Address, field: str, value: str) -> Address:
+def _toggled(address: Address, field: str, value: str) -> Address | None:
+    """With `value` chosen, or given up if it is; None where no filter takes the values then."""
     chosen = chosen_values(address, field)
     values = tuple(each for each in chosen if each != value)
     if len(values) == len(chosen):
         values = (*chosen, value)
-    conditions = (Filter(field=field, any_of=values),) if values else ()
+    try:
+        conditions = (Filter(field=field, any_of=values),) if values else ()
+    except ValidationError:
+        return None
     excluded = (each for each in address.filters if each.field == field and each.exclude)
     return address.filtered(field, *conditions, *excluded)
 

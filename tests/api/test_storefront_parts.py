@@ -17,8 +17,9 @@ from api.storefront.filter_text import filter_text
 from api.storefront.money import price_text
 from api.storefront.paging import paging
 from api.storefront.results_page import results_page
+from catalog.fields import LIMITS, MOST_LEVELS
 from core.errors import BadInput
-from search.query import Filter, InStock, Sort
+from search.query import MAX_VALUE_CHARACTERS, Filter, InStock, Sort
 from search.results import (
     FacetCounts,
     FacetValue,
@@ -151,6 +152,32 @@ def test_a_facet_with_nothing_to_choose_is_left_out() -> None:
     facet = list_facet(chosen, counts("brand"))
     assert facet is not None
     assert [(each.label, each.count) for each in facet.options] == [("Gone", None)]
+
+
+def test_values_that_no_filter_takes_are_not_offered() -> None:
+    long = "x" * (MAX_VALUE_CHARACTERS + 1)
+    facet = list_facet(Address(), counts("attributes.note", **{long: 3, "short": 2, "brief": 1}))
+    assert facet is not None
+    assert [each.label for each in facet.options] == ["short", "brief"]
+    assert list_facet(Address(), counts("attributes.note", **{long: 3, "short": 2})) is None
+
+
+def test_a_full_filter_offers_to_give_up_and_no_more() -> None:
+    chosen = tuple(f"brand {n}" for n in range(1000))
+    here = Address(filters=(Filter(field="brand", any_of=chosen),))
+    facet = list_facet(here, counts("brand", Dell=5))
+    assert facet is not None
+    assert [each.label for each in (*facet.options, *facet.more)] == list(chosen)
+
+
+def test_the_longest_category_of_a_catalogue_is_offered() -> None:
+    longest = " > ".join(["c" * LIMITS["category"]] * MOST_LEVELS)
+    assert len(longest) <= MAX_VALUE_CHARACTERS
+    parent = longest.rpartition(" > ")[0]
+    here = Address(filters=(Filter(field="category", any_of=(parent,)),))
+    facet = category_facet(here, counts("category", **{longest: 2, f"{parent} > other": 1}))
+    assert facet is not None
+    assert [each.depth for each in facet.options] == [*range(MOST_LEVELS - 1), 9, 9]
 
 
 def test_yes_and_no_and_availability_are_words() -> None:
