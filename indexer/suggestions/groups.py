@@ -12,9 +12,9 @@ the other, and `letter_offsets.npy` int64; the words stand in the order of their
 points, so that those with one beginning are neighbours.
 """
 
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -52,60 +52,100 @@ class Item:
         return tuple(dict.fromkeys((*self.first, *self.others)))
 
 
-def write_vocabulary(folder: Path, groups: Iterable[Sequence[Item]]) -> dict[str, int]:
-    """Write the words of all items; gives their numbers."""
-    words = sorted({word for items in groups for item in items for word in item.words})
-    letters = [np.frombuffer(word.encode("utf-32-le"), np.uint32) for word in words]
-    np.save(folder / "letters.npy", np.concatenate([np.empty(0, np.uint32), *letters]))
-    np.save(folder / "letter_offsets.npy", offsets_of(letters))
-    return {word: number for number, word in enumerate(words)}
+class Words:
+    """Numbers the words of all groups: first as they come, then by their letters."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, word: str) -> int:
+        """The number of `word` for the time being."""
+        return self._numbers.setdefault(word, len(self._numbers))
+
+    def write(self, folder: Path) -> npt.NDArray[np.int32]:
+        """Write the vocabulary; gives the final number of each word, by the first one."""
+        words = sorted(self._numbers)
+        sizes = np.fromiter(map(len, words), np.int64, len(words))
+        letters = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32)
+        np.save(folder / "letters.npy", letters)
+        np.save(folder / "letter_offsets.npy", np.concatenate(([0], np.cumsum(sizes))))
+        final = np.empty(len(words), np.int32)
+        final[[self._numbers[word] for word in words]] = np.arange(len(words), dtype=np.int32)
+        return final
 
 
-def write_group(
-    folder: Path, items: Sequence[Item], numbers: Mapping[str, int], columns: Sequence[str]
-) -> None:
-    """Write a group; the heaviest items first, equally heavy ones in the order given.
+class GroupWriter:
+    """Takes the items of a group one by one and writes them.
 
     Args:
-        folder: made.
-        items: of the group.
-        numbers: of the words in the vocabulary.
+        words: of all groups.
         columns: of the records.
     """
-    folder.mkdir()
-    ordered = sorted(items, key=lambda item: -item.weight)
-    words = [[numbers[word] for word in item.words] for item in ordered]
-    word_offsets = offsets_of(words)
-    flat = np.fromiter(chain.from_iterable(words), np.int32, int(word_offsets[-1]))
-    owners = np.repeat(np.arange(len(ordered), dtype=np.int32), np.diff(word_offsets))
-    by_word = np.argsort(flat, kind="stable")
-    counts = np.bincount(flat, minlength=len(numbers))
-    arrays: dict[str, Integers | npt.NDArray[np.float32]] = {
-        "weights": np.array([item.weight for item in ordered], np.float32),
-        "word_offsets": word_offsets,
-        "words": flat,
-        "first": np.array([min(len(set(item.first)), 255) for item in ordered], np.uint8),
-        "posting_offsets": np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        "postings": owners[by_word],
-        "row_offsets": offsets_of([item.rows for item in ordered]),
-        "rows": np.concatenate([np.empty(0, np.int32), *(item.rows for item in ordered)]),
-        "keys": _keys(ordered),
-    }
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
-    write_records(folder / "records.arrow", ordered, columns)
 
+    def __init__(self, words: Words, columns: Sequence[str]) -> None:
+        self._words = words
+        self._weights = array("d")
+        self._first = array("B")
+        self._keys = array("i")
+        self._sizes = array("i")
+        self._numbers = array("i")
+        self._rows: list[Rows] = []
+        self._records: dict[str, list[str | None]] = {name: [] for name in columns}
 
-def write_records(path: Path, items: Sequence[Item], columns: Sequence[str]) -> None:
-    """Write what is shown of `items`, one row each."""
-    table = pa.table(
-        {
-            name: pa.array([item.record.get(name) for item in items], pa.large_string())
-            for name in columns
+    def add(self, items: Iterable[Item]) -> None:
+        """Note `items`; none of them is kept as an object."""
+        for item in items:
+            own = item.words
+            self._numbers.extend(map(self._words.number, own))
+            self._sizes.append(len(own))
+            self._weights.append(item.weight)
+            self._first.append(min(len(set(item.first)), 255))
+            self._keys.append(item.key)
+            self._rows.append(item.rows)
+            for name, values in self._records.items():
+                values.append(item.record.get(name))
+
+    def write(self, folder: Path, numbers: npt.NDArray[np.int32]) -> None:
+        """Write the group; the heaviest items first, equally heavy ones in the order given.
+
+        Args:
+            folder: made.
+            numbers: of the words in the vocabulary, as `Words.write` gives them.
+        """
+        folder.mkdir()
+        weights = np.frombuffer(self._weights)
+        order = np.argsort(-weights, kind="stable")
+        starts, sizes = _starts_and_sizes(np.frombuffer(self._sizes, np.int32), order)
+        word_offsets = np.concatenate(([0], np.cumsum(sizes)))
+        places = np.arange(word_offsets[-1]) + np.repeat(starts - word_offsets[:-1], sizes)
+        flat = numbers[np.frombuffer(self._numbers, np.int32)[places]]
+        owners = np.repeat(np.arange(order.size, dtype=np.int32), sizes)
+        counts = np.bincount(flat, minlength=numbers.size)
+        rows = [self._rows[item] for item in order.tolist()]
+        arrays: dict[str, Integers | npt.NDArray[np.float32]] = {
+            "weights": weights[order].astype(np.float32),
+            "word_offsets": word_offsets,
+            "words": flat,
+            "first": np.frombuffer(self._first, np.uint8)[order],
+            "posting_offsets": np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+            "postings": owners[np.argsort(flat, kind="stable")],
+            "row_offsets": offsets_of(rows),
+            "rows": np.concatenate([np.empty(0, np.int32), *rows]),
+            "keys": _keys(np.frombuffer(self._keys, np.int32)[order]),
         }
-    )
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
+        for name, values in arrays.items():
+            np.save(folder / f"{name}.npy", values)
+        self._write_records(folder / "records.arrow", order)
+
+    def _write_records(self, path: Path, order: npt.NDArray[np.intp]) -> None:
+        table = pa.table(
+            {
+                name: pa.array([values[item] for item in order.tolist()], pa.large_string())
+                for name, values in self._records.items()
+            }
+        )
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)
 
 
 def offsets_of(lists: Sequence[Sequence[int]] | Sequence[npt.NDArray[np.generic]]) -> Integers:
@@ -115,10 +155,15 @@ def offsets_of(lists: Sequence[Sequence[int]] | Sequence[npt.NDArray[np.generic]
     return offsets
 
 
-def _keys(items: Sequence[Item]) -> Integers:
+def _starts_and_sizes(
+    sizes: npt.NDArray[np.int32], order: npt.NDArray[np.intp]
+) -> tuple[Integers, Integers]:
+    """Where each list begins when all stand one behind the other, and its size, in `order`."""
+    wide = sizes.astype(np.int64)
+    return (np.cumsum(wide) - wide)[order], wide[order]
+
+
+def _keys(keys: npt.NDArray[np.int32]) -> Integers:
     """The items' keys, those of their own numbered behind the others."""
-    shared = max((item.key for item in items), default=-1) + 1
-    return np.array(
-        [shared + number if item.key < 0 else item.key for number, item in enumerate(items)],
-        np.int32,
-    )
+    shared = keys.max(initial=-1) + 1
+    return np.where(keys < 0, shared + np.arange(keys.size), keys).astype(np.int32)

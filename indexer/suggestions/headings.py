@@ -1,13 +1,13 @@
 """What completions are mined from: the headings of the products, and how much each is wanted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-from catalog.product import Product
+import orjson
 
 Demand = npt.NDArray[np.float64]
 
@@ -31,22 +31,27 @@ class Heading:
     popularity: float | None
 
 
-def headings_of(products: Iterable[Product]) -> tuple[Heading, ...]:
-    """The headings of `products`, in their order."""
+def headings_of(documents: Iterable[bytes]) -> tuple[Heading, ...]:
+    """The headings of products from their JSON, in their order; equal values are one object."""
+    shared: dict[Hashable, Any] = {}
+
+    def same(value: Any) -> Any:  # noqa: ANN401 - whatever it is
+        return shared.setdefault(value, value)
+
     return tuple(
         Heading(
-            product.title,
-            product.brand,
-            product.category,
-            product.mpn,
-            product.id,
-            product.image_link,
-            product.currency,
-            product.availability.value,
-            product.item_group_id,
-            product.popularity,
+            title=record["title"],
+            brand=same(record.get("brand", "")),
+            category=same(tuple(record.get("category", ()))),
+            mpn=record.get("mpn", ""),
+            id=record["id"],
+            image_link=record.get("image_link", ""),
+            currency=same(record.get("currency")),
+            availability=same(record["availability"]),
+            item_group_id=same(record.get("item_group_id", "")),
+            popularity=record.get("popularity"),
         )
-        for product in products
+        for record in map(orjson.loads, documents)
     )
 
 

@@ -1,6 +1,6 @@
 """Names as words: what a brand, a type or a category is called when it is typed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from core.analysis import CACHED_WORDS, Analyzer
@@ -25,30 +25,35 @@ class Namer:
         self._plain = Analyzer("none")
         self.stem = lru_cache(CACHED_WORDS)(self._stem)
         self.typed = lru_cache(CACHED_WORDS)(self._typed)
+        self._surfaces = lru_cache(CACHED_WORDS)(self._parted)
+        self._known: dict[Words, Run] = {}
+        self._words: dict[str, str] = {}
 
     def words(self, text: str) -> Words:
         """The words of `text` in lower case, with "&" where it stands between two of them."""
         return tuple(
             surface
             for chunk in text.lower().split()
-            for surface in ([chunk] if chunk == "&" else self._surfaces(chunk))
+            for surface in ((chunk,) if chunk == "&" else self._surfaces(chunk))
         )
 
     def runs(self, text: str) -> tuple[Run, ...]:
-        """The runs of words of a title."""
-        return tuple(
-            Run(tuple(run), tuple(map(self.stem, run)))
-            for run in segments(text, self._plain)
-            if run
-        )
+        """The runs of words of a title; equal ones are one object."""
+        return tuple(self._run(tuple(run)) for run in segments(text, self._plain) if run)
 
     def key(self, words: Iterable[str]) -> Words:
         """The same for texts of the same words, whatever their order and number."""
         return tuple(sorted({self.stem(word) for word in words if word not in LINKS}))
 
-    def _surfaces(self, chunk: str) -> Iterator[str]:
-        for word in self._plain.words(chunk):
-            yield chunk[word.start : word.end]
+    def _run(self, words: Words) -> Run:
+        run = self._known.get(words)
+        if run is None:
+            shared = tuple(map(self._words.setdefault, words, words))
+            run = self._known[shared] = Run(shared, tuple(map(self.stem, shared)))
+        return run
+
+    def _parted(self, chunk: str) -> Words:
+        return tuple(chunk[word.start : word.end] for word in self._plain.words(chunk))
 
     def _stem(self, word: str) -> str:
         terms = self._analyzer.terms(word)

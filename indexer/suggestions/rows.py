@@ -1,5 +1,6 @@
 """Which products a completion names: those that have all its words."""
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
@@ -31,16 +32,19 @@ class HeadingRows:
 
     def __init__(self, headings: Sequence[Heading], analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        rows: defaultdict[str, list[int]] = defaultdict(list)
+        rows: defaultdict[str, array[int]] = defaultdict(lambda: array("i"))
         for row, heading in enumerate(headings):
             texts = (heading.title, heading.brand, *heading.category)
-            for term in {term for text in texts for term in analyzer.terms(text)}:
+            for term in set(analyzer.terms("\n".join(texts))):
                 rows[term].append(row)
-        self._rows = {term: np.array(each, np.int32) for term, each in rows.items()}
+        self._rows = rows
 
     def of(self, text: str) -> Rows:
         """Rows that have every word of `text` in their heading, int32, rising."""
-        return _in_all(self._rows.get(term, NONE) for term in self._analyzer.terms(text))
+        return _in_all(
+            np.frombuffer(self._rows[term], np.int32) if term in self._rows else NONE
+            for term in self._analyzer.terms(text)
+        )
 
 
 class PostedRows:

@@ -8,7 +8,7 @@ from catalog.orders import read_orders
 from catalog.query_log import read_query_log
 from core.analysis import Analyzer, normalize
 from core.layout import VersionLayout
-from indexer.product_table import stored_products
+from indexer.product_table import stored_documents
 from indexer.suggestions.candidates import (
     Candidate,
     Named,
@@ -19,7 +19,7 @@ from indexer.suggestions.candidates import (
     phrase_candidates,
     type_candidates,
 )
-from indexer.suggestions.groups import write_group, write_vocabulary
+from indexer.suggestions.groups import GroupWriter, Words
 from indexer.suggestions.headings import Demand, Heading, demand_of, headings_of
 from indexer.suggestions.items import (
     FIELD_COLUMNS,
@@ -57,22 +57,33 @@ def write_suggestions(
     Raises:
         BadFeed: the query log or the orders cannot be used.
     """
-    headings = headings_of(stored_products(layout))
+    headings = headings_of(stored_documents(layout.products))
     bought = _count_orders(orders, headings)
     demand = demand_of(headings, bought.lines)
     namer = Namer(analyzer)
+    completions = _completions(headings, demand, namer, layout, analyzer, types, query_log)
+    _write(layout.suggest, completions, headings, demand, namer)
+    write_retailers(layout.suggest / "retailers", bought)
+
+
+def _completions(
+    headings: Sequence[Heading],
+    demand: Demand,
+    namer: Namer,
+    layout: VersionLayout,
+    analyzer: Analyzer,
+    types: MinedTypes,
+    query_log: Path | None,
+) -> list[Completion]:
     titles, named = name_products(headings, types, namer)
-    candidates = _candidates(headings, titles, named, demand, namer)
-    completions = merge(
-        candidates,
+    return merge(
+        _candidates(headings, titles, named, demand, namer),
         _clicks(query_log, titles),
         namer,
         total_demand=float(demand.sum()),
         headings=HeadingRows(headings, analyzer),
         posted=PostedRows(layout.postings, analyzer),
     )
-    _write(layout.suggest, completions, headings, demand, namer)
-    write_retailers(layout.suggest / "retailers", bought)
 
 
 def _candidates(
@@ -118,11 +129,15 @@ def _write(
 ) -> None:
     folder.mkdir()
     groups = {
-        "queries": (list(query_items(completions, namer)), QUERY_COLUMNS),
-        "products": (list(product_items(headings, demand, namer)), PRODUCT_COLUMNS),
-        "categories": (list(category_items(headings, demand, namer)), FIELD_COLUMNS),
-        "brands": (list(brand_items(headings, demand, namer)), FIELD_COLUMNS),
+        "queries": (query_items(completions, namer), QUERY_COLUMNS),
+        "products": (product_items(headings, demand, namer), PRODUCT_COLUMNS),
+        "categories": (category_items(headings, demand, namer), FIELD_COLUMNS),
+        "brands": (brand_items(headings, demand, namer), FIELD_COLUMNS),
     }
-    numbers = write_vocabulary(folder, [items for items, _ in groups.values()])
-    for name, (items, columns) in groups.items():
-        write_group(folder / name, items, numbers, columns)
+    words = Words()
+    writers = {name: GroupWriter(words, columns) for name, (_, columns) in groups.items()}
+    for name, (items, _) in groups.items():
+        writers[name].add(items)
+    numbers = words.write(folder)
+    for name, writer in writers.items():
+        writer.write(folder / name, numbers)
