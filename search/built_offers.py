@@ -1,6 +1,6 @@
 """What the feed said of stock and prices by region: a version's files, and products since."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -140,13 +140,21 @@ class BuiltOffers:
         stock, price = int(files.stock[entry]), float(files.prices[entry])
         return BuiltOffer(stock, price, files.price_tiers(entry))
 
-    def stock(self, region: str, row: int) -> int:
-        """Sellable units of the product of `row` in `region`, NOT_SOLD if it is not sold there."""
-        if row >= self._first_added:
-            offer = self._added[row - self._first_added].offers.get(region)
-            return NOT_SOLD if offer is None else offer.stock
-        entry = self._entry(region, row)
-        return NOT_SOLD if entry is None else int(self._files.stock[entry])
+    def at(self, region: str, rows: npt.NDArray[np.intp]) -> tuple[Stock, Prices]:
+        """Stock and prices in `region` of some rows, as `by_row` has them."""
+        entries = self._entries(region)
+        sold = self._files.rows[entries]
+        stock, prices = np.full(rows.size, NOT_SOLD, np.int32), np.full(rows.size, np.nan)
+        places = sold.searchsorted(rows.astype(np.int32))
+        found = np.flatnonzero(places < sold.size)
+        found = found[sold[places[found]] == rows[found]]
+        stock[found] = self._files.stock[entries][places[found]]
+        prices[found] = self._files.prices[entries][places[found]]
+        for place in np.flatnonzero(rows >= self._first_added).tolist():
+            added = self._added_offer(region, int(rows[place]))
+            if added is not None:
+                stock[place], prices[place] = added.stock, added.price
+        return stock, prices
 
     def by_row(self, region: str, first: int = 0) -> tuple[Stock, Prices]:
         """Stock and prices in `region` of every row from `first` on.
@@ -164,10 +172,6 @@ class BuiltOffers:
             if added is not None:
                 stock[row], prices[row] = added.stock, added.price
         return stock[first:], prices[first:]
-
-    def regions_of(self, row: int) -> Iterator[str]:
-        """The regions that sell the product of `row`, by name."""
-        return (region for region in self.regions if self.stock(region, row) != NOT_SOLD)
 
     def _added_offer(self, region: str, row: int) -> BuiltOffer | None:
         added = self._added[row - self._first_added]

@@ -1,6 +1,6 @@
 """Availability and prices of one region by row, made anew where they change."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
@@ -18,14 +18,22 @@ LATER = (Availability.PREORDER, Availability.BACKORDER)
 LIST_PRICE = ""
 """In place of a retailers' tier: what those pay that have none."""
 
-_CODES = {availability: np.int8(code) for code, availability in enumerate(AVAILABILITIES)}
-
 Array = TypeVar("Array", bound=npt.NDArray[Any])
 
 
+def _codes_where(kept: Collection[Availability], otherwise: Availability) -> Codes:
+    """By code, the code itself if it is one of `kept`, else that of `otherwise`."""
+    named = (each if each in kept else otherwise for each in AVAILABILITIES)
+    return np.array([AVAILABILITIES.index(each) for each in named], np.int8)
+
+
+_WITH_STOCK = _codes_where((Availability.LIMITED,), Availability.IN_STOCK)
+_WITHOUT_STOCK = _codes_where(LATER, Availability.OUT_OF_STOCK)
+
+
 def _let_through(*availabilities: Availability) -> Mask:
-    """By code, from NOT_SOLD up, whether it is one of these, bool, shape (6,)."""
-    return np.array([False, *(each in availabilities for each in AVAILABILITIES)])
+    """By code whether it is one of these, bool, shape (6,); NOT_SOLD, -1, means the last."""
+    return np.array([*(each in availabilities for each in AVAILABILITIES), False])
 
 
 _LET_THROUGH: Mapping[InStock, Mask] = {
@@ -42,12 +50,8 @@ def availability_by_stock(stock: Stock, own: Codes) -> Codes:
     where there is none it is the product's own if that can be ordered for later,
     else out of stock.
     """
-    limited = own == _CODES[Availability.LIMITED]
-    with_stock = np.where(limited, own, _CODES[Availability.IN_STOCK])
-    later = np.isin(own, [_CODES[each] for each in LATER])
-    without = np.where(later, own, _CODES[Availability.OUT_OF_STOCK])
-    sold = np.where(stock > 0, with_stock, without)
-    codes: Codes = np.where(stock == NOT_SOLD, np.int8(NOT_SOLD), sold).astype(np.int8)
+    sold = np.where(stock > 0, _WITH_STOCK[own], _WITHOUT_STOCK[own])
+    codes: Codes = np.where(stock == NOT_SOLD, np.int8(NOT_SOLD), sold)
     return codes
 
 
@@ -119,7 +123,7 @@ class OfferColumns:
     def _changed_mask(
         self, in_stock: InStock, rows: npt.NDArray[np.intp], availability: Codes
     ) -> Mask | None:
-        passing = _LET_THROUGH[in_stock][availability + 1]
+        passing = _LET_THROUGH[in_stock][availability]
         if self.alive is not None:
             passing &= self.alive[rows]
         mask = self.masks[in_stock]
@@ -136,8 +140,7 @@ def _mask(availability: Codes, alive: Mask | None, in_stock: InStock) -> Mask | 
         if alive is None:
             return None if sold.all() else _frozen(sold)
         return _frozen(sold & alive)
-    codes = np.flatnonzero(_LET_THROUGH[in_stock][1:]).astype(np.int8)
-    passing: Mask = np.isin(availability, codes)
+    passing: Mask = _LET_THROUGH[in_stock][availability]
     return _frozen(passing if alive is None else passing & alive)
 
 

@@ -22,6 +22,7 @@ from search.built_offers import (
     BuiltOffers,
     Codes,
     Prices,
+    Stock,
     tier_views,
 )
 from search.dense import Mask
@@ -81,8 +82,8 @@ class RegionOffers:
             return None
         if word is not None and word.stock is not None:
             return word.stock
-        stock = NOT_SOLD if self.name == NO_REGION else self._built.stock(self.name, row)
-        return None if stock == NOT_SOLD else stock
+        built = None if self.name == NO_REGION else self._built.offer(self.name, row)
+        return None if built is None else built.stock
 
     def price_tiers_of(
         self, row: int, tier: str | None, own: tuple[PriceTierView, ...] = ()
@@ -282,23 +283,21 @@ def _states(
     built: BuiltOffers, region: str, words: RowMap[LiveOffer], rows: Sequence[int]
 ) -> tuple[Codes, dict[str, Prices]]:
     """Availability and prices of `rows` in a region under the live words."""
-    stock = np.full(len(rows), NOT_SOLD, np.int32)
-    prices = np.full(len(rows), np.nan)
+    stock, prices = built.at(region, np.array(rows))
+    # What is sold here by a live word alone costs what it costs without a region.
+    prices = np.where(stock == NOT_SOLD, built.prices[rows], prices)
     said = [words.get(row) for row in rows]
-    for place, (row, word) in enumerate(zip(rows, said, strict=True)):
-        if word is not None and word.withdrawn:
+    for place, word in enumerate(said):
+        if word is None:
             continue
-        offer = built.offer(region, row)
-        if offer is not None:
-            stock[place], prices[place] = offer.stock, offer.price
-        if word is not None and word.stock is not None:
+        if word.withdrawn:
+            stock[place] = NOT_SOLD
+        elif word.stock is not None:
             stock[place] = word.stock
-        if offer is None:
-            prices[place] = built.prices[row]
-        if word is not None and word.price is not None:
+        if word.price is not None:
             prices[place] = word.price
-    codes = availability_by_stock(stock, built.availability[rows])
     prices[stock == NOT_SOLD] = np.nan
+    codes = availability_by_stock(stock, built.availability[rows])
     return codes, _by_tier(prices, said, stock != NOT_SOLD)
 
 
@@ -306,40 +305,45 @@ def _own_states(
     built: BuiltOffers, words: Mapping[str, RowMap[LiveOffer]], rows: Sequence[int]
 ) -> tuple[Codes, dict[str, Prices]]:
     """Availability and prices of `rows` without a region under the live words of all regions."""
+    prices = built.prices[rows].copy()
+    told, stock = _stocked_anywhere(built, words, rows)
     own = words.get(NO_REGION, NO_WORDS)
-    codes, prices = built.availability[rows].copy(), built.prices[rows].copy()
     said = [own.get(row) for row in rows]
-    for place, (row, word) in enumerate(zip(rows, said, strict=True)):
-        stock = _own_stock(built, words, row, word)
-        if stock is not None:
-            codes[place] = availability_by_stock(np.array(stock), codes[place])
-        if word is not None and word.price is not None:
+    for place, word in enumerate(said):
+        if word is None:
+            continue
+        if word.withdrawn:
+            told[place], stock[place] = True, NOT_SOLD
+        elif word.stock is not None:
+            told[place], stock[place] = True, word.stock
+        if word.price is not None:
             prices[place] = word.price
+    built_codes = built.availability[rows]
+    codes = np.where(told, availability_by_stock(stock, built_codes), built_codes)
     prices[codes == NOT_SOLD] = np.nan
     return codes, _by_tier(prices, said, codes != NOT_SOLD)
 
 
-def _own_stock(
-    built: BuiltOffers, words: Mapping[str, RowMap[LiveOffer]], row: int, own: LiveOffer | None
-) -> int | None:
-    """Whether there is any of a product, without a region, as a stock; None if no word says."""
-    if own is not None and (own.withdrawn or own.stock is not None):
-        return NOT_SOLD if own.withdrawn else own.stock
-    regional = {
-        region: word
-        for region, said in words.items()
-        if region != NO_REGION and (word := said.get(row)) is not None
-    }
-    if not any(word.withdrawn or word.stock is not None for word in regional.values()):
-        return None
-    if any(not word.withdrawn and word.stock for word in regional.values()):
-        return 1
-    silent = (
-        region
-        for region in built.regions
-        if region not in regional or not (regional[region].withdrawn or regional[region].stock == 0)
-    )
-    return int(any(built.stock(region, row) > 0 for region in silent))
+def _stocked_anywhere(
+    built: BuiltOffers, words: Mapping[str, RowMap[LiveOffer]], rows: Sequence[int]
+) -> tuple[Mask, Stock]:
+    """Of which of `rows` a live word tells the stock in any region, and if any region has it.
+
+    Returns:
+        bool, and int32, 1 where a region has stock and else 0; each of shape (len(rows),).
+    """
+    told, stocked = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    places = np.array(rows)
+    for region in {*built.regions, *words} - {NO_REGION}:
+        here = built.at(region, places)[0] > 0
+        said = words.get(region, NO_WORDS)
+        for place, row in enumerate(rows if len(said) else ()):
+            word = said.get(row)
+            if word is not None and (word.withdrawn or word.stock is not None):
+                told[place] = True
+                here[place] = not word.withdrawn and bool(word.stock)
+        stocked |= here
+    return told, stocked.astype(np.int32)
 
 
 def _by_tier(prices: Prices, words: Iterable[LiveOffer | None], sold: Mask) -> dict[str, Prices]:

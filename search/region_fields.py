@@ -116,6 +116,7 @@ class RegionIndex:
         if not condition.any_of:
             raise no_range(condition.field)
         wanted = {value.casefold() for value in condition.any_of}
-        codes = [code for name, code in zip(_NAMES, _CODES, strict=True) if name.value in wanted]
-        mask: Mask = np.isin(self._availability, codes)
+        # What is not sold has the code -1: the last.
+        passing = np.array([*(name.value in wanted for name in Availability), False])
+        mask: Mask = passing[self._availability]
         return mask
