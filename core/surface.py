@@ -45,3 +45,10 @@ def surface_words(text: str) -> Iterator[SurfaceWord]:
         normal = normalize(text[start:end]).replace("'", "").replace("\u2019", "")
         if normal:
             yield SurfaceWord(start, end, normal)
+
+
+def normal_words(text: str) -> list[str]:
+    """The words of `text` as `surface_words` normalises them."""
+    if text.isascii():
+        return [word.replace("'", "") for word in _ASCII_WORD.findall(text.lower())]
+    return [word.normal for word in surface_words(text)]

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from core.bm25 import K1, B, Bm25Statistics
+from indexer.numbering import Numbers
 
 FOLDED_AT = 4_000_000
 """Terms that are noted one by one before they are counted."""
@@ -85,7 +86,7 @@ class PostingsWriter:
     """
 
     def __init__(self, dtype: npt.DTypeLike = np.float32, folded_at: int = FOLDED_AT) -> None:
-        self._ids = _Numbers()
+        self._ids = Numbers()
         self._dtype = np.dtype(dtype)
         self._folded_at = folded_at
         self._lengths = array("i")
@@ -184,14 +185,6 @@ class PostingsWriter:
                 counts.astype(np.uint16) if few else counts,
             )
         )
-
-
-class _Numbers(dict[str, int]):
-    """Numbers what it is asked for, in the order in which it is met."""
-
-    def __missing__(self, key: str) -> int:
-        number = self[key] = len(self)
-        return number
 
 
 def _mapped(path: Path, dtype: np.dtype[Any], size: int) -> npt.NDArray[Any]:

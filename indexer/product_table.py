@@ -57,7 +57,7 @@ def stored_products(layout: VersionLayout) -> Iterator[Product]:
 
 
 def stored_texts(layout: VersionLayout) -> Iterator[Product]:
-    """The same with nothing but what a text is made of: four times as quick."""
+    """The same with nothing but what texts are made of, which is quicker by far."""
     for document in stored_documents(layout.products):
         record = orjson.loads(document)
         yield Product(
@@ -67,6 +67,10 @@ def stored_texts(layout: VersionLayout) -> Iterator[Product]:
             description=record.get("description", ""),
             brand=record.get("brand", ""),
             category=tuple(record.get("category", ())),
+            attributes={
+                name: tuple(value) if isinstance(value, list) else (value,)
+                for name, value in record.get("attributes", {}).items()
+            },
         )
 
 

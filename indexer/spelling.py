@@ -1,7 +1,9 @@
 """Writes the words that spelling is repaired with: how common they are, and beside which others."""
 
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from importlib.resources import files
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -14,8 +16,9 @@ from catalog.product import Product
 from catalog.query_log import LoggedQuery, read_query_log
 from core.analysis import Analyzer, composed
 from core.layout import VersionLayout
-from core.surface import SurfaceWord, surface_words
+from core.surface import SurfaceWord, normal_words, surface_words
 from core.vocabulary import VocabularyLayout
+from indexer.numbering import Numbers
 from indexer.product_table import stored_products
 from indexer.word_pairs import PairCounter
 
@@ -35,13 +38,13 @@ class WordCensus:
     """Counts words and pairs of words, text by text."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
-        self._frequencies: list[int] = []
+        self._ids = Numbers()
+        self._frequencies = array("q")
         self._neighbours = PairCounter()
         self._together = PairCounter()
         self._accented: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._brand_words: set[str] = set()
-        self._seen: set[str] = set()
+        self._seen: set[bytes] = set()
 
     def add_product(self, product: Product) -> None:
         """Count the words of a product's title, brand, category and texts.
@@ -63,8 +66,7 @@ class WordCensus:
     def add_title(self, title: str) -> None:
         """Count the words of a title, and which ones share it."""
         ids = self._add(title, TITLE_WEIGHT)
-        for first, second in combinations(sorted(set(ids[:TITLE_WORDS])), 2):
-            self._together.add(first, second, TITLE_WEIGHT)
+        self._together.add(combinations(sorted(set(ids[:TITLE_WORDS])), 2), TITLE_WEIGHT)
 
     def add_brand(self, brand: str) -> None:
         """Count a brand's name, whose words are never misspelt."""
@@ -104,7 +106,7 @@ class WordCensus:
         trie.save(str(layout.words))
         words = sorted(self._ids, key=trie.key_id)
         counted = np.fromiter((self._ids[word] for word in words), np.int64, len(words))
-        frequencies = np.array(self._frequencies, np.int64)[counted]
+        frequencies = np.frombuffer(self._frequencies, np.int64)[counted]
         np.save(layout.frequencies, frequencies.clip(max=np.iinfo(np.uint32).max).astype(np.uint32))
         np.save(layout.brands, np.array([word in self._brand_words for word in words], np.bool_))
         new_ids: npt.NDArray[np.int64] = np.argsort(counted)
@@ -114,21 +116,21 @@ class WordCensus:
         marisa_trie.Trie(sorted(set(general))).save(str(layout.language))
 
     def _add_once(self, text: str, weight: int) -> None:
-        if text not in self._seen:
-            self._seen.add(text)
+        # What names a text takes a tenth of the text itself, and there are millions.
+        name = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        if name not in self._seen:
+            self._seen.add(name)
             self._add(text, weight)
 
     def _add(self, text: str, weight: int) -> list[int]:
         """Count the words of `text` and its neighbours; gives the ids of the words."""
-        words = list(surface_words(text))
-        ids = [self._ids.setdefault(word.normal, len(self._ids)) for word in words]
+        ids = list(map(self._ids.__getitem__, normal_words(text)))
         self._frequencies.extend([0] * (len(self._ids) - len(self._frequencies)))
         for word_id in ids:
             self._frequencies[word_id] += weight
-        for first, second in pairwise(ids):
-            self._neighbours.add(first, second, weight)
+        self._neighbours.add(pairwise(ids), weight)
         if not text.isascii():
-            self._note_accents(composed(text), words, weight)
+            self._note_accents(composed(text), list(surface_words(text)), weight)
         return ids
 
     def _note_accents(self, text: str, words: Sequence[SurfaceWord], weight: int) -> None:

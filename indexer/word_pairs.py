@@ -1,6 +1,7 @@
 """Counts pairs of words in arrays: a large catalogue has more than a dictionary can hold."""
 
 from array import array
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -21,15 +22,16 @@ class PairCounter:
 
     def __init__(self, folded_at: int = FOLDED_AT) -> None:
         self._folded_at = folded_at
-        self._keys, self._weights = array("q"), array("q")
-        self._summed: Keys = np.zeros(0, np.int64)
-        self._sums: Keys = np.zeros(0, np.int64)
+        self._noted: dict[int, array[int]] = {}
+        self._sums: list[tuple[Keys, Keys]] = []
 
-    def add(self, first: int, second: int, weight: int) -> None:
-        """Count the pair `weight` times."""
-        self._keys.append(pair_key(first, second))
-        self._weights.append(weight)
-        if len(self._keys) >= self._folded_at:
+    def add(self, pairs: Iterable[tuple[int, int]], weight: int) -> None:
+        """Count each of `pairs` `weight` times."""
+        noted = self._noted.get(weight)
+        if noted is None:
+            noted = self._noted[weight] = array("q")
+        noted.extend([pair_key(*pair) for pair in pairs])
+        if len(noted) >= self._folded_at:
             self._fold()
 
     def write(self, layout: PairLayout, new_ids: Keys, *, at_least: int, ordered: bool) -> None:
@@ -42,24 +44,43 @@ class PairCounter:
             ordered: whether (a, b) is another pair than (b, a).
         """
         self._fold()
-        first, second = new_ids[self._summed >> 32], new_ids[self._summed & 0xFFFF_FFFF]
+        summed, sums = _added_up(self._sums)
+        first, second = new_ids[summed >> 32], new_ids[summed & 0xFFFF_FFFF]
         if not ordered:
             first, second = np.minimum(first, second), np.maximum(first, second)
-        keys, sums = _summed(first << 32 | second, self._sums)
+        keys, sums = _summed(first << 32 | second, sums)
         kept = sums >= at_least
         np.save(layout.keys, keys[kept])
         np.save(layout.counts, sums[kept].clip(max=np.iinfo(np.uint32).max).astype(np.uint32))
 
     def _fold(self) -> None:
-        keys = np.concatenate((self._summed, np.frombuffer(self._keys, np.int64)))
-        weights = np.concatenate((self._sums, np.frombuffer(self._weights, np.int64)))
-        self._summed, self._sums = _summed(keys, weights)
-        self._keys, self._weights = array("q"), array("q")
+        """Sum up what was noted, and sums of about the same size with it.
+
+        Each sum is so more than twice as long as the next one, and no pair is sorted more
+        often than the logarithm of all.
+        """
+        for weight, noted in self._noted.items():
+            keys, counts = np.unique(np.frombuffer(noted, np.int64), return_counts=True)
+            self._sums.append((keys, counts * weight))
+        self._noted = {}
+        while len(self._sums) > 1 and len(self._sums[-2][0]) < 2 * len(self._sums[-1][0]):
+            last, before = self._sums.pop(), self._sums.pop()
+            self._sums.append(_added_up([before, last]))
+
+
+def _added_up(sums: Sequence[tuple[Keys, Keys]]) -> tuple[Keys, Keys]:
+    nothing = np.zeros(0, np.int64)
+    return _summed(
+        np.concatenate([nothing, *(keys for keys, _ in sums)]),
+        np.concatenate([nothing, *(weights for _, weights in sums)]),
+    )
 
 
 def _summed(keys: Keys, weights: Keys) -> tuple[Keys, Keys]:
     """Each key once, rising, with the sum of its weights."""
-    distinct, places = np.unique(keys, return_inverse=True)
-    sums = np.zeros(len(distinct), np.int64)
-    np.add.at(sums, places, weights)
-    return distinct, sums
+    if not keys.size:
+        return keys, weights
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=keys[0] - 1))
+    return keys[starts], np.add.reduceat(weights[order], starts)

@@ -138,7 +138,7 @@ def test_pairs_are_summed_whatever_the_number_noted_before(tmp_path: Path) -> No
     chance = random.Random(7)  # noqa: S311 - a sample
     for _ in range(500):
         pair, weight = (chance.randrange(6), chance.randrange(6)), chance.randrange(1, 9)
-        counter.add(*pair, weight)
+        counter.add([pair], weight)
         sums[pair] += weight
     new_ids = np.array([5, 4, 3, 2, 1, 0])
     layout = PairLayout(tmp_path / "keys.npy", tmp_path / "counts.npy")

@@ -4,22 +4,29 @@ import numpy as np
 
 from search.inverted import lists_to_visit
 
-COSINES = np.array([0.1, 0.9, 0.5, 0.8, 0.2, 0.3, 0.0, 0.4], np.float32)
+LISTS = 400
+COSINES = np.linspace(1, -1, LISTS, dtype=np.float32)[::-1].copy()
+"""The last list is the nearest."""
 
 
-def visited(sizes: list[int], wanted: int) -> list[int]:
-    lists: list[int] = lists_to_visit(COSINES, np.array(sizes), wanted).tolist()
+def visited(sizes: dict[int, int], wanted: int) -> list[int]:
+    by_list = np.zeros(LISTS, np.int64)
+    by_list[list(sizes)] = list(sizes.values())
+    lists: list[int] = lists_to_visit(COSINES, by_list, wanted).tolist()
     return lists
 
 
-def test_a_quarter_of_the_lists_is_visited_nearest_first() -> None:
-    assert visited([1000] * 8, 10) == [1, 3]
+def test_ten_times_the_square_root_of_the_lists_are_visited_nearest_first() -> None:
+    # 10 sqrt(400) = 200
+    assert visited(dict.fromkeys(range(LISTS), 1000), 10) == list(range(399, 199, -1))
 
 
 def test_lists_without_an_allowed_row_are_passed_over() -> None:
-    assert visited([500, 0, 500, 0, 500, 0, 0, 0], 10) == [2, 4]
+    assert visited({3: 500, 90: 500, 7: 500}, 10) == [90, 7, 3]
+    even = dict.fromkeys(range(0, LISTS, 2), 1000)
+    assert visited(even, 10) == list(range(398, -1, -2))
 
 
 def test_lists_are_visited_until_there_are_ten_rows_for_each_one_wanted() -> None:
-    assert visited([10] * 8, 4) == [1, 3, 2, 7]
-    assert visited([10] * 8, 100) == [1, 3, 2, 7, 5, 4, 0, 6]
+    assert len(visited(dict.fromkeys(range(LISTS), 1), 30)) == 300
+    assert len(visited(dict.fromkeys(range(LISTS), 1), 1000)) == LISTS
