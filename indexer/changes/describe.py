@@ -29,7 +29,7 @@ MOST_CHANGES_SHOWN = 12
 def compare_tables(before: Path, after: Path, *, examples: int = EXAMPLES) -> Changes:
     """What differs between the product tables of two versions.
 
-    Memory holds about a hundred bytes a product; only the products that differ are
+    Memory holds a few hundred bytes a product; only the products that differ are
     read in full, one at a time.
 
     Raises:
