@@ -24,6 +24,9 @@ ANN_MATCHES = 1000
 REFINED = 2
 """Rows looked at in full for each one wanted of an approximate search."""
 
+MULTIPLIED = 32
+"""Queries that are held against all rows at once: one product of matrices."""
+
 GLANCED_LISTS = 16
 """Inverted lists that a search looks into which may miss some."""
 
@@ -281,13 +284,16 @@ class DenseIndex:
         Returns:
             int32, shape (m, k), -1 where there are fewer rows.
         """
-        if self._ann is None:
-            _, found = self._flat.search(queries, k)
-        else:
+        rows = np.full((len(queries), k), -1, dtype=np.int32)
+        if self._ann is not None:
             parameters = faiss.SearchParametersIVF()
             parameters.nprobe = GLANCED_LISTS
-            _, found = self._ann.search(queries, k, params=parameters)
-        rows: Rows = found.astype(np.int32)
+            rows[:] = self._ann.search(queries, k, params=parameters)[1]
+            return rows
+        for start in range(0, len(queries), MULTIPLIED):
+            some = slice(start, start + MULTIPLIED)
+            near = _nearest_places(queries[some] @ self.vectors.T, k)
+            rows[some, : near.shape[1]] = near
         return rows
 
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
@@ -295,6 +301,14 @@ class DenseIndex:
         out = np.empty(rows.size, dtype=np.float32)
         inner_products(self.vectors, query, rows, out)
         return out
+
+
+def _nearest_places(similarities: Similarities, k: int) -> Rows:
+    """By line the places of the `k` greatest, or of all, in any order; int32, shape (lines, k)."""
+    places = similarities.shape[1]
+    if places <= k:
+        return np.tile(np.arange(places, dtype=np.int32), (len(similarities), 1))
+    return np.argpartition(similarities, places - k, axis=1)[:, places - k :].astype(np.int32)
 
 
 def _exact_plan(allowed: Mask | None) -> DensePlan:

@@ -194,31 +194,49 @@ class Segment:
         """
         self._vectors.extend(vectors)
         for event in events:
+            before = None if event.dead is None else self._products.product(event.dead)
+            terms = [] if before is None else self._terms_of(before)
             if event.dead is not None:
-                self._bury(event.dead)
-            if event.product is not None:
-                self._add(event, event.product)
+                self._postings.bury(terms)
+                self._alive.view()[event.dead] = False
+            if event.product is None:
+                continue
+            # Taking texts apart is most of the work, and prices change oftener than texts.
+            if before is None or _texts(before) != _texts(event.product):
+                terms = self._terms_of(event.product)
+                self._words.add(self._alive.size, event.product)
+            self._add(event, event.product, terms)
         self._events.extend(events)
 
-    def _bury(self, row: int) -> None:
-        product = self._products.product(row)
-        self._postings.bury(self._recipe.lexical_terms(product, self._origin.analyzer))
-        self._alive.view()[row] = False
+    def _terms_of(self, product: Product) -> list[str]:
+        return self._recipe.lexical_terms(product, self._origin.analyzer)
 
-    def _add(self, event: _Event, product: Product) -> None:
+    def _add(self, event: _Event, product: Product, terms: Sequence[str]) -> None:
         row = self._alive.size
         heir_of = event.dead if event.same_title else None
-        self._postings.add(row, self._recipe.lexical_terms(product, self._origin.analyzer))
+        self._postings.add(row, terms)
         self._filters.add(row, product)
         self._types.add(product, heir_of, event.type)
         self._products.add(product)
-        self._words.add(row, product)
         self._prices.append(nan if product.price is None else float(product.price))
         self._released.append(nan if product.released is None else product.released.timestamp())
         self._popularity.append(nan if product.popularity is None else product.popularity)
         self._alive.append(True)
         if event.succeeds and event.dead is not None:
             self._successions.append((event.dead, row))
+
+
+def _texts(product: Product) -> tuple[object, ...]:
+    """All that words are taken from."""
+    return (
+        product.title,
+        product.brand,
+        product.mpn,
+        product.category,
+        product.description,
+        # In their order, by which some are indexed and others not.
+        tuple(product.attributes.items()),
+    )
 
 
 def _suggested_by(product: Product) -> tuple[str, str, tuple[str, ...]]:
