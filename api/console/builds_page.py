@@ -52,7 +52,6 @@ class StepBar:
 
     step: StepProgress
     share: float | None
-    over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +132,7 @@ def build_page(services: Services, layout: CatalogueLayout, job_id: str) -> Buil
 
 
 def _bars(answer: JobAnswer) -> tuple[StepBar, ...]:
-    last = len(answer.progress) - 1
-    return tuple(
-        StepBar(step, _done(step), over=place < last or answer.state is JobState.SUCCEEDED)
-        for place, step in enumerate(answer.progress)
-    )
+    return tuple(StepBar(step, _done(step)) for step in answer.progress)
 
 
 def _done(step: StepProgress) -> float | None:

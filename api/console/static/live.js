@@ -24,7 +24,7 @@ async function refresh(part, again) {
 }
 
 function show(part, html) {
-  const wasOpen = part.querySelector("details")?.open;
+  const wereOpen = [...part.querySelectorAll("details")].map((each) => each.open);
   const log = part.querySelector(".log");
   const hadFocus = log === document.activeElement;
   const followed = !log || log.scrollTop + log.clientHeight >= log.scrollHeight - 4;
@@ -36,8 +36,9 @@ function show(part, html) {
   if (status.innerHTML !== freshStatus.innerHTML) status.innerHTML = freshStatus.innerHTML;
   freshStatus.remove();
   part.replaceChildren(status, ...fresh.childNodes);
-  const details = part.querySelector("details");
-  if (details && wasOpen !== undefined) details.open = wasOpen;
+  for (const [place, each] of part.querySelectorAll("details").entries()) {
+    each.open = wereOpen[place] ?? each.open;
+  }
   const freshLog = part.querySelector(".log");
   if (!freshLog) return;
   freshLog.scrollTop = followed ? freshLog.scrollHeight : scrolled;
