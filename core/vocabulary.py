@@ -29,6 +29,11 @@ class VocabularyLayout:
         return self.root / "frequencies.npy"
 
     @property
+    def shapes(self) -> Path:
+        """A trie from what is left of words without some letters to their ids; see core.slips."""
+        return self.root / "shapes.marisa"
+
+    @property
     def brands(self) -> Path:
         """By word id, bool: whether it is a word of a brand's name."""
         return self.root / "brands.npy"

@@ -16,6 +16,7 @@ from catalog.product import Product
 from catalog.query_log import LoggedQuery, read_query_log
 from core.analysis import Analyzer, composed
 from core.layout import VersionLayout
+from core.slips import trie_of_shapes
 from core.surface import SurfaceWord, normal_words, surface_words
 from core.vocabulary import VocabularyLayout
 from indexer.numbering import Numbers
@@ -106,8 +107,10 @@ class WordCensus:
         trie.save(str(layout.words))
         words = sorted(self._ids, key=trie.key_id)
         counted = np.fromiter((self._ids[word] for word in words), np.int64, len(words))
-        frequencies = np.frombuffer(self._frequencies, np.int64)[counted]
-        np.save(layout.frequencies, frequencies.clip(max=np.iinfo(np.uint32).max).astype(np.uint32))
+        counts = np.frombuffer(self._frequencies, np.int64)[counted]
+        frequencies = counts.clip(max=np.iinfo(np.uint32).max).astype(np.uint32)
+        np.save(layout.frequencies, frequencies)
+        trie_of_shapes(trie, frequencies).save(str(layout.shapes))
         np.save(layout.brands, np.array([word in self._brand_words for word in words], np.bool_))
         new_ids: npt.NDArray[np.int64] = np.argsort(counted)
         self._neighbours.write(layout.neighbours, new_ids, at_least=MIN_NEIGHBOURS, ordered=True)

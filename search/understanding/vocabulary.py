@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import IndexUnusable
+from core.slips import shapes, trie_of_shapes
 from core.verification import REBUILD
 from core.vocabulary import PairLayout, VocabularyLayout, pair_key
 
@@ -68,6 +69,7 @@ class Vocabulary:
             self._together = PairCounts(layout.together)
         except (EOFError, OSError, RuntimeError, ValueError) as error:
             raise _damaged(str(error)) from error
+        self._shapes = _shapes(layout.shapes, self._words, self.frequencies)
         size = len(self._words)
         if self.frequencies.shape != (size,) or self._brands.shape != (size,):
             raise _damaged("words and frequencies differ in number")
@@ -104,6 +106,13 @@ class Vocabulary:
         """Whether a normalised word is one of the language at large."""
         return word in self._language
 
+    def like(self, typed: str, slips: int) -> set[int]:
+        """The ids of the common words that may be at most `slips` from `typed`."""
+        known = self._shapes.get
+        return {
+            word_id for shape in shapes(typed, slips) if shape for (word_id,) in known(shape, ())
+        }
+
     def together(self, one: int, other: int) -> tuple[int, float]:
         """How often two words share a title, and how often they would by chance."""
         chance = 2 * self._by_chance * self.frequency(one) * self.frequency(other)
@@ -126,6 +135,17 @@ def _mapped(path: Path, dtype: type[Scalar]) -> npt.NDArray[Scalar]:
     if array.dtype != dtype or array.ndim != 1:
         raise ValueError(f"{path.name} holds {array.dtype} of shape {array.shape}")
     return array
+
+
+def _shapes(
+    path: Path, words: marisa_trie.Trie, frequencies: npt.NDArray[np.uint32]
+) -> marisa_trie.RecordTrie:
+    """The shapes of words; made here for a version of an older Aisle, which has none."""
+    if not path.is_file():
+        return trie_of_shapes(words, frequencies)
+    trie = marisa_trie.RecordTrie("<I")
+    trie.mmap(str(path))
+    return trie
 
 
 def _damaged(reason: str) -> IndexUnusable:
