@@ -2,15 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
 
 from catalog.product import Offer, PriceTier, Product
 from catalog.store.records import NO_REGION, LiveOffer
+from indexer.filters import FilterWriter
+from indexer.offers import OfferWriter
+from indexer.product_table import write_product_table
+from search.filters import FilterIndex
+from search.offers import OfferTable
 from search.pipeline import Searcher
+from search.products import ProductTable
 from search.query import Filter, InStock, Query, Sort
 from search.similar.results import SimilarQuery
+from search.snapshot import Snapshot
 from search.suggest.results import SuggestQuery
 from tests.search.shop import AVAILABILITY_IN, REGIONS
 
@@ -19,9 +27,9 @@ EVERYWHERE = (*REGIONS, NEW_REGION)
 TIER = "gold"
 
 _amounts = st.decimals(min_value=5, max_value=20, places=1)
-_tiers = st.lists(
-    st.builds(PriceTier, st.integers(2, 99), _amounts), min_size=1, max_size=2
-).map(tuple)
+_tiers = st.lists(st.builds(PriceTier, st.integers(2, 99), _amounts), min_size=1, max_size=2).map(
+    tuple
+)
 
 Said = Mapping[str, Mapping[str, LiveOffer]]
 """Words by product and region."""
@@ -67,7 +75,9 @@ def _offer(
     if word.withdrawn or stock is None:
         return None
     price = word.price if word.price is not None else (built.price if built else None)
-    tiers = word.price_tiers if word.price_tiers is not None else (built.price_tiers if built else ())
+    tiers = (
+        word.price_tiers if word.price_tiers is not None else (built.price_tiers if built else ())
+    )
     own = word.tier_prices.get(tier or "")
     if own is not None:
         price = own
@@ -90,6 +100,29 @@ def without_region(product: Product, said: Said) -> Product:
         availability=availability,
         price=own.price if own and own.price is not None else product.price,
         price_tiers=own.price_tiers if own and own.price_tiers else product.price_tiers,
+    )
+
+
+def built_with(snapshot: Snapshot, products: Sequence[Product], folder: Path) -> Snapshot:
+    """`snapshot` with what a build of `products` writes of their offers, prices and values.
+
+    The products differ from those of the snapshot in nothing else.
+    """
+    offers, filters = OfferWriter(), FilterWriter()
+    for row, product in enumerate(products):
+        offers.add(row, product)
+        filters.add(row, product)
+    offers.write(folder / "offers")
+    filters.write(folder / "filters")
+    write_product_table(products, folder / "products.arrow")
+    table = ProductTable(folder / "products.arrow")
+    prices = table.numbers("price")
+    return replace(
+        snapshot,
+        products=table,
+        prices=prices,
+        offers=OfferTable.open(folder / "offers", prices),
+        filters=FilterIndex.open(folder / "filters", len(products)),
     )
 
 
@@ -121,14 +154,14 @@ def answers(
     ]
     like = [
         searcher.similar(SimilarQuery(products=(each,), in_stock=in_stock, per_page=100, **place))
-        for each in products[:4]
-        for in_stock in InStock
+        for each in products[:2]
+        for in_stock in (InStock.TRUE, InStock.ANY)
     ]
     dumped = [result.model_dump() for result in (*asked, *suggested, *like)]
     return [_comparable(result, region) for result in dumped]
 
 
-def _comparable(result: Any, region: str | None) -> Any:  # noqa: ANN401 - any part of an answer
+def _comparable(result: Any, region: str | None) -> Any:
     if isinstance(result, dict):
         left_out = {"search_time_ms", "stage_ms", "index_version"}
         # Without a region a product has a stock only if a live word says so.
