@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
+from api.long_lived import LongLived
 from api.supervisor import Supervisor
+from api.watcher import Watcher
 from core.errors import BadInput
 from core.settings import Settings
 
@@ -48,9 +50,17 @@ def serve(settings: Settings) -> None:
         # A supervisor answers nothing: it does without the hundred MB that answering takes.
         from api.app import create_app  # noqa: PLC0415
 
-        server = make_server(create_app(settings))
+        app = create_app(settings)
         log.info("listening on %s", address)
-        server.run(sockets=[listener])
+        run(app, settings, listener)
+
+
+def run(app: "FastAPI", settings: Settings, listener: socket.socket) -> None:
+    """Answer on `listener` until SIGINT or SIGTERM, in a process that does nothing else."""
+    settling = Watcher(LongLived(app.state.services.catalogues).settle, settings.poll_seconds)
+    settling.start()
+    make_server(app).run(sockets=[listener])
+    settling.stop()
 
 
 def make_server(app: "FastAPI") -> uvicorn.Server:

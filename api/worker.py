@@ -10,7 +10,7 @@ from threading import Thread
 
 from api.app import create_app
 from api.metrics import Metrics
-from api.server import make_server
+from api.server import run
 from api.supervisor import LOAD_FIRST, UNUSABLE
 from core.errors import AisleError
 from core.settings import Settings
@@ -27,14 +27,15 @@ def main() -> None:
     """
     descriptor, counts, load_first = int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == LOAD_FIRST
     try:
-        app = create_app(Settings(), metrics=Metrics(counts), load_first=load_first)
+        settings = Settings()
+        app = create_app(settings, metrics=Metrics(counts), load_first=load_first)
     except AisleError:
         logging.basicConfig(level=logging.ERROR)
         log.exception("this worker cannot serve")
         sys.exit(UNUSABLE)
     Thread(target=_end_with_the_supervisor, name="lifeline", daemon=True).start()
     with socket.socket(fileno=descriptor) as listener:
-        make_server(app).run(sockets=[listener])
+        run(app, settings, listener)
 
 
 def _end_with_the_supervisor() -> None:
