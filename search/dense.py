@@ -9,8 +9,10 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from core.codes import code
 from core.errors import IndexUnusable
-from search.coded import CodedVectors, code
+from core.layout import CodesLayout
+from search.coded import CodedVectors
 from search.inverted import InvertedFile
 from search.kernels import inner_products
 from search.lexical import Rows, best_places
@@ -23,9 +25,6 @@ ANN_MATCHES = 1000
 
 REFINED = 2
 """Rows looked at in full for each one wanted of an approximate search."""
-
-MULTIPLIED = 32
-"""Queries that are held against all rows at once: one product of matrices."""
 
 GLANCED_LISTS = 16
 """Inverted lists that a search looks into which may miss some."""
@@ -145,9 +144,12 @@ class DenseIndex:
     Args:
         flat: an inner-product Flat index.
         ann: an inverted file over the same vectors, or None.
+        coded: the same vectors in 8 bits, or None to make them here if there is no `ann`.
     """
 
-    def __init__(self, flat: faiss.Index, ann: faiss.Index | None) -> None:
+    def __init__(
+        self, flat: faiss.Index, ann: faiss.Index | None, coded: CodedVectors | None = None
+    ) -> None:
         self._flat = flat  # owns the memory that `vectors` is a view of
         self._ann = ann
         self._inverted = None if ann is None else InvertedFile(ann)
@@ -158,10 +160,14 @@ class DenseIndex:
         view = faiss.rev_swig_ptr(typed.get_xb(), self.size * self.dimension)
         self.vectors: Similarities = view.reshape(self.size, self.dimension)
         self._every_row = np.arange(self.size, dtype=np.int32)
-        self._coded = CodedVectors(*code(self.vectors)) if ann is None else None
+        self._coded = coded
+        if ann is None and coded is None:
+            self._coded = CodedVectors(*code(self.vectors))
 
     @classmethod
-    def open(cls, vectors: Path, ann: Path | None) -> "DenseIndex":
+    def open(
+        cls, vectors: Path, ann: Path | None, codes: CodesLayout | None = None
+    ) -> "DenseIndex":
         """Map the index files into memory, shared with other processes.
 
         Raises:
@@ -176,7 +182,7 @@ class DenseIndex:
             ) from error
         if not isinstance(flat, faiss.IndexFlat):
             raise IndexUnusable(f"{vectors} is no Flat index", field=vectors.name, hint="rebuild")
-        return cls(flat, inverted)
+        return cls(flat, inverted, None if codes is None else CodedVectors.open(codes))
 
     def search(
         self, query: Similarities, allowed: Mask | None, *, k: int, floor: float = -1.0
@@ -290,10 +296,9 @@ class DenseIndex:
             parameters.nprobe = GLANCED_LISTS
             rows[:] = self._ann.search(queries, k, params=parameters)[1]
             return rows
-        for start in range(0, len(queries), MULTIPLIED):
-            some = slice(start, start + MULTIPLIED)
-            near = _nearest_places(queries[some] @ self.vectors.T, k)
-            rows[some, : near.shape[1]] = near
+        for place, query in enumerate(queries):
+            found = self.search(query, None, k=k).rows
+            rows[place, : found.size] = found
         return rows
 
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
@@ -301,14 +306,6 @@ class DenseIndex:
         out = np.empty(rows.size, dtype=np.float32)
         inner_products(self.vectors, query, rows, out)
         return out
-
-
-def _nearest_places(similarities: Similarities, k: int) -> Rows:
-    """By line the places of the `k` greatest, or of all, in any order; int32, shape (lines, k)."""
-    places = similarities.shape[1]
-    if places <= k:
-        return np.tile(np.arange(places, dtype=np.int32), (len(similarities), 1))
-    return np.argpartition(similarities, places - k, axis=1)[:, places - k :].astype(np.int32)
 
 
 def _exact_plan(allowed: Mask | None) -> DensePlan:
