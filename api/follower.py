@@ -77,6 +77,16 @@ class Follower:
         for name, _ in served:
             self._metrics.aged(name, age)
 
+    def take_up(self, catalogue: str, opened: OpenVersion) -> None:
+        """Apply what was just written here, so that who wrote it reads it.
+
+        If the stores cannot be read any more, what is kept is taken up as soon as they can.
+        """
+        try:
+            self.catch_up(catalogue, opened)
+        except StoreUnusable as error:
+            log.warning("what was written to %s is kept but not taken up yet: %s", catalogue, error)
+
     def following(self, open_version: Opener, before: Before) -> Opener:
         """An opener whose versions are abreast of the stores before they answer.
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from api.catalogue_settings import CatalogueSettings, KeptSettings
 from api.schemas import ErrorDetail
 from core.layout import Manifest, VersionLayout
+from search.live.searcher import LiveSearcher
 from search.query import Query
 from search.results import ProductView, SearchResult
 from search.similar.results import SimilarQuery, SimilarResult
@@ -73,6 +74,14 @@ class Served:
     since: datetime
     opened: OpenVersion
     settings: CatalogueSettings
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions with any offer by now, built or live."""
+        searcher = self.opened.searcher
+        if isinstance(searcher, LiveSearcher):
+            return searcher.snapshot.offers.regions
+        return self.manifest.regions
 
 
 class State(StrEnum):

@@ -1,6 +1,5 @@
 """Takes in a batch of offers: on disk first, then here, then answered one by one."""
 
-import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -14,12 +13,10 @@ from catalog.product import Product
 from catalog.store.baseline import ProductBaseline
 from catalog.store.records import NO_REGION
 from catalog.store.updates import OfferOutcome, OfferResult, OfferUpdate
-from core.errors import BadInput, Conflict, IndexUnusable, StoreUnusable
+from core.errors import BadInput, Conflict, IndexUnusable
 from search.live.laying import row_of
 from search.live.searcher import LiveSearcher
 from search.snapshot import Snapshot
-
-log = logging.getLogger(__name__)
 
 MESSAGES = {
     OfferOutcome.APPLIED: "it holds from now on",
@@ -62,13 +59,12 @@ def put_offers(
     opened = services.catalogues.get(catalogue).opened
     searcher = live_searcher(opened)
     updates, refused = _updates(bodies)
+    if not _knows_all(searcher.snapshot, updates.values()):
+        # Another worker may have acknowledged them just now.
+        services.follower.catch_up(catalogue, opened)
     baseline = _baseline(searcher.snapshot, _regions(updates.values()) if new_region else ())
     kept = services.stores.open().offers.put(catalogue, list(updates.values()), baseline)
-    try:
-        services.follower.catch_up(catalogue, opened)
-    except StoreUnusable as error:
-        # They are kept, and taken up as soon as the store can be read.
-        log.warning("offers of %s are kept but not taken up yet: %s", catalogue, error)
+    services.follower.take_up(catalogue, opened)
     views = dict(_views(dict(zip(updates, kept, strict=True)), searcher.snapshot)) | refused
     ordered = [views[position] for position in range(len(bodies))]
     outcomes = Counter(view.outcome for view in ordered)
@@ -111,6 +107,14 @@ def _baseline(snapshot: Snapshot, further: Collection[str]) -> ProductBaseline:
         return None if row is None else snapshot.products.product(row)
 
     return ProductBaseline(find, {*snapshot.offers.regions, *further})
+
+
+def _knows_all(snapshot: Snapshot, updates: Iterable[OfferUpdate]) -> bool:
+    regions = {NO_REGION, *snapshot.offers.regions}
+    return all(
+        update.region in regions and row_of(snapshot, update.product_id) is not None
+        for update in updates
+    )
 
 
 def _regions(updates: Iterable[OfferUpdate]) -> set[str]:

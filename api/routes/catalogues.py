@@ -15,7 +15,6 @@ from api.services import Services, Serving
 from api.versions import Entry, Served
 from core.errors import BadInput, Conflict, NotFound, Overloaded, StoreUnusable
 from core.layout import CatalogueLayout
-from search.live.searcher import LiveSearcher
 
 router = APIRouter(prefix="/v1", tags=["catalogues"])
 
@@ -91,14 +90,6 @@ def refuse_while_building(services: Services, layout: CatalogueLayout) -> None:
             )
 
 
-def _regions(served: Served) -> tuple[str, ...]:
-    """Where offers are by now."""
-    searcher = served.opened.searcher
-    if isinstance(searcher, LiveSearcher):
-        return searcher.snapshot.offers.regions
-    return served.manifest.regions
-
-
 def _view(entry: Entry, served: Served) -> CatalogueView:
     manifest = served.manifest
     return CatalogueView(
@@ -107,7 +98,7 @@ def _view(entry: Entry, served: Served) -> CatalogueView:
         products=manifest.products,
         terms=manifest.terms,
         has_ann=manifest.has_ann,
-        regions=_regions(served),
+        regions=served.regions,
         recipe=manifest.recipe,
         language=manifest.language,
         feed_fingerprint=manifest.feed_fingerprint,

@@ -89,6 +89,9 @@ async def _written(
 
     def run() -> bytes:
         store = services.stores.open().changes
-        return to_json(write(ChangeWriter.of(name, services.catalogues.get(name), store)))
+        served = services.catalogues.get(name)
+        answer = write(ChangeWriter.of(name, served, store))
+        services.follower.take_up(name, served.opened)
+        return to_json(answer)
 
     return Response(await services.writes.run(run), media_type="application/json")

@@ -72,7 +72,7 @@ async def clear(parameters: Annotated[ClearParameters, Query()], services: Servi
     def forget() -> bytes:
         opened = services.catalogues.get(name).opened
         cleared = services.stores.open().offers.clear(name, product_id=product, region=region)
-        services.follower.catch_up(name, opened)
+        services.follower.take_up(name, opened)
         return to_json(ClearedAnswer(catalogue=name, cleared=cleared))
 
     return Response(await services.writes.run(forget), media_type="application/json")

@@ -46,7 +46,7 @@ async def change(
         if not request.new_region:
             _check_regions(request.retailers, live_searcher(opened).snapshot.offers.regions)
         services.stores.open().retailers.put(name, retailers)
-        services.follower.catch_up(name, opened)
+        services.follower.take_up(name, opened)
         return _answer(name, retailers)
 
     return Response(await services.writes.run(put), media_type="application/json")

@@ -68,7 +68,7 @@ def _shop(services: Services, served: Served) -> Shop:
         title=served.settings.title or services.settings.storefront_title,
         catalogue=served.catalogue,
         catalogues=names,
-        regions=served.manifest.regions,
+        regions=served.regions,
         pinned=served.catalogue != first,
     )
 
