@@ -5,9 +5,10 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
 
 from api.validation import as_bad_input
-from core.errors import BadInput
+from core.errors import BadInput, TooLarge
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -19,8 +20,12 @@ async def sent_fields(request: Request) -> dict[str, str]:
 
     Raises:
         BadInput: it is no form.
+        TooLarge: it is longer than any form of the console.
     """
-    body = await request.body()
+    try:
+        body = await request.body()
+    except HTTPException as error:
+        raise TooLarge(str(error.detail), hint="write less into the form") from error
     try:
         pairs = parse_qsl(body.decode("utf-8"), max_num_fields=MOST_FIELDS)
     except ValueError as error:

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from api.console.rendering import console_pages
 from api.errors import headers_of, status_of
@@ -26,6 +27,7 @@ _TITLES: Mapping[int, str] = {
     403: "Not from here",
     404: "Not found",
     409: "Not now",
+    413: "That is too long",
     429: "Very busy just now",
     500: "Something went wrong",
     503: "Not ready",
@@ -49,6 +51,8 @@ class ConsoleRoute(APIRoute):
                 return error_page(request, as_bad_input(error.errors()))
             except AisleError as error:
                 return error_page(request, error)
+            except HTTPException:
+                raise
             except Exception:
                 log.exception("a page could not be made: %s", request.url.path)
                 return error_page(request, AisleError("the server's log says what"))
