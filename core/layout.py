@@ -56,6 +56,23 @@ class Manifest(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class CodesLayout:
+    """The files of vectors in 8 bits; see core.codes."""
+
+    root: Path
+
+    @property
+    def codes(self) -> Path:
+        """int8, shape (n, d)."""
+        return self.root / "codes.npy"
+
+    @property
+    def scales(self) -> Path:
+        """float32, shape (n,)."""
+        return self.root / "scales.npy"
+
+
+@dataclass(frozen=True, slots=True)
 class VersionLayout:
     """The files of one index version under `root`."""
 
@@ -85,6 +102,11 @@ class VersionLayout:
     def ann(self) -> Path:
         """The approximate index over the same vectors, on large catalogues only."""
         return self.root / "ann.faiss"
+
+    @property
+    def codes(self) -> CodesLayout:
+        """The vectors in 8 bits, for a first look at all of them; where there is no `ann`."""
+        return CodesLayout(self.root / "codes")
 
     @property
     def postings(self) -> Path:

@@ -45,7 +45,9 @@ class Settings(BaseSettings):
         0.2, gt=0, description="how often a server looks for new stock, prices and products"
     )
     verify_checksums: bool = Field(
-        default=True, description="check every file's SHA-256 on opening"
+        default=False,
+        description="check every file's SHA-256 on opening, which reads all of it, some seconds a "
+        "gigabyte; sizes are checked in any case, and everything by aisle verify and a rollback",
     )
     max_concurrent: int = Field(
         32, ge=1, description="searches taken on at once; more are answered 429"

@@ -9,6 +9,9 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from core.codes import code
+from core.layout import CodesLayout
+
 TRAINING_VECTORS_PER_LIST = 64
 """faiss asks for at least 39; more changes the centroids little and costs time."""
 
@@ -88,6 +91,14 @@ def write_ann(vectors: Vectors, path: Path) -> None:
     for start in range(0, count, CHUNK_ROWS):
         index.add(np.asarray(vectors[start : start + CHUNK_ROWS]))
     faiss.write_index(index, str(path))
+
+
+def write_codes(vectors: Vectors, layout: CodesLayout) -> None:
+    """Write unit `vectors` in 8 bits, for a first look at all of them."""
+    layout.root.mkdir()
+    codes, scales = code(vectors)
+    np.save(layout.codes, codes)
+    np.save(layout.scales, scales)
 
 
 def _flat_header(count: int, dimension: int) -> bytes:

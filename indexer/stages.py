@@ -10,7 +10,7 @@ from core.analysis import Analyzer
 from core.encoder import EncoderLayout, OnnxEncoder
 from core.layout import FORMAT_VERSION, EncoderEntry, FileEntry, Manifest, VersionLayout
 from core.progress import Reporter
-from indexer.dense import FlatWriter, flat_vectors, write_ann
+from indexer.dense import FlatWriter, flat_vectors, write_ann, write_codes
 from indexer.embedding import EmbeddingReport, embed
 from indexer.filters import FilterWriter
 from indexer.offers import OfferWriter
@@ -82,8 +82,11 @@ def write_vectors(
         report = embed(
             texts, encoder, cache, flat.add, workers=workers, reporter=reporter, total=count
         )
+    vectors = flat_vectors(layout.vectors)
     if count >= ann_from:
-        write_ann(flat_vectors(layout.vectors), layout.ann)
+        write_ann(vectors, layout.ann)
+    else:
+        write_codes(vectors, layout.codes)
     return report
 
 

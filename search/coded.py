@@ -5,32 +5,16 @@ have changed in an inner product is bounded, so that whatever the codes rule out
 ruled out for certain; the few rows that remain are compared in full.
 """
 
-import numpy as np
-import numpy.typing as npt
+from typing import Self
 
+import numpy as np
+
+from core.codes import Codes, FloatArray
+from core.layout import CodesLayout
 from search.kernels import coded_inner_products
 
-LEVELS = 127
-CHUNK_ROWS = 4096
 FLOAT_SLACK = 1e-5
 """More than float32 sums of some hundred products of unit vectors are off by."""
-
-FloatArray = npt.NDArray[np.float32]
-
-
-Codes = npt.NDArray[np.int8]
-
-
-def code(vectors: FloatArray) -> tuple[Codes, FloatArray]:
-    """The codes of unit vectors, int8, shape (n, d), and their scales, float32, shape (n,)."""
-    codes = np.empty(vectors.shape, dtype=np.int8)
-    scales = np.empty(len(vectors), dtype=np.float32)
-    for start in range(0, len(vectors), CHUNK_ROWS):
-        chunk = vectors[start : start + CHUNK_ROWS]
-        steps = np.maximum(np.abs(chunk).max(axis=1), np.finfo(np.float32).tiny) / LEVELS
-        scales[start : start + CHUNK_ROWS] = steps
-        codes[start : start + CHUNK_ROWS] = np.rint(chunk / steps[:, None])
-    return codes, scales
 
 
 class CodedVectors:
@@ -44,6 +28,13 @@ class CodedVectors:
     def __init__(self, codes: Codes, scales: FloatArray) -> None:
         self._codes = codes
         self._scales = scales
+
+    @classmethod
+    def open(cls, layout: CodesLayout) -> Self:
+        """Map what the build wrote into memory, shared with other processes."""
+        return cls(
+            *(np.asarray(np.load(path, mmap_mode="r")) for path in (layout.codes, layout.scales))
+        )
 
     def bounds(self, query: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The least and the greatest that each row's inner product with `query` can be.

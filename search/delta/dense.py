@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from search.coded import CodedVectors, code
+from core.codes import code
+from search.coded import CodedVectors
 from search.delta.growing import GrowingArray, empty
 from search.dense import (
     DenseIndex,

@@ -89,10 +89,11 @@ class Vocabulary:
         """Set the words without digits apart: of a part number nobody knows what was meant."""
         sizes = np.diff(self.letter_offsets)
         digits = (self._letters >= ord("0")) & (self._letters <= ord("9"))
-        owners = np.repeat(np.arange(len(self)), sizes)
-        lettered = np.bincount(owners, digits, minlength=len(self)) == 0
+        lettered = np.ones(len(self), np.bool_)
+        if len(self):
+            lettered = ~np.logical_or.reduceat(digits, self.letter_offsets[:-1])
         self._lettered = np.flatnonzero(lettered).astype(np.int32)
-        self._lettered_letters = self._letters[lettered[owners]]
+        self._lettered_letters = self._letters[np.repeat(lettered, sizes)]
         self._lettered_offsets = np.concatenate(([0], np.cumsum(sizes[lettered])))
         self._shared = np.empty(self._lettered.size, np.uint8)
         shared_beginnings(self._lettered_letters, self._lettered_offsets, self._shared)

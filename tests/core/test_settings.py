@@ -13,7 +13,7 @@ def test_defaults_suit_one_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.indexes == Path("indexes")
     assert settings.models_dir == Path("indexes/.models")
     assert settings.host == "127.0.0.1"
-    assert settings.verify_checksums
+    assert not settings.verify_checksums
 
 
 def test_the_environment_overrides_and_arguments_override_it(
@@ -21,13 +21,13 @@ def test_the_environment_overrides_and_arguments_override_it(
 ) -> None:
     monkeypatch.setenv("AISLE_INDEXES", str(tmp_path))
     monkeypatch.setenv("AISLE_PORT", "9000")
-    monkeypatch.setenv("AISLE_VERIFY_CHECKSUMS", "false")
+    monkeypatch.setenv("AISLE_VERIFY_CHECKSUMS", "true")
     monkeypatch.setenv("AISLE_RERANK_BUDGET_MS", "12.5")
 
     settings = Settings(port=9001)
 
     assert settings.models_dir == tmp_path / ".models"
-    assert (settings.port, settings.verify_checksums) == (9001, False)
+    assert (settings.port, settings.verify_checksums) == (9001, True)
     assert settings.rerank_budget_ms == 12.5
 
 

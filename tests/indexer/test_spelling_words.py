@@ -130,7 +130,7 @@ def test_the_order_of_the_products_leaves_no_trace(tmp_path: Path) -> None:
         titles.reverse()
     one, other = ({p.name: p.read_bytes() for p in folder.iterdir()} for folder in folders)
     assert one == other
-    assert len(one) == 9
+    assert len(one) == 10
 
 
 def test_pairs_are_summed_whatever_the_number_noted_before(tmp_path: Path) -> None:

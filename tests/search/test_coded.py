@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.coded import CHUNK_ROWS, CodedVectors, code
+from core.codes import CHUNK_ROWS, code
+from search.coded import CodedVectors
 
 
 def units(count: int, dimension: int, seed: int) -> npt.NDArray[np.float32]:
