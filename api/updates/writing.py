@@ -45,7 +45,7 @@ class ChangeWriter:
         Raises:
             Conflict: the catalogue is served in a way that takes no changes.
         """
-        searcher = served.searcher
+        searcher = served.opened.searcher
         if not isinstance(searcher, LiveSearcher):
             raise Conflict(f"{catalogue!r} takes no changes", field="catalogue")
         return cls(catalogue, searcher.snapshot, store)

@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from catalog.product import AttributeValue
-from catalog.recipe import RECIPES, recipe_named
+from catalog.recipe import RECIPES, recipe_named, recipe_of
 from core.analysis import Analyzer
-from core.errors import BadInput
+from core.errors import BadInput, IndexUnusable
 from tests.indexer.support import product
 
 DEFAULT = RECIPES["default"]
@@ -86,3 +86,14 @@ def test_an_unknown_recipe_is_refused_with_those_that_there_are() -> None:
         recipe_named("soup")
     assert caught.value.field == "recipe"
     assert caught.value.hint == "one of: default, titles"
+
+
+def test_the_recipe_of_a_version_is_found_by_its_identity() -> None:
+    for recipe in RECIPES.values():
+        assert recipe_of(recipe.identity) == recipe
+
+
+@pytest.mark.parametrize("identity", ["", "1.1:{}", "no recipe", '99.1:{"name":"default"}'])
+def test_the_recipe_of_another_aisle_is_refused(identity: str) -> None:
+    with pytest.raises(IndexUnusable, match="another Aisle"):
+        recipe_of(identity)
