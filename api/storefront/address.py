@@ -22,6 +22,7 @@ class PageParameters(BaseModel):
     q: str = Field(default="", max_length=MAX_QUERY_CHARACTERS)
     catalogue: str | None = Field(default=None, max_length=63)
     region: str | None = Field(default=None, max_length=100)
+    retailer: str | None = Field(default=None, max_length=100)
     in_stock: bool = False
     filter: list[str] = Field(default_factory=list, max_length=MAX_FILTERS)
     price_min: float | None = None
@@ -43,11 +44,13 @@ class Address:
 
     Attributes:
         catalogue: None where the server knows which one is meant.
+        retailer: the shop that looks: its region and its prices hold.
     """
 
     q: str = ""
     catalogue: str | None = None
     region: str | None = None
+    retailer: str | None = None
     in_stock: bool = False
     filters: tuple[Filter, ...] = ()
     sort: Sort = Sort.RELEVANCE
@@ -66,7 +69,7 @@ class Address:
         if parameters.price_min is not None or parameters.price_max is not None:
             filters = [each for each in filters if each.field != "price"]
             filters.append(_price_range(parameters.price_min, parameters.price_max))
-        same = {"q", "catalogue", "region", "in_stock", "sort", "page", "spelling", "explain"}
+        same = {name for name in PageParameters.model_fields if name in cls.__slots__}
         return cls(**{name: getattr(parameters, name) for name in same}, filters=tuple(filters))
 
     @property
@@ -82,6 +85,7 @@ class Address:
             "q": self.q,
             "catalogue": self.catalogue or "",
             "region": self.region or "",
+            "retailer": self.retailer or "",
             "in_stock": "true" if self.in_stock else "",
         }
         rest = {
@@ -101,7 +105,8 @@ class Address:
 
     @property
     def _shop_fields(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in self.fields if name in {"catalogue", "region"}]
+        kept = {"catalogue", "region", "retailer"}
+        return [(name, value) for name, value in self.fields if name in kept]
 
     def product_url(self, product_id: str) -> str:
         """The page of a product, in the same catalogue and region."""
@@ -128,7 +133,13 @@ class Address:
 
     def anew(self, q: str = "") -> Self:
         """A new search from here: the shop, the region and what is in stock stay."""
-        return type(self)(q=q, catalogue=self.catalogue, region=self.region, in_stock=self.in_stock)
+        return type(self)(
+            q=q,
+            catalogue=self.catalogue,
+            region=self.region,
+            retailer=self.retailer,
+            in_stock=self.in_stock,
+        )
 
     def query(self, **more: Any) -> Query:  # noqa: ANN401 - the fields of Query
         """The search that fills this page.
@@ -142,6 +153,7 @@ class Address:
             "per_page": PER_PAGE,
             "filters": self.filters,
             "region": self.region,
+            "retailer": self.retailer,
             "in_stock": InStock.TRUE if self.in_stock else InStock.ANY,
             "sort": self.sort,
             "spelling": self.spelling,

@@ -11,7 +11,7 @@ from search.query import InStock, Query
 OPTIONS = (
     ("data-catalogue", "The catalogue that is searched.", "the only one there is"),
     ("data-region", "Stock and prices are this region's.", "all regions"),
-    ("data-retailer", "What this shop buys comes forward.", "nobody's habits"),
+    ("data-retailer", "What this shop buys comes forward; its region and prices hold.", "nobody"),
     (
         "data-results",
         "Where a search leads: a URL with {q} and {filter}.",

@@ -82,7 +82,7 @@ def product_page(
         NotFound: the catalogue has no such product.
         BadInput: there is no such region.
     """
-    product = searcher.product(product_id, address.region)
+    product = searcher.product(product_id, address.region, address.retailer)
     similar = {
         relation: _similar(searcher, product_id, relation, address, catalogue)
         for relation in (Relation.ALTERNATIVES, Relation.ACCESSORIES)
@@ -113,7 +113,11 @@ def _similar(
 ) -> tuple[Card, ...]:
     most = ALTERNATIVES if relation is Relation.ALTERNATIVES else ACCESSORIES
     query = SimilarQuery(
-        products=(product_id,), per_page=most, relation=relation, region=address.region
+        products=(product_id,),
+        per_page=most,
+        relation=relation,
+        region=address.region,
+        retailer=address.retailer,
     )
     hits = searcher.similar(query).hits
     return tuple(card_of(hit.product, catalogue, address, reason=hit.reason.text) for hit in hits)

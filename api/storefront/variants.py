@@ -34,7 +34,7 @@ def variants_of(
     ids = sorted({product.id, *(hit.product.id for hit in found)})
     if len(ids) < 2:
         return ()
-    group_of = [searcher.product(each, address.region) for each in ids]
+    group_of = [searcher.product(each, address.region, address.retailer) for each in ids]
     differing = _differing(group_of)
     made = (
         Variant(

@@ -271,3 +271,19 @@ def test_a_database_that_cannot_be_opened_degrades_and_refuses_only_writes(
         eventually(lambda: "degraded" not in client.get("/readyz").json())
         applied(put(client, {"product": product.id, "region": region, "stock": 0}))
         assert shown(client, product, region=region, in_stock="true") is None
+
+
+def test_the_shop_of_a_retailer_shows_its_prices(
+    one: httpx.Client, sold: tuple[Product, str]
+) -> None:
+    product, region = sold
+    applied(put(one, {"product": product.id, "region": region, "tier_prices": {"gold": "3.21"}}))
+    one.put(
+        "/v1/retailers",
+        json={"retailers": [{"id": "inn", "region": region, "price_tier": "gold"}]},
+    )
+    for path in ("/", f"/products/{product.id}"):
+        page = one.get(path, params={"q": product.id, "retailer": "inn"}).text
+        assert "3.21" in page
+        assert "retailer=inn" in page
+        assert "3.21" not in one.get(path, params={"q": product.id, "region": region}).text

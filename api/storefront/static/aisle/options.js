@@ -3,7 +3,7 @@
 export function readOptions(script, place) {
   const said = { ...script.dataset, ...place.dataset };
   const origin = new URL(script.src).origin;
-  const shop = { catalogue: said.catalogue, region: said.region };
+  const shop = { catalogue: said.catalogue, region: said.region, retailer: said.retailer };
   return {
     origin,
     catalogue: said.catalogue,

@@ -26,10 +26,10 @@ export async function mountSimilar(place, options) {
   addSteps(place, place.querySelector(".aisle-row"));
 }
 
-async function findSimilar({ origin, similarTo, catalogue, region, hits, relation }) {
+async function findSimilar({ origin, similarTo, catalogue, region, retailer, hits, relation }) {
   const path = `/v1/products/${similarTo.split("/").map(encodeURIComponent).join("/")}/similar`;
   try {
-    const answer = await new Client(origin).get(path, { catalogue, region, per_page: hits, relation });
+    const answer = await new Client(origin).get(path, { catalogue, region, retailer, per_page: hits, relation });
     return answer.hits ?? [];
   } catch {
     // A page without the row is better than a page with an error in it.
