@@ -17,4 +17,4 @@ def identifiers_of(product: Product) -> set[str]:
 
 
 def _has_digit(text: str) -> bool:
-    return any(char.isdecimal() for char in text)
+    return any(map(str.isdecimal, text))

@@ -64,7 +64,7 @@ def composed(text: str) -> str:
 
 def compact(text: str) -> str:
     """The letters and digits of the normalised text alone: "TN-2110" and "tn 2110" -> "tn2110"."""
-    return "".join(char for char in normalize(text) if char.isalnum())
+    return "".join(filter(str.isalnum, normalize(text)))
 
 
 class Analyzer:
