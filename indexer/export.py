@@ -13,6 +13,7 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers import optimizer
+from onnxruntime.transformers.fusion_options import FusionOptions
 from sentence_transformers import SentenceTransformer
 from torch import Tensor, nn
 from transformers.utils.logging import disable_progress_bar
@@ -57,7 +58,13 @@ def export_encoder(name: str, precision: str, folder: Path) -> None:
     """
     source = _source_folder(name)
     disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-    model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
+    model = SentenceTransformer(
+        str(source),
+        device="cpu",
+        local_files_only=True,
+        # The only form of attention that the optimizer knows and makes one operator of.
+        model_kwargs={"attn_implementation": "eager"},
+    )
     transformer = _mean_pooled_bert(model, name)
     config: Any = transformer.config
     layout = EncoderLayout(folder)
@@ -139,8 +146,16 @@ def _trace(transformer: nn.Module, path: Path) -> None:
 
 
 def _fuse(raw: Path, fused: Path, *, heads: int, width: int) -> None:
+    options = FusionOptions("bert")
+    # Fused, the embedding's norm is quantised with it: other vectors, in the same time.
+    options.enable_embed_layer_norm = False
     graph = optimizer.optimize_model(
-        str(raw), model_type="bert", num_heads=heads, hidden_size=width, opt_level=1
+        str(raw),
+        model_type="bert",
+        num_heads=heads,
+        hidden_size=width,
+        opt_level=1,
+        optimization_options=options,
     )
     graph.save_model_to_file(str(fused))
 
