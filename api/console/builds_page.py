@@ -48,7 +48,7 @@ class BuildsPage:
 
 @dataclass(frozen=True, slots=True)
 class StepBar:
-    """A step of a build: `share` of 0 to 100, None while nobody knows of how much."""
+    """A step of a build: `share` of 0 to 100, None while nobody knows how far it is."""
 
     step: StepProgress
     share: float | None
@@ -132,12 +132,13 @@ def build_page(services: Services, layout: CatalogueLayout, job_id: str) -> Buil
 
 
 def _bars(answer: JobAnswer) -> tuple[StepBar, ...]:
-    return tuple(StepBar(step, _done(step)) for step in answer.progress)
+    over = answer.state.is_over
+    return tuple(StepBar(step, _share_done(step, over=over)) for step in answer.progress)
 
 
-def _done(step: StepProgress) -> float | None:
-    if step.total is None:
-        return None
+def _share_done(step: StepProgress, *, over: bool) -> float | None:
+    if step.total is None or (step.total == 1 and step.done == 0):
+        return 0.0 if over else None
     return 100.0 if step.total == 0 else round(100 * step.done / step.total, 1)
 
 

@@ -3,12 +3,13 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.console.overview_page import Standing
 from api.console.paging import Paging, paging
@@ -16,6 +17,10 @@ from api.jobs.answers import RejectView
 
 PER_PAGE = 50
 MOST_REASONS = 20
+
+Line = Mapping[str, Any]
+"""A reject as the file has it, by the names of COLUMNS."""
+
 COLUMNS = ("line", "row", "field", "value", "reason", "mend")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -30,11 +35,11 @@ class RejectsAsked(BaseModel):
     reason: str = Field(default="", max_length=1000)
     page: int = Field(default=1, ge=1, le=1_000_000)
 
-    def takes(self, reject: RejectView) -> bool:
+    def takes(self, reject: Line) -> bool:
         """Whether it is one of them."""
-        if self.field and (reject.field or "") != self.field:
+        if self.field and (reject["field"] or "") != self.field:
             return False
-        if self.reason and reject.reason != self.reason:
+        if self.reason and reject["reason"] != self.reason:
             return False
         return not self.q or self.q.casefold() in _searched(reject)
 
@@ -81,10 +86,10 @@ def rejects_page(
     faults: Counter[tuple[str, str]] = Counter()
     for reject in read_rejects(path):
         total += 1
-        faults[reject.field or "", reject.reason] += 1
+        faults[reject["field"] or "", reject["reason"]] += 1
         if asked.takes(reject):
             if first <= found < first + PER_PAGE:
-                shown.append(reject)
+                shown.append(RejectView.model_validate(reject))
             found += 1
     return RejectsPage(
         standing=standing,
@@ -104,22 +109,21 @@ def rejects_csv(path: Path, asked: RejectsAsked) -> Iterator[str]:
     yield _csv_line(COLUMNS)
     for reject in read_rejects(path):
         if asked.takes(reject):
-            yield _csv_line([_harmless(getattr(reject, name)) for name in COLUMNS])
+            yield _csv_line([_harmless(reject[name]) for name in COLUMNS])
 
 
-def read_rejects(path: Path) -> Iterator[RejectView]:
+def read_rejects(path: Path) -> Iterator[Line]:
     """All rejects in `path`; up to the last whole one of a build that runs, or was killed."""
     try:
         with path.open("rb") as file:
             for line in file:
-                yield RejectView.model_validate(orjson.loads(line))
-    except (FileNotFoundError, orjson.JSONDecodeError, ValidationError):
+                yield orjson.loads(line)
+    except (FileNotFoundError, orjson.JSONDecodeError):
         return
 
 
-def _searched(reject: RejectView) -> str:
-    parts = (reject.line, reject.field, reject.value, reject.reason, reject.mend)
-    return "\n".join(map(str, parts)).casefold()
+def _searched(reject: Line) -> str:
+    return "\n".join(str(reject[name]) for name in COLUMNS if name != "row").casefold()
 
 
 def _harmless(value: object) -> str:
@@ -128,7 +132,7 @@ def _harmless(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _csv_line(values: "list[str] | tuple[str, ...]") -> str:
+def _csv_line(values: Sequence[str]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow(values)
     return line.getvalue()
