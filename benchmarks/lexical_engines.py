@@ -10,7 +10,7 @@ import numpy.typing as npt
 import tantivy
 from rank_bm25 import BM25Okapi
 
-from indexer.postings import K1, B
+from core.bm25 import K1, B
 from search.lexical import LexicalIndex, best_places
 
 Terms = Sequence[str]
