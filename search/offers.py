@@ -5,7 +5,7 @@ else does. A table is immutable: a change makes another one, which shares what s
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -20,13 +20,12 @@ from search.built_offers import (
     AVAILABILITIES,
     NOT_SOLD,
     BuiltOffers,
-    Codes,
     Prices,
-    Stock,
     tier_views,
 )
 from search.dense import Mask
 from search.offer_columns import LIST_PRICE, OfferColumns, availability_by_stock
+from search.offer_states import NO_WORDS, own_states, regional_states
 from search.query import InStock
 from search.region_fields import RegionIndex
 from search.results import OfferView, PriceTierView
@@ -36,8 +35,6 @@ MOST_NAMED = 20
 
 LiveWords = Mapping[str, Mapping[int, LiveOffer | None]]
 """By region and row what holds from now on; None where what was built holds again."""
-
-NO_WORDS: RowMap[LiveOffer] = RowMap()
 
 
 class RegionOffers:
@@ -223,7 +220,7 @@ class OfferTable:
         rows = sorted({row for said in words.values() for row in said})
         columns = self.own.columns
         if rows:
-            columns = columns.changed(np.array(rows), *_own_states(self.built, every, rows))
+            columns = columns.changed(np.array(rows), *own_states(self.built, every, rows))
         own = RegionOffers(NO_REGION, self.built, columns, every.get(NO_REGION, NO_WORDS))
         return OfferTable(self.built, own, self._alive, every, opened)
 
@@ -262,7 +259,7 @@ class OfferTable:
         """A region with `words`, which are others than before on `rows`."""
         if not rows:
             return region
-        states = _states(self.built, region.name, words, rows)
+        states = regional_states(self.built, region.name, words, rows)
         columns = region.columns.changed(np.array(rows), *states)
         return RegionOffers(region.name, self.built, columns, words)
 
@@ -277,80 +274,3 @@ class OfferTable:
         more = "" if len(self.regions) <= MOST_NAMED else f" and {len(self.regions) - MOST_NAMED}"
         hint = f"the regions are {named}{f'{more} more' if more else ''}"
         return BadInput(f"there is no region {name!r}", field="region", hint=hint)
-
-
-def _states(
-    built: BuiltOffers, region: str, words: RowMap[LiveOffer], rows: Sequence[int]
-) -> tuple[Codes, dict[str, Prices]]:
-    """Availability and prices of `rows` in a region under the live words."""
-    stock, prices = built.at(region, np.array(rows))
-    # What is sold here by a live word alone costs what it costs without a region.
-    prices = np.where(stock == NOT_SOLD, built.prices[rows], prices)
-    said = [words.get(row) for row in rows]
-    for place, word in enumerate(said):
-        if word is None:
-            continue
-        if word.withdrawn:
-            stock[place] = NOT_SOLD
-        elif word.stock is not None:
-            stock[place] = word.stock
-        if word.price is not None:
-            prices[place] = word.price
-    prices[stock == NOT_SOLD] = np.nan
-    codes = availability_by_stock(stock, built.availability[rows])
-    return codes, _by_tier(prices, said, stock != NOT_SOLD)
-
-
-def _own_states(
-    built: BuiltOffers, words: Mapping[str, RowMap[LiveOffer]], rows: Sequence[int]
-) -> tuple[Codes, dict[str, Prices]]:
-    """Availability and prices of `rows` without a region under the live words of all regions."""
-    prices = built.prices[rows].copy()
-    told, stock = _stocked_anywhere(built, words, rows)
-    own = words.get(NO_REGION, NO_WORDS)
-    said = [own.get(row) for row in rows]
-    for place, word in enumerate(said):
-        if word is None:
-            continue
-        if word.withdrawn:
-            told[place], stock[place] = True, NOT_SOLD
-        elif word.stock is not None:
-            told[place], stock[place] = True, word.stock
-        if word.price is not None:
-            prices[place] = word.price
-    built_codes = built.availability[rows]
-    codes = np.where(told, availability_by_stock(stock, built_codes), built_codes)
-    prices[codes == NOT_SOLD] = np.nan
-    return codes, _by_tier(prices, said, codes != NOT_SOLD)
-
-
-def _stocked_anywhere(
-    built: BuiltOffers, words: Mapping[str, RowMap[LiveOffer]], rows: Sequence[int]
-) -> tuple[Mask, Stock]:
-    """Of which of `rows` a live word tells the stock in any region, and if any region has it.
-
-    Returns:
-        bool, and int32, 1 where a region has stock and else 0; each of shape (len(rows),).
-    """
-    told, stocked = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
-    places = np.array(rows)
-    for region in {*built.regions, *words} - {NO_REGION}:
-        here = built.at(region, places)[0] > 0
-        said = words.get(region, NO_WORDS)
-        for place, row in enumerate(rows if len(said) else ()):
-            word = said.get(row)
-            if word is not None and (word.withdrawn or word.stock is not None):
-                told[place] = True
-                here[place] = not word.withdrawn and bool(word.stock)
-        stocked |= here
-    return told, stocked.astype(np.int32)
-
-
-def _by_tier(prices: Prices, words: Iterable[LiveOffer | None], sold: Mask) -> dict[str, Prices]:
-    """`prices`, and beside them those of every tier that a word names."""
-    columns = {LIST_PRICE: prices}
-    for place, word in enumerate(words):
-        for tier, price in word.tier_prices.items() if word is not None else ():
-            if sold[place]:
-                columns.setdefault(tier, prices.copy())[place] = price
-    return columns
