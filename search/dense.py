@@ -296,9 +296,8 @@ class DenseIndex:
             parameters.nprobe = GLANCED_LISTS
             rows[:] = self._ann.search(queries, k, params=parameters)[1]
             return rows
-        for place, query in enumerate(queries):
-            found = self.search(query, None, k=k).rows
-            rows[place, : found.size] = found
+        # One pass over the vectors for many: they are more memory than any cache holds.
+        rows[:] = self._flat.search(queries, k)[1]
         return rows
 
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:

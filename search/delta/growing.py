@@ -30,7 +30,8 @@ class GrowingArray(Generic[Scalar]):
 
     def append(self, value: npt.ArrayLike) -> None:
         """Add one row."""
-        self._make_room(self.size + 1)
+        if not self._is_own or self.size == len(self._buffer):
+            self._make_room(self.size + 1)
         self._buffer[self.size] = value
         self.size += 1
 

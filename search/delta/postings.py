@@ -8,8 +8,8 @@ The average length of a document stays that of the build.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,47 @@ class _Term:
         self.deaths: list[int] = []
 
 
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """Of each pair of a document and a term that it has, its numbers, document by document.
+
+    Attributes:
+        names: of the terms, by number.
+        terms: the number of the term.
+        documents: the number of the document.
+        counts: float64: how often the document has the term.
+        lengths: float64: of the document, in terms.
+    """
+
+    names: Sequence[str]
+    terms: npt.NDArray[np.int64]
+    documents: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.float64]
+    lengths: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, documents: Iterable[Iterable[str]]) -> "_Postings":
+        """The postings of documents, each of which is its terms as often as they stand in it."""
+        numbers: dict[str, int] = {}
+        terms: list[int] = []
+        counts: list[int] = []
+        sizes: list[int] = []
+        lengths: list[int] = []
+        for document in documents:
+            counted = Counter(document)
+            terms.extend(numbers.setdefault(term, len(numbers)) for term in counted)
+            counts.extend(counted.values())
+            sizes.append(len(counted))
+            lengths.append(counted.total())
+        return cls(
+            tuple(numbers),
+            np.array(terms, np.int64),
+            np.repeat(np.arange(len(sizes)), sizes),
+            np.array(counts, np.float64),
+            np.repeat(np.array(lengths, np.float64), sizes),
+        )
+
+
 class GrowingPostings:
     """Takes the words of new rows and of dead ones; `at` gives what stands at a moment.
 
@@ -55,19 +96,29 @@ class GrowingPostings:
         # How many terms have each frequency: the mean over all terms follows from it.
         self._terms_by_frequency = Counter(dict(zip(values.tolist(), counts.tolist(), strict=True)))
 
-    def add(self, row: int, terms: Iterable[str]) -> None:
-        """Add a new row, the last so far, with its terms as often as they stand in it."""
-        counts = Counter(terms)
-        numbers = np.fromiter(counts.values(), np.float64, len(counts))
-        saturations = self._statistics.saturation(numbers, float(numbers.sum()))
-        for term, saturation in zip(counts, saturations, strict=True):
+    def extend(self, rows: Sequence[int], documents: Iterable[Iterable[str]]) -> None:
+        """Add new rows.
+
+        Args:
+            rows: rising, behind all that there are.
+            documents: the terms of each row as often as they stand in it.
+        """
+        added = _Postings.of(documents)
+        saturations = self._statistics.saturation(added.counts, added.lengths)
+        # By term, within one by row.
+        order = np.argsort(added.terms, kind="stable")
+        of_rows = np.array(rows, np.int32)[added.documents[order]]
+        saturations = saturations[order]
+        starts = np.searchsorted(added.terms[order], np.arange(len(added.names) + 1)).tolist()
+        for number, term in enumerate(added.names):
+            where = slice(starts[number], starts[number + 1])
             changed = self._changed(term)
             before = self._frequency(term, changed)
             # The rows last: they tell how many saturations count.
-            changed.saturations.append(saturation)
-            changed.rows.append(row)
-            self._move(before, before + 1)
-        self._documents += 1
+            changed.saturations.extend(saturations[where])
+            changed.rows.extend(of_rows[where])
+            self._move(before, before + where.stop - where.start)
+        self._documents += len(rows)
 
     def bury(self, terms: Iterable[str]) -> None:
         """Take the terms of a row that died, built or new, out of the statistics."""

@@ -193,6 +193,8 @@ class Segment:
             vectors: of those that have a product.
         """
         self._vectors.extend(vectors)
+        rows: list[int] = []
+        documents: list[list[str]] = []
         for event in events:
             before = None if event.dead is None else self._products.product(event.dead)
             terms = [] if before is None else self._terms_of(before)
@@ -205,16 +207,18 @@ class Segment:
             if before is None or _texts(before) != _texts(event.product):
                 terms = self._terms_of(event.product)
                 self._words.add(self._alive.size, event.product)
-            self._add(event, event.product, terms)
+            rows.append(self._alive.size)
+            documents.append(terms)
+            self._add(event, event.product)
+        self._postings.extend(rows, documents)
         self._events.extend(events)
 
     def _terms_of(self, product: Product) -> list[str]:
         return self._recipe.lexical_terms(product, self._origin.analyzer)
 
-    def _add(self, event: _Event, product: Product, terms: Sequence[str]) -> None:
+    def _add(self, event: _Event, product: Product) -> None:
         row = self._alive.size
         heir_of = event.dead if event.same_title else None
-        self._postings.add(row, terms)
         self._filters.add(row, product)
         self._types.add(product, heir_of, event.type)
         self._products.add(product)

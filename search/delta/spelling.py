@@ -1,7 +1,7 @@
 """Spelling that takes the words of new products for words."""
 
 from catalog.product import Product
-from core.surface import surface_words
+from core.surface import normal_words, surface_words
 from search.understanding.spelling import NO_WORDS, Repair, Spelling, Words
 
 
@@ -15,6 +15,7 @@ class GrowingWords:
     def __init__(self, built: Spelling) -> None:
         self._built = built
         self._first_rows: dict[str, int] = {}
+        self._read: set[str] = set()
 
     def add(self, row: int, product: Product) -> None:
         """Add the words of a new row, the last so far."""
@@ -34,8 +35,12 @@ class GrowingWords:
         return LayeredSpeller(self._built, self._first_rows, rows)
 
     def _add(self, row: int, text: str) -> None:
-        for word in surface_words(text):
-            self._first_rows.setdefault(word.normal, row)
+        # Names and values of attributes, brands and categories come again and again.
+        if text in self._read:
+            return
+        self._read.add(text)
+        for word in normal_words(text):
+            self._first_rows.setdefault(word, row)
 
 
 class LayeredSpeller:
