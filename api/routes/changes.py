@@ -1,4 +1,4 @@
-"""Changed, added and deleted products: POST and DELETE /v1/products."""
+"""Changed, added and deleted products: POST /v1/products, /v1/deletions; DELETE of one."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -48,7 +48,7 @@ async def upsert(
 
 
 @router.post(
-    "/products/delete",
+    "/deletions",
     summary="Delete products",
     responses={
         **answers(ChangesAnswer, examples.DELETED, "Durable, product by product"),
@@ -66,8 +66,8 @@ async def delete_many(
 
 
 @router.delete(
-    # An id may hold slashes.
-    "/products/{product_id:path}",
+    # With a slash it would take in what lies below a product: those ids go to /deletions.
+    "/products/{product_id}",
     summary="Delete a product",
     responses={**answers(ChangesAnswer, examples.DELETED_ONE, "It is gone, durably"), **_ERRORS},
 )
@@ -76,7 +76,7 @@ async def delete(
     parameters: Annotated[CatalogueParameters, Query()],
     services: Serving,
 ) -> Response:
-    """No worker finds the product in a second from now."""
+    """No worker finds the product in a second from now. An id with a slash: /v1/deletions."""
     return await _written(
         services, parameters.catalogue, lambda writer: writer.delete_one(product_id)
     )

@@ -111,7 +111,7 @@ class ProductsWriter:
         self.shop.touch(product.id)
         self.words[product.id] = None
         self.shop.present[product.id].send(value=False, at=time.monotonic())
-        reply = self.client.ask("POST", "/v1/products/delete", {"ids": [product.id]})
+        reply = self.client.ask("POST", "/v1/deletions", {"ids": [product.id]})
         self._acknowledged(product, reply, "deleted", None)
         self.journal.count(DELETES)
 

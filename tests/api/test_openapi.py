@@ -46,7 +46,7 @@ ROUTES = {
     ("get", "/v1/suggest"),
     ("get", "/v1/products/{product_id}"),
     ("post", "/v1/products"),
-    ("post", "/v1/products/delete"),
+    ("post", "/v1/deletions"),
     ("delete", "/v1/products/{product_id}"),
     ("get", "/v1/products/{product_id}/similar"),
     ("get", "/v1/products/{product_id}/offers"),
