@@ -7,8 +7,19 @@ import pytest
 from filelock import FileLock
 
 from cli.errors import UNEXPECTED, describe, exit_code
-from core.errors import AisleError, BadFeed, GateFailed, Overloaded
+from core.errors import (
+    AisleError,
+    BadFeed,
+    Forbidden,
+    GateFailed,
+    Overloaded,
+    TooLarge,
+    Unauthorized,
+)
 from tests.cli.conftest import Outcome, Shop
+
+HTTP_ALONE = {Forbidden, Overloaded, TooLarge, Unauthorized}
+"""Errors that no command can raise."""
 
 
 def kinds(base: type[AisleError] = AisleError) -> Iterator[type[AisleError]]:
@@ -29,7 +40,7 @@ def test_every_error_of_ours_has_its_code() -> None:
 
     assert codes[BadFeed] == 3
     assert codes[GateFailed] == 6
-    assert {kind for kind, code in codes.items() if code == UNEXPECTED} == {Overloaded}
+    assert {kind for kind, code in codes.items() if code == UNEXPECTED} == HTTP_ALONE
     assert set(codes.values()) == {1, 3, 4, 5, 6, 7}
 
 
