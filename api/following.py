@@ -1,5 +1,6 @@
 """Brings one searcher abreast of the stores."""
 
+import logging
 from dataclasses import dataclass
 from threading import Lock
 
@@ -7,7 +8,12 @@ from api.stores import OpenStores
 from search.live.searcher import LiveSearcher
 
 BATCH = 10_000
-"""Changes of a kind that are applied at once."""
+"""Live offers, and retailers, that are applied at once."""
+
+CHANGES = 2000
+"""Changed products that are applied at once, which takes some seconds."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,11 @@ class Applied:
     def total(self) -> int:
         """All of them."""
         return self.offers + self.changes + self.retailers
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether there may be more of a kind, so many were applied at once."""
+        return BATCH in (self.offers, self.retailers) or self.changes == CHANGES
 
     def __add__(self, other: "Applied") -> "Applied":
         return Applied(
@@ -75,8 +86,20 @@ class Following:
             while True:
                 applied = self._apply_batch(searcher, stores)
                 total += applied
-                if BATCH not in (applied.offers, applied.changes, applied.retailers):
+                if not applied.may_go_on:
                     return total
+                self._log_progress(stores)
+
+    def _log_progress(self, stores: OpenStores) -> None:
+        if self._position is not None:
+            log.info(
+                "%s is caught up with changed products to %d of %d and with offers to %d of %d",
+                self._catalogue,
+                self._position.changes,
+                stores.changes.latest_sequence(self._catalogue),
+                self._position.offers,
+                stores.offers.latest_sequence(self._catalogue),
+            )
 
     def _went_back(self, stores: OpenStores, position: _Position) -> bool:
         return (
@@ -90,7 +113,7 @@ class Following:
         if position is None:
             position = _Position(0, stores.changes.folded(name, self._version), 0)
         offers = stores.offers.since(name, position.offers, BATCH)
-        changes = stores.changes.since(name, position.changes, BATCH)
+        changes = stores.changes.since(name, position.changes, CHANGES)
         retailers = stores.retailers.since(name, position.retailers, BATCH)
         if offers or changes or retailers:
             searcher.apply(offers, changes, retailers)

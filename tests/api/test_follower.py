@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry
 from api.catalogue_settings import CatalogueSettings
 from api.catalogues import Catalogues
 from api.follower import Follower
+from api.following import CHANGES
 from api.live_metrics import LiveMetrics
 from api.metrics import Metrics
 from api.stores import Stores
@@ -141,6 +142,21 @@ def test_a_version_has_all_offers_and_the_changes_it_does_not_contain(server: Se
     assert server.searcher.product(gone[0]).id == gone[0]
     with pytest.raises(NotFound):
         server.searcher.product(gone[1])
+
+
+def test_more_changes_than_are_applied_at_once_are_told_of_and_all_hold(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = datetime.now(UTC)
+    gone = [f"never-{number}" for number in range(CHANGES)] + [SOLD]
+    server.stores.open().changes.put(
+        "shop", [ProductChange(product_id, None, changed_at=now) for product_id in gone]
+    )
+    with caplog.at_level("INFO", logger="api.following"):
+        server.catalogues.refresh()
+    assert f"products to {CHANGES} of {len(gone)} " in caplog.text
+    with pytest.raises(NotFound):
+        server.searcher.product(SOLD)
 
 
 def test_a_store_that_is_gone_leaves_the_last_state_and_is_caught_up_with(
