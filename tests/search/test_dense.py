@@ -259,6 +259,21 @@ def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:
         DenseIndex.open(tmp_path / "vectors.faiss", None)
 
 
+@pytest.mark.parametrize("count", [1, 40, 1000])
+def test_the_neighbours_of_many_are_those_of_each(
+    small: Space, exact: DenseIndex, count: int
+) -> None:
+    chance = np.random.default_rng(8)
+    queries = unit(chance.standard_normal((count, small.vectors.shape[1])))
+    found = exact.nearest_of_many(queries, 5)
+    expected = [exact.search(query, None, k=5).rows for query in queries]
+    # Sums are taken in another order: cosines as good as equal may change places.
+    similar = (found == expected).mean()
+    assert found.dtype == np.int32
+    assert similar > 0.999
+    assert (exact.nearest_of_many(queries[:1], small.vectors.shape[0] + 2)[0, -2:] == -1).all()
+
+
 def test_what_was_learnt_of_other_products_does_not_count(small: Space, exact: DenseIndex) -> None:
     query = small.queries[0]
     of_others = QueryVector(query, (object(), 0.999))
