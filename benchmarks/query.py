@@ -9,7 +9,7 @@ from benchmarks.bench import Bench
 from benchmarks.measure import Percentiles, Timings, interleaved, percentiles
 from benchmarks.report import Aim, Table, Value
 from rerank.loading import load_reranker
-from search.filters import FilterIndex
+from search.filters import Filters
 from search.pipeline import Searcher
 from search.query import Query, Rerank
 from search.reranking import SearchDefaults
@@ -44,7 +44,7 @@ def setups(facets: tuple[str, ...]) -> dict[str, Query]:
     }
 
 
-def counted_facets(filters: FilterIndex) -> tuple[str, ...]:
+def counted_facets(filters: Filters) -> tuple[str, ...]:
     """Up to three facets that the catalogue has."""
     return tuple(field for field in FACETS if field in filters.fields)[:COUNTED]
 

@@ -27,6 +27,11 @@ SECTIONS: Mapping[str, str] = {
     "build": "benchmarks.scale_build",
     "opening": "benchmarks.scale_opening",
     "dense": "benchmarks.scale_dense",
+    "queries": "benchmarks.scale_queries",
+    "delta": "benchmarks.scale_delta",
+    "lexical": "benchmarks.scale_lexical",
+    "neighbours": "benchmarks.scale_neighbours",
+    "hybrid": "benchmarks.scale_hybrid",
 }
 """Section -> the module whose `tables` measures it, in the order of a whole run."""
 
