@@ -31,7 +31,7 @@ from cli import (
 from core.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/catalogue.md")
 HELPS = {
     "main": main.HELP,
     "build": build.BUILD_HELP,
