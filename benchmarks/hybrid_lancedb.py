@@ -49,11 +49,12 @@ class LanceDb:
         """The search under a condition."""
 
         def search(query: HybridQuery) -> Found:
-            asked: Any = (
-                self._table.search(
-                    query_type="hybrid", vector_column_name=VECTOR, fts_columns=TERMS
-                )
-                .vector(query.vector)
+            # The builder of hybrid queries, which its types take for that of any query.
+            asked: Any = self._table.search(
+                query_type="hybrid", vector_column_name=VECTOR, fts_columns=TERMS
+            )
+            asked = (
+                asked.vector(query.vector)
                 .text(" ".join(query.terms))
                 .distance_type("cosine")
                 .limit(CANDIDATES)
