@@ -16,15 +16,15 @@ def visited(sizes: dict[int, int], wanted: int) -> list[int]:
     return lists
 
 
-def test_ten_times_the_square_root_of_the_lists_are_visited_nearest_first() -> None:
-    # 10 sqrt(400) = 200
-    assert visited(dict.fromkeys(range(LISTS), 1000), 10) == list(range(399, 199, -1))
+def test_eight_times_the_square_root_of_the_lists_are_visited_nearest_first() -> None:
+    # 8 sqrt(400) = 160
+    assert visited(dict.fromkeys(range(LISTS), 1000), 10) == list(range(399, 239, -1))
 
 
 def test_lists_without_an_allowed_row_are_passed_over() -> None:
     assert visited({3: 500, 90: 500, 7: 500}, 10) == [90, 7, 3]
-    even = dict.fromkeys(range(0, LISTS, 2), 1000)
-    assert visited(even, 10) == list(range(398, -1, -2))
+    even = dict.fromkeys(range(0, LISTS, 4), 1000)
+    assert visited(even, 10) == list(range(396, -1, -4))
 
 
 def test_lists_are_visited_until_there_are_ten_rows_for_each_one_wanted() -> None:
