@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := $(shell sed -n 's/.*"\(torch==[^"]*\)".*/\1/p' pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test coverage lint format bench bench-scale screenshot clean
+.PHONY: help install demo test coverage lint format bench bench-scale soak crash-tests screenshot clean
 
 help: ## list these habits
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,12 @@ bench: $(STAMP) ## measure speed and recall against peers; options in ARGS="--on
 
 bench-scale: $(STAMP) ## the same by size, up to a million products; ARGS="--sizes 20000"
 	$(BIN)/python -m benchmarks.scale $(ARGS)
+
+soak: $(STAMP) ## ten minutes of everything at once, on Icecat if it is there; ARGS="--minutes 2"
+	$(BIN)/python -m benchmarks.soak $(ARGS)
+
+crash-tests: $(STAMP) ## kill builds, rollbacks and writes at 200 random points; ARGS="--times 20"
+	$(BIN)/python -m benchmarks.crashes $(ARGS)
 
 screenshot: $(STAMP) ## draw docs/storefront.png anew, from the demo, in Chromium
 	$(BIN)/python -m tests.browser.screenshot docs/storefront.png

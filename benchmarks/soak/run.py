@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -102,8 +102,8 @@ def soak(
     shop, cast, journal = Shop(sold), cast_of(sold, chance), Journal()
     for product in (*cast.moving, *cast.mortal):
         shop.touch(product.id)
-    with serving(settings, folders.work / "server.log") as server:
-        stage = _Stage(server, journal, shop, cast, queries, plan)
+    with serving(settings, folders.work / "server.log") as server, ExitStack() as connections:
+        stage = _Stage(server, journal, shop, cast, queries, plan, connections)
         with stage.reading():
             time.sleep(plan.warm_s)
             quiet = _slept(plan.quiet_s)
@@ -122,6 +122,7 @@ class _Stage:
     cast: Cast
     queries: Sequence[str]
     plan: Plan
+    connections: ExitStack
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -189,7 +190,9 @@ class _Stage:
         return [(each.id, offer.region) for each in self.cast.moving for offer in each.offers]
 
     def _client(self) -> Client:
-        return Client(self.server.port, self.journal)
+        client = Client(self.server.port, self.journal)
+        self.connections.callback(client.close)
+        return client
 
 
 @contextmanager
