@@ -1,6 +1,6 @@
 """What the feed said of stock and prices by region: a version's files, and products since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -79,11 +79,12 @@ class BuiltOffers:
         self,
         files: _Files,
         numbers: Mapping[str, int],
+        regions: Iterable[str],
         availability: Codes,
         prices: Prices,
         added: tuple[_Added, ...] = (),
     ) -> None:
-        self.regions = tuple(sorted({*numbers, *(name for row in added for name in row.offers)}))
+        self.regions = tuple(sorted(regions))
         self.availability = availability
         self.prices = prices
         self._files = files
@@ -112,7 +113,7 @@ class BuiltOffers:
         ):
             raise IndexUnusable("the offers do not belong together", field=folder.name)
         numbers = {name: number for number, name in enumerate(regions)}
-        return cls(files, numbers, availability, prices)
+        return cls(files, numbers, numbers, availability, prices)
 
     def extended(self, products: Sequence[Product]) -> "BuiltOffers":
         """These with the offers of `products` in rows behind the last one."""
@@ -124,6 +125,7 @@ class BuiltOffers:
         return BuiltOffers(
             self._files,
             self._numbers,
+            {*self.regions, *(name for row in added for name in row.offers)},
             np.concatenate((self.availability, np.array(codes, np.int8))),
             np.concatenate((self.prices, np.array([row.price for row in added], np.float64))),
             self._added + added,
