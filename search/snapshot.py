@@ -19,6 +19,7 @@ from search.lexical import LexicalIndex
 from search.offers import OfferTable
 from search.product_types import ProductTypes, Types
 from search.products import Identifiers, ProductLookup, Products, ProductTable
+from search.suggest.added import AddedTitles
 from search.suggest.index import SuggestIndex
 from search.understanding.spelling import Speller, Spelling
 from search.understanding.synonyms import Synonyms
@@ -39,11 +40,13 @@ class Layer:
         events: how many of its events there were.
         successions: int32, shape (s, 2), in their order: a row, and the one that the same
             product has since, by which it is suggested as it was.
+        titles: of the products that are not.
     """
 
     segment: "Segment"
     events: int
     successions: npt.NDArray[np.int32]
+    titles: AddedTitles
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from search.delta.growing import GrowingArray
 from search.delta.postings import GrowingPostings
 from search.delta.products import GrowingProducts
 from search.delta.spelling import GrowingWords
+from search.delta.titles import GrowingTitles
 from search.delta.types import NO_TYPE, GrowingTypes
 from search.delta.version import Version
 from search.dense import Similarities
@@ -72,6 +73,7 @@ class Segment:
         self._types = GrowingTypes(version.types, version.filters, origin.analyzer)
         self._products = GrowingProducts(origin.products, origin.identifiers)
         self._words = GrowingWords(origin.speller)
+        self._titles = GrowingTitles(origin.suggestions.groups["products"])
         self._prices = GrowingArray(origin.prices)
         self._released = GrowingArray(origin.released)
         self._popularity = GrowingArray(origin.popularity)
@@ -131,7 +133,7 @@ class Segment:
             released=self._released.view(),
             popularity=self._popularity.view(),
             alive=alive,
-            layer=Layer(self, self.events, self._successions.view()),
+            layer=Layer(self, self.events, self._successions.view(), self._titles.at()),
         )
 
     def _events_of(self, changes: Sequence[ProductChange]) -> Iterator[_Event]:
@@ -226,8 +228,11 @@ class Segment:
         self._released.append(nan if product.released is None else product.released.timestamp())
         self._popularity.append(nan if product.popularity is None else product.popularity)
         self._alive.append(True)
-        if event.succeeds and event.dead is not None:
+        if event.succeeds and event.dead is not None and event.dead not in self._titles:
             self._successions.append((event.dead, row))
+        else:
+            variant = self._types.variant_of(product.item_group_id)
+            self._titles.add(row, product, before=event.dead, variant=variant)
 
 
 def _texts(product: Product) -> tuple[object, ...]:

@@ -81,6 +81,10 @@ class GrowingTypes:
         votes = Counter(types)
         return min(votes, key=lambda number: (-votes[number], number), default=NO_TYPE)
 
+    def variant_of(self, item_group_id: str) -> int | None:
+        """A row of the version that is of an item group; None if none is."""
+        return self._row_with("item_group_id", item_group_id) if item_group_id else None
+
     def at(self) -> "LayeredTypes":
         """The types as they are now."""
         return LayeredTypes(self)
@@ -103,7 +107,7 @@ class GrowingTypes:
     def _group(self, item_group_id: str) -> int:
         if not item_group_id:
             return -1
-        row = self._row_with("item_group_id", item_group_id)
+        row = self.variant_of(item_group_id)
         if row is not None:
             return int(self.built.groups[row])
         number = self._new_groups.setdefault(item_group_id, self._next_group)

@@ -5,11 +5,13 @@ from math import isnan
 import numpy as np
 import numpy.typing as npt
 
+from catalog.product import Product
 from search.availability import offers_for
 from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
+from search.suggest.added import item_of, row_of
 from search.suggest.alive import Alive
-from search.suggest.groups import Group
+from search.suggest.groups import Record
 from search.suggest.heirs import Heirs
 from search.suggest.highlight import untyped_marked
 from search.suggest.results import (
@@ -39,16 +41,16 @@ class Answerer:
         self._snapshot = snapshot
         self._heirs = heirs
         self._groups = snapshot.suggestions.groups
-        self._item_of_row = _items_by_row(self._groups["products"]) if items is None else items
+        self._item_of_row = self._groups["products"].items_by_row() if items is None else items
 
     def over(self, snapshot: Snapshot, heirs: Heirs) -> "Answerer":
         """One for another state of the same version."""
         return Answerer(snapshot, heirs, self._item_of_row)
 
-    def product_item(self, row: int) -> int | None:
-        """The number that the product of `row` has in its group; None for a new one."""
+    def product_item(self, row: int) -> int:
+        """The number that the product of `row` has in its group, below 0 for a new one."""
         built = self._heirs.row_of(row)
-        return None if built is None else int(self._item_of_row[built])
+        return item_of(row) if built is None else int(self._item_of_row[built])
 
     def answer(
         self, query: SuggestQuery, typed: Typed, found: Shortlist, alive: Alive, watch: Stopwatch
@@ -89,8 +91,12 @@ class Answerer:
 
     def _product(self, item: int, typed: Typed, query: SuggestQuery) -> ProductSuggestion:
         group = self._groups["products"]
-        record = group.record(item)
-        row = self._heirs.heir_of(group.row(item))
+        if item < 0:
+            row = row_of(item)
+            record = _record_of(self._snapshot.products.product(row))
+        else:
+            row = self._heirs.heir_of(group.row(item))
+            record = group.record(item)
         offers = offers_for(self._snapshot, query)
         price = float(offers.prices_for(query.price_tier)[row])
         return ProductSuggestion(
@@ -105,8 +111,13 @@ class Answerer:
         )
 
 
-def _items_by_row(products: Group) -> npt.NDArray[np.int32]:
-    """By row, the number that its product has in the group, int32."""
-    items = np.empty(len(products), np.int32)
-    items[products.first_rows()] = np.arange(len(products), dtype=np.int32)
-    return items
+def _record_of(product: Product) -> Record:
+    """What is shown of a new product, as of one that was built."""
+    return {
+        "id": product.id,
+        "title": product.title,
+        "brand": product.brand,
+        "image_link": product.image_link,
+        "currency": product.currency,
+        "availability": product.availability.value,
+    }

@@ -44,6 +44,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Items, the best first, and the weight less the cost of each."""
+
+    items: list[int]
+    scores: list[float]
+
+
+@dataclass(frozen=True, slots=True)
 class Lifted:
     """Weights of which some are greater than usual.
 
@@ -119,7 +127,7 @@ class Group:
     def __len__(self) -> int:
         return int(self.weights.size)
 
-    def find(self, request: Request, k: int, *, scan_margin: float = SCAN_MARGIN) -> list[int]:
+    def find(self, request: Request, k: int, *, scan_margin: float = SCAN_MARGIN) -> Found:
         """The best `k` items that match and are alive: greatest weight less cost first.
 
         Args:
@@ -150,14 +158,14 @@ class Group:
             best,
             scores,
         )
-        return _items(best, found)
+        return Found(best[:found].tolist(), scores[:found].tolist())
 
-    def find_lifted(self, request: Request, k: int, lifted: Lifted) -> list[int]:
+    def find_lifted(self, request: Request, k: int, lifted: Lifted) -> Found:
         """The best `k` where some items weigh more than usual.
 
         Whatever weighs as usual and belongs to the best belongs to the usual best too.
         """
-        usual = np.array(self.find(request, k), np.int32)
+        usual = np.array(self.find(request, k).items, np.int32)
         candidates = np.concatenate((lifted.items, usual))
         best, scores = np.empty(k, np.int32), np.empty(k, np.float32)
         found = gather_best(
@@ -176,7 +184,7 @@ class Group:
             best,
             scores,
         )
-        return _items(best, found)
+        return Found(best[:found].tolist(), scores[:found].tolist())
 
     def _read_record(self, item: int) -> Record:
         return MappingProxyType(
@@ -195,6 +203,12 @@ class Group:
         """The first product that each item names, int32, shape (items,)."""
         rows: npt.NDArray[np.int32] = self._rows[self._row_offsets[:-1]]
         return rows
+
+    def items_by_row(self) -> npt.NDArray[np.int32]:
+        """By row the item that names it first, int32, where each names one and every row is."""
+        items = np.empty(len(self), np.int32)
+        items[self.first_rows()] = np.arange(len(self), dtype=np.int32)
+        return items
 
     def alive(self, allowed: Mask | None) -> Counts:
         """How many products each item names that are allowed, int32, shape (items,)."""
@@ -223,11 +237,6 @@ class Group:
         """How many products each item names, int64, shape (items,)."""
         sizes: npt.NDArray[np.int64] = np.diff(self._row_offsets)
         return sizes
-
-
-def _items(best: npt.NDArray[np.int32], found: int) -> list[int]:
-    items: list[int] = best[:found].tolist()
-    return items
 
 
 def _array(folder: Path, name: str) -> npt.NDArray[Any]:

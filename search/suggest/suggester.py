@@ -16,14 +16,34 @@ from search.stopwatch import Stopwatch
 from search.suggest.alive import Alive, AliveCounts
 from search.suggest.answer import Answerer
 from search.suggest.cost_kernels import NO_MATCH
-from search.suggest.groups import Lifted, Request
+from search.suggest.groups import Found, Lifted, Request
 from search.suggest.heirs import Heirs, heirs_in
 from search.suggest.results import SuggestQuery, SuggestResult
 from search.suggest.shortlist import Shortlist
 from search.suggest.typed import EDIT, MOST_TYPED, UNIT, Costs, Meanings, Meant, Reader, Typed
 
 SHORTEST_CODE = 4
+NOTHING = Found([], [])
 WARM_UP = ("", "ca", "cabel usb")
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What holds for every step of the search.
+
+    Attributes:
+        typed: as it was typed.
+        costs: a table of costs in which no word matches.
+        alive: how many products each item names here.
+        allowed: the rows that may be shown; None for every row.
+        lifted: what weighs more for the shop that asks; None for no such.
+    """
+
+    typed: Typed
+    costs: Costs
+    alive: Alive
+    allowed: Mask | None
+    lifted: Mapping[str, Lifted] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +121,9 @@ class Suggester:
             lifted = self._index.retailers.lifted(query.retailer)
         if query.q.strip() and not typed.words:
             return self._answerer.answer(query, typed, shortlist, alive, watch)
-        self._name_product(query, alive, shortlist)
+        self._name_product(query, alive, allowed, shortlist)
         with self._borrowed_costs() as costs:
-            self._fill(typed, costs, alive, lifted, shortlist)
+            self._fill(_Request(typed, costs, alive, allowed, lifted), shortlist)
         return self._answerer.answer(query, typed, shortlist, alive, watch)
 
     def warm(self) -> None:
@@ -111,67 +131,81 @@ class Suggester:
         for text in WARM_UP:
             self.suggest(SuggestQuery(q=text))
 
-    def _name_product(self, query: SuggestQuery, alive: Alive, shortlist: Shortlist) -> None:
+    def _name_product(
+        self, query: SuggestQuery, alive: Alive, allowed: Mask | None, shortlist: Shortlist
+    ) -> None:
         """Put the products first that the text names by id, GTIN or part number."""
         if len(query.q) < SHORTEST_CODE or not any(char.isdecimal() for char in query.q):
             return
         for row in self._snapshot.identifiers.rows(query.q):
             item = self._answerer.product_item(row)
-            if item is not None and alive["products"][item]:
-                key = self._index.groups["products"].key(item)
-                shortlist.add("products", [item], [key])
+            of_version = item >= 0
+            if alive["products"][item] if of_version else allowed is None or allowed[row]:
+                shortlist.add("products", [item], [self._key("products", item)])
 
-    def _fill(
-        self,
-        typed: Typed,
-        costs: Costs,
-        alive: Alive,
-        lifted: Mapping[str, Lifted] | None,
-        shortlist: Shortlist,
-    ) -> None:
+    def _fill(self, request: _Request, shortlist: Shortlist) -> None:
         """Take suggestions into the shortlist, step by step, until there are enough."""
+        typed = request.typed
+        added = self._find_added(request, shortlist)
         as_typed = self._reader.as_typed(typed)
         if as_typed is not None:
-            self._find(as_typed, typed, costs, alive, lifted, shortlist)
+            self._find(as_typed, typed, request, shortlist, added=added)
+        else:
+            self._take("products", added, shortlist)
         if not typed.words or shortlist.has_enough:
             return
         for otherwise in self._reader.parted_otherwise(typed):
             meant = self._reader.as_typed(otherwise)
             if meant is not None:
-                self._find(meant, otherwise, costs, alive, lifted, shortlist)
+                self._find(meant, otherwise, request, shortlist)
         if shortlist.has_enough:
             return
         with_typos = self._reader.with_typos(typed)
         if with_typos is not None:
             shortlist.begin_typos()
-            self._find(with_typos, typed, costs, alive, lifted, shortlist, least_edits=1)
+            self._find(with_typos, typed, request, shortlist, least_edits=1)
 
     def _find(
         self,
         meant: Sequence[Meant],
         typed: Typed,
-        costs: Costs,
-        alive: Alive,
-        lifted: Mapping[str, Lifted] | None,
+        request: _Request,
         shortlist: Shortlist,
         *,
         least_edits: int = 0,
+        added: Found = NOTHING,
     ) -> None:
         meanings = Meanings.of(meant, typed.words)
-        meanings.write(costs, self._index.vocabulary)
+        meanings.write(request.costs, self._index.vocabulary)
+        costs, least_cost = request.costs[: len(meant)], least_edits * EDIT * UNIT
         try:
             for name, wanted in list(shortlist.wanted()):
-                group = self._index.groups[name]
-                least_cost = least_edits * EDIT * UNIT
-                request = Request(meanings, costs[: len(meant)], least_cost, alive[name])
+                group, lifted = self._index.groups[name], request.lifted
+                of_group = Request(meanings, costs, least_cost, request.alive[name])
                 found = (
-                    group.find(request, wanted)
+                    group.find(of_group, wanted)
                     if lifted is None
-                    else group.find_lifted(request, wanted, lifted[name])
+                    else group.find_lifted(of_group, wanted, lifted[name])
                 )
-                shortlist.add(name, found, [group.key(item) for item in found])
+                self._take(name, _merged(found, added) if name == "products" else found, shortlist)
         finally:
-            meanings.erase(costs)
+            meanings.erase(request.costs)
+
+    def _find_added(self, request: _Request, shortlist: Shortlist) -> Found:
+        """Products that the version does not have under these titles."""
+        wanted = dict(shortlist.wanted()).get("products", 0)
+        layer = self._snapshot.layer
+        if not wanted or not request.typed.words or layer is None:
+            return NOTHING
+        return layer.titles.find(request.typed, request.allowed, wanted)
+
+    def _take(self, name: str, found: Found, shortlist: Shortlist) -> None:
+        shortlist.add(name, found.items, [self._key(name, item) for item in found.items])
+
+    def _key(self, name: str, item: int) -> int:
+        if item < 0 and self._snapshot.layer is not None:
+            return self._snapshot.layer.titles.key(item)
+        return self._index.groups[name].key(item)
 
     @contextmanager
     def _borrowed_costs(self) -> Iterator[Costs]:
@@ -182,3 +216,12 @@ class Suggester:
             costs = np.full((MOST_TYPED, len(self._index.vocabulary)), NO_MATCH, np.uint8)
         yield costs
         self._idle.put(costs)
+
+
+def _merged(built: Found, added: Found) -> Found:
+    """Both by falling score, of equal ones what was built first."""
+    if not added.items:
+        return built
+    items, scores = built.items + added.items, built.scores + added.scores
+    order = sorted(range(len(items)), key=lambda place: -scores[place])
+    return Found([items[place] for place in order], [scores[place] for place in order])

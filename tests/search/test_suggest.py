@@ -160,9 +160,9 @@ def test_the_best_are_the_best_by_definition(
     request = Request(meanings, costs, 0.0, alive)
     # As is quickest, by the items of a word, from the heaviest down, and both in turn.
     for scan_margin in (SCAN_MARGIN, 0.0, 1e9, 0.2, 1.0):
-        assert group.find(request, k, scan_margin=scan_margin) == expected
+        assert group.find(request, k, scan_margin=scan_margin).items == expected
     everything = Lifted(group.weights, np.arange(len(group), dtype=np.int32))
-    assert group.find_lifted(request, k, everything) == expected
+    assert group.find_lifted(request, k, everything).items == expected
     meanings.erase(costs)
     assert (costs == NO_MATCH).all()
 
