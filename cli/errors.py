@@ -9,7 +9,7 @@ Exit codes, for scripts:
     4    a catalogue, version or product that does not exist
     5    an index that is damaged or of another format, or a model or package that is missing
     6    a state that forbids it: another build is running, or a gate refused the version
-    7    a database that cannot be used just now: locked, full, gone or damaged
+    7    a database that cannot be used just now: locked, full, gone or damaged; or a full disk
     130  interrupted with Ctrl-C
     143  terminated by SIGTERM
 """

@@ -91,6 +91,12 @@ class StoreUnusable(AisleError):
     code = "store_unusable"
 
 
+class DiskFull(StoreUnusable):
+    """There is no room to write on; what was there before is as it was."""
+
+    code = "disk_full"
+
+
 class ModelMissing(AisleError):
     """A model file or the package that carries it is not on this machine."""
 

@@ -29,6 +29,7 @@ from indexer.judging import judge
 from indexer.product_table import write_product_table
 from indexer.publish import exclusive, prune, publish, staging
 from indexer.recording import Notes, ReportListener, keep_report, nobody
+from indexer.room import full_disk_told
 from indexer.stages import (
     NO_EXTRAS,
     Extras,
@@ -144,15 +145,23 @@ def build_index(
             version that is not served any more.
         ModelMissing: the encoder is not there and cannot be exported.
         StoreUnusable: the changed products cannot be read.
+        DiskFull: there is no room for the version; nothing was published.
     """
     check_synonyms(options.extras.synonyms)
-    with exclusive(layout, wait_s=options.wait_s), staging(layout) as folder:
+    layout.root.mkdir(parents=True, exist_ok=True)
+    with (
+        full_disk_told(layout.root),
+        exclusive(layout, wait_s=options.wait_s),
+        staging(layout) as folder,
+    ):
         served = _served_manifest(layout)
         _check_base(layout, served, options.based_on)
         started_at = options.clock.now()
         notes = Notes(layout.name, started_at, options.source, options.rejects, served)
         try:
-            return _build(products, layout, folder, options, reporter, notes)
+            # While the files that fill it are still there.
+            with full_disk_told(layout.root):
+                return _build(products, layout, folder, options, reporter, notes)
         except AisleError as error:
             keep_report(layout, notes.failure(error), options.on_report)
             raise

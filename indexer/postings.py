@@ -8,6 +8,7 @@ Relevance Framework: BM25 and Beyond" (2009), with the floor that BM25Okapi puts
 under the inverse document frequency of very common terms.
 """
 
+import os
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -190,6 +191,10 @@ class PostingsWriter:
 def _mapped(path: Path, dtype: np.dtype[Any], size: int) -> npt.NDArray[Any]:
     """A new file of an array, to be filled; one without elements cannot be mapped."""
     if size:
-        return np.lib.format.open_memmap(path, "w+", dtype=dtype, shape=(size,))
+        mapped = np.lib.format.open_memmap(path, "w+", dtype=dtype, shape=(size,))
+        with path.open("r+b") as file:
+            # On a disk that is full, writing to the mapping would kill the process (SIGBUS).
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+        return mapped
     np.save(path, np.empty(0, dtype))
     return np.empty(0, dtype)
