@@ -29,6 +29,9 @@ REFINED = 2
 GLANCED_LISTS = 16
 """Inverted lists that a search looks into which may miss some."""
 
+MANY = 400
+"""Queries from which on faiss multiplies them at once with vectors that it reads but once."""
+
 SCANNED = 4
 """The codes of all rows are looked at if more than one row in so many is allowed: they are a
 quarter of the memory that the vectors take."""
@@ -296,9 +299,22 @@ class DenseIndex:
             parameters.nprobe = GLANCED_LISTS
             rows[:] = self._ann.search(queries, k, params=parameters)[1]
             return rows
-        # One pass over the vectors for many: they are more memory than any cache holds.
-        rows[:] = self._flat.search(queries, k)[1]
+        if self._coded is None or len(queries) >= MANY:
+            # One pass over the vectors for many: they are more memory than any cache holds.
+            rows[:] = self._flat.search(queries, k)[1]
+            return rows
+        for place, query in enumerate(queries):
+            nearest = self._nearest(self._coded, query, k)
+            rows[place, : nearest.size] = nearest
         return rows
+
+    def _nearest(self, coded: CodedVectors, query: Similarities, k: int) -> Rows:
+        """The `k` nearest rows, of which the codes leave but a few to be compared in full."""
+        lowest, highest = coded.bounds(query)
+        least = np.partition(lowest, -k)[-k] if lowest.size > k else -np.inf
+        rows = np.flatnonzero(highest >= least).astype(np.int32)
+        nearest: Rows = rows[best_places(self.similarities(query, rows), k)]
+        return nearest
 
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
         """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""
