@@ -21,6 +21,12 @@ from search.live.searcher import LiveSearcher
 
 log = logging.getLogger(__name__)
 
+CLOSE_SECONDS = 0.1
+"""Who caught up in so little time is abreast."""
+
+MOST_PASSES = 20
+"""Of catching up before a version answers, however much comes meanwhile."""
+
 Before = Callable[[str], OpenVersion | None]
 
 
@@ -102,7 +108,7 @@ class Follower:
             opened = open_version(layout, settings)
             name = layout.root.parent.name
             try:
-                self.catch_up(name, opened)
+                self._catch_up_closely(name, opened)
             except StoreUnusable as error:
                 self._note_outage(error)
                 self._hand_on(before(name), opened)
@@ -128,6 +134,14 @@ class Follower:
         applied = following.catch_up(searcher, self._stores.open())
         if applied != Applied():
             self._metrics.applied(catalogue, applied, time.perf_counter() - started)
+
+    def _catch_up_closely(self, catalogue: str, opened: OpenVersion) -> None:
+        """Catch up until it takes no time: what comes during a long catching up is new again."""
+        for _ in range(MOST_PASSES):
+            started = time.perf_counter()
+            self.catch_up(catalogue, opened)
+            if time.perf_counter() - started < CLOSE_SECONDS:
+                return
 
     def _hand_on(self, before: OpenVersion | None, opened: OpenVersion) -> None:
         if before is None or not isinstance(before.searcher, LiveSearcher):
