@@ -46,6 +46,7 @@ bench: $(STAMP) ## measure speed and recall against peers; options in ARGS="--on
 	$(BIN)/python -m benchmarks $(ARGS)
 
 bench-scale: $(STAMP) ## the same by size, up to a million products; ARGS="--sizes 20000"
+	$(PIP) install --quiet --editable '.[scale]'
 	$(BIN)/python -m benchmarks.scale $(ARGS)
 
 soak: $(STAMP) ## ten minutes of everything at once, on Icecat if it is there; ARGS="--minutes 2"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import BadInput, IndexUnusable, NotFound
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raised whenever a reader of the version before could not read what is written now."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from core.bm25 import Bm25Statistics
 from core.errors import IndexUnusable
-from core.verification import REBUILD
 from search.kernels import accumulate
 
 Rows = npt.NDArray[np.int32]
@@ -143,8 +142,7 @@ class BuiltPostings:
         columns: with eager impacts.
         vocabulary: a term's id in it is its column.
         documents: rows of the catalogue.
-        statistics: what the impacts follow from; None where they are not known, as in a
-            version of an older Aisle.
+        statistics: what the impacts follow from.
     """
 
     def __init__(
@@ -152,12 +150,12 @@ class BuiltPostings:
         columns: Columns,
         vocabulary: marisa_trie.Trie,
         documents: int,
-        statistics: Bm25Statistics | None = None,
+        statistics: Bm25Statistics,
     ) -> None:
         # Plain views: numba takes twice as long to recognise a memory map at every call.
         self._columns = Columns(*(np.asarray(getattr(columns, n)) for n in columns.__slots__))
         self._vocabulary = vocabulary
-        self._statistics = statistics
+        self.statistics = statistics
         self.rows = self.documents = documents
         self.alive: npt.NDArray[np.bool_] | None = None
         self.dtype = columns.impacts.dtype
@@ -180,24 +178,8 @@ class BuiltPostings:
             raise IndexUnusable(
                 "the postings do not belong together", field="postings", hint="rebuild"
             )
-        path = folder / "statistics.json"
-        statistics = Bm25Statistics.read(path) if path.is_file() else None
+        statistics = Bm25Statistics.read(folder / "statistics.json")
         return cls(columns, vocabulary, documents, statistics)
-
-    @property
-    def statistics(self) -> Bm25Statistics:
-        """What the impacts follow from.
-
-        Raises:
-            IndexUnusable: the version does not say.
-        """
-        if self._statistics is None:
-            raise IndexUnusable(
-                "this version is of an older Aisle and takes no small updates",
-                field="statistics.json",
-                hint=REBUILD,
-            )
-        return self._statistics
 
     @property
     def frequencies(self) -> npt.NDArray[np.int64]:

@@ -126,7 +126,7 @@ def assemble(layout: VersionLayout, manifest: Manifest, encoder: Encoder) -> Sna
     _same("analyser", analyzer.fingerprint, manifest.analyzer_fingerprint)
     _same("encoder", encoder.fingerprint, manifest.encoder.fingerprint)
     products = ProductTable(layout.products)
-    codes = layout.codes if layout.codes.root.is_dir() else None
+    codes = None if manifest.has_ann else layout.codes
     dense = DenseIndex.open(layout.vectors, layout.ann if manifest.has_ann else None, codes)
     _same("number of products", str(len(products)), str(manifest.products))
     _same("number of vectors", str(dense.size), str(manifest.products))

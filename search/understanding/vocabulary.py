@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import IndexUnusable
-from core.slips import shapes, trie_of_shapes
+from core.slips import shapes
 from core.verification import REBUILD
 from core.vocabulary import PairLayout, VocabularyLayout, pair_key
 
@@ -69,7 +69,7 @@ class Vocabulary:
             self._together = PairCounts(layout.together)
         except (EOFError, OSError, RuntimeError, ValueError) as error:
             raise _damaged(str(error)) from error
-        self._shapes = _shapes(layout.shapes, self._words, self.frequencies)
+        self._shapes = _shapes(layout.shapes)
         size = len(self._words)
         if self.frequencies.shape != (size,) or self._brands.shape != (size,):
             raise _damaged("words and frequencies differ in number")
@@ -137,12 +137,7 @@ def _mapped(path: Path, dtype: type[Scalar]) -> npt.NDArray[Scalar]:
     return array
 
 
-def _shapes(
-    path: Path, words: marisa_trie.Trie, frequencies: npt.NDArray[np.uint32]
-) -> marisa_trie.RecordTrie:
-    """The shapes of words; made here for a version of an older Aisle, which has none."""
-    if not path.is_file():
-        return trie_of_shapes(words, frequencies)
+def _shapes(path: Path) -> marisa_trie.RecordTrie:
     trie = marisa_trie.RecordTrie("<I")
     trie.mmap(str(path))
     return trie

@@ -79,9 +79,14 @@ def test_fewer_words_are_required_where_no_allowed_product_has_them_all(
     assert ids(answer.hits) == ["A0"]
 
 
+def all_vectors(searcher: Searcher) -> npt.NDArray[np.float32]:
+    snapshot = searcher.snapshot
+    return snapshot.dense.vectors_of(np.arange(snapshot.rows, dtype=np.int32))
+
+
 def test_what_is_nearest_in_meaning_comes_last(searcher: Searcher) -> None:
     """A word that no Acme has, and with it one that brings the query as near as FARTHER allows."""
-    vectors = searcher.snapshot.dense.vectors
+    vectors = all_vectors(searcher)
     encode = searcher.snapshot.encoder.encode
     acme = [searcher.snapshot.identifiers.rows(name)[0] for name in ("A0", "A1")]
 
@@ -105,7 +110,7 @@ def test_what_is_nearest_in_meaning_comes_last(searcher: Searcher) -> None:
 
 def test_what_nothing_is_called_finds_nothing(searcher: Searcher) -> None:
     """However near its letters may happen to bring it to something."""
-    vectors = searcher.snapshot.dense.vectors
+    vectors = all_vectors(searcher)
     encode = searcher.snapshot.encoder.encode
     unknown = (f"qx{number}y" for number in range(10_000))
     q = next(
