@@ -42,8 +42,8 @@ def serve(settings: Settings) -> None:
     """
     with listen(settings) as listener:
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
+        logging.config.dictConfig(_logging())
         if settings.workers > 1:
-            logging.config.dictConfig(_logging())
             log.info("listening on %s with %d workers", address, settings.workers)
             Supervisor(settings, listener, drain_seconds=DRAIN_SECONDS).run()
             return
