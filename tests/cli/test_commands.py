@@ -212,11 +212,10 @@ def test_a_flipped_byte_makes_the_index_unusable(
     content[len(content) // 2] ^= 1
     damaged.write_bytes(content)
 
-    for command in (["verify"], ["search", "tea"]):
-        outcome = inside(shop, *command)
+    outcome = inside(shop, "verify")
 
-        assert outcome.code == 5
-        assert "products.arrow" in outcome.err
+    assert outcome.code == 5
+    assert "products.arrow" in outcome.err
 
 
 def test_evaluate_prints_a_table_and_writes_a_page(

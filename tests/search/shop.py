@@ -20,7 +20,7 @@ from catalog.recipe import RECIPES
 from core.analysis import Analyzer
 from core.layout import FORMAT_VERSION, EncoderEntry, Manifest, VersionLayout
 from core.progress import Silent
-from indexer.dense import write_ann, write_flat
+from indexer.dense import write_ann, write_codes, write_flat
 from indexer.product_table import write_product_table
 from indexer.stages import Extras, Words, write_language, write_words_and_filters
 from search.pipeline import Searcher
@@ -177,6 +177,8 @@ def open_shop(
     write_flat(vectors, layout.vectors)
     if with_ann:
         write_ann(vectors, layout.ann)
+    else:
+        write_codes(vectors, layout.codes)
     write_language(layout, analyzer, len(products), Extras(synonyms=synonyms))
     return assemble(layout, _manifest(len(products), words, analyzer, has_ann=with_ann), encoder)
 
