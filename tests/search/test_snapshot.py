@@ -144,7 +144,7 @@ def test_a_file_of_another_version_is_refused_by_name(
     # All but the encoder and the synonyms come of the products.
     assert {name.partition("/")[0] for name in strange} == {
         "products.arrow", "identifiers.marisa", "vectors.faiss", "postings", "filters", "offers",
-        "types", "suggest", "spelling",
+        "types", "suggest", "spelling", "codes",
     }  # fmt: skip
     for name in strange:
         path = version.root / name
