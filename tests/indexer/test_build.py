@@ -38,6 +38,7 @@ ROWS = [
 ]
 
 PARTS = {
+    "codes",
     "manifest.json", "products.arrow", "identifiers.marisa", "postings", "filters", "offers",
     "vectors.faiss", "encoder", "types", "suggest", "spelling", "synonyms.toml",
 }  # fmt: skip
