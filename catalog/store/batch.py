@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from catalog.store.deciding import Decision, OfferState, decide
+from catalog.store.deciding import Decision, OfferState, decide, known_stock
 from catalog.store.moments import to_stored, too_far_ahead
 from catalog.store.offer_rows import to_row
 from catalog.store.tables import Row
@@ -85,9 +85,7 @@ class Batch:
             return refusal
         built = self._baseline.offer(*key)
         if update.update_id in self._applied:
-            known = state.stock
-            stock = known if known is not None or built is None else built.stock
-            return Decision(OfferOutcome.REPEATED, state, stock)
+            return Decision(OfferOutcome.REPEATED, state, known_stock(state, built))
         return decide(update, state, built, self._stored_now)
 
     def _refusal(self, update: OfferUpdate, key: Key, state: OfferState) -> Decision | None:

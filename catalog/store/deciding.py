@@ -60,7 +60,7 @@ def decide(update: OfferUpdate, state: OfferState, built: BuiltOffer | None, now
         now: by our clock, for an update without a time; such a one is the newest even if the
             clock was set back.
     """
-    have = state.stock if state.stock is not None else _built_stock(built)
+    have = known_stock(state, built)
     refusal = _refusal(update, state, have)
     if refusal is not None:
         return refusal
@@ -77,6 +77,13 @@ def decide(update: OfferUpdate, state: OfferState, built: BuiltOffer | None, now
     after = replace(state, **said)
     stock = have if after.stock is None else after.stock
     return Decision(OfferOutcome.APPLIED, after, stock, tuple(stale))
+
+
+def known_stock(state: OfferState, built: BuiltOffer | None) -> int | None:
+    """Sellable units by the live offer, else by the version; none of what is not sold."""
+    if state.stock is not None:
+        return state.stock
+    return 0 if built is None else built.stock
 
 
 def _parts(update: OfferUpdate, state: OfferState) -> Iterator[tuple[str, int | None, _Lay]]:
@@ -115,10 +122,6 @@ def _refusal(update: OfferUpdate, state: OfferState, have: int | None) -> Decisi
         hint = f"there would be more than {MOST_STOCK:,}: say how many there are, with stock"
         return Decision(OfferOutcome.REFUSED, state, have, (), "stock_change", hint)
     return None
-
-
-def _built_stock(built: BuiltOffer | None) -> int | None:
-    return 0 if built is None else built.stock
 
 
 def _count(update: OfferUpdate, _: OfferState, time: int, __: int) -> _Said:

@@ -236,6 +236,15 @@ def test_an_update_that_is_sent_again_is_applied_once(store: OfferStore) -> None
     assert [(each.outcome, each.stock) for each in within] == [(APPLIED, 6), (REPEATED, 6)]
 
 
+def test_a_repeated_update_tells_the_same_stock(store: OfferStore) -> None:
+    """Beside a price alone, and where the product was never sold."""
+    price = OfferUpdate("tea", "south", price=Decimal("2.80"), update_id="list 9")
+
+    first, again = (store.put("shop", [price], SHOP)[0] for _ in range(2))
+
+    assert [(each.outcome, each.stock) for each in (first, again)] == [(APPLIED, 0), (REPEATED, 0)]
+
+
 def test_what_was_not_applied_may_be_sent_again(store: OfferStore) -> None:
     sale = OfferUpdate("milk", stock_change=-12, update_id="slip 77")
 
