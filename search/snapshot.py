@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from catalog.store.records import ProductChange
 from core.analysis import Analyzer
 from core.encoder import Encoder, OnnxEncoder
 from core.errors import IndexUnusable
@@ -24,11 +25,16 @@ from search.suggest.index import SuggestIndex
 from search.understanding.spelling import Speller, Spelling
 from search.understanding.synonyms import Synonyms
 
-if TYPE_CHECKING:
-    from search.delta.segment import Segment
-
 PASSAGE_DESCRIPTION = 160
 """Characters of the description that a reranker reads."""
+
+
+class Overlay(Protocol):
+    """What was laid over a version, and takes in what is laid over it next."""
+
+    def layered(self, base: "Snapshot", changes: Sequence[ProductChange]) -> "Snapshot":
+        """`base`, whose layer is a state of this, with `changes` on top."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +42,14 @@ class Layer:
     """A state of what was laid over a version.
 
     Attributes:
-        segment: what was changed, and maybe changed since.
+        overlay: what was changed, and maybe changed since.
         events: how many of its events there were.
         successions: int32, shape (s, 2), in their order: a row, and the one that the same
             product has since, by which it is suggested as it was.
         titles: of the products that are not.
     """
 
-    segment: "Segment"
+    overlay: Overlay
     events: int
     successions: npt.NDArray[np.int32]
     titles: AddedTitles
@@ -82,7 +88,7 @@ class Snapshot:
     released: npt.NDArray[np.float64]
     popularity: npt.NDArray[np.float64]
     alive: Mask | None = None
-    layer: "Layer | None" = None
+    layer: Layer | None = None
 
     @property
     def rows(self) -> int:

@@ -89,6 +89,48 @@ def violations(root: Path) -> list[str]:
     return found
 
 
+def modules(root: Path) -> dict[str, Path]:
+    """Every module of the rooms under `root` by its dotted name."""
+    rooms = {room.split(".")[0] for room in MAY_IMPORT}
+    files = (path for room in rooms for path in (root / room).rglob("*.py"))
+    return {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in files
+    }
+
+
+def circles(root: Path) -> list[list[str]]:
+    """Modules that import one another, those for types alone and by name included."""
+    known = modules(root)
+    importing: dict[str, set[str]] = {}
+    for module, path in known.items():
+        names = {name for _, name, _ in imported(ast.parse(path.read_text(encoding="utf-8")))}
+        importing[module] = {
+            name if name in known else name.rpartition(".")[0] for name in names
+        } & known.keys()
+    reached = {module: _reached_from(module, importing) for module in known}
+    mutual = {
+        tuple(sorted(other for other in reached[module] if module in reached[other]))
+        for module in known
+        if module in reached[module]
+    }
+    return sorted(map(list, mutual))
+
+
+def _reached_from(module: str, importing: Mapping[str, set[str]]) -> set[str]:
+    """What `module` imports, directly or through others."""
+    found: set[str] = set()
+    waiting = set(importing[module])
+    while waiting:
+        found.add(other := waiting.pop())
+        waiting |= importing[other] - found
+    return found
+
+
+def test_no_modules_import_one_another() -> None:
+    assert circles(ROOT) == []
+
+
 def test_the_rooms_keep_to_the_rules() -> None:
     assert violations(ROOT) == []
 
@@ -154,3 +196,22 @@ def test_what_is_allowed_is_not_reported(tmp_path: Path, file: str, source: str)
     path.write_text(source)
 
     assert violations(tmp_path) == []
+
+
+def test_planted_circles_are_found(tmp_path: Path) -> None:
+    files = {
+        "core/own.py": "import core.own",
+        "core/plain.py": "from core.own import x\nfrom core.leaf import y",
+        "core/leaf.py": "import json",
+        "search/a.py": "from typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    from search.deep import B",
+        "search/deep/__init__.py": "from search.deep import c",
+        "search/deep/c.py": "def f():\n    from search.a import A",
+        "search/above.py": "from search import a",
+    }
+    for name, source in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source)
+
+    assert circles(tmp_path) == [["core.own"], ["search.a", "search.deep", "search.deep.c"]]

@@ -24,15 +24,5 @@ def layered(base: Snapshot, changes: Sequence[ProductChange]) -> Snapshot:
     """
     if not changes:
         return base
-    segment = _segment_of(base)
-    before = segment.events
-    added = segment.apply(changes)
-    return base if segment.events == before else segment.snapshot(base, added)
-
-
-def _segment_of(base: Snapshot) -> Segment:
-    """The segment that `base` is the latest state of; another one if it is no more."""
-    if base.layer is None:
-        return Segment(base)
-    segment, events = base.layer.segment, base.layer.events
-    return segment if segment.events == events else segment.replayed(events)
+    overlay = Segment(base) if base.layer is None else base.layer.overlay
+    return overlay.layered(base, changes)

@@ -81,13 +81,21 @@ class Segment:
         self._successions = GrowingArray(np.empty((0, 2), np.int32))
         self._events: list[_Event] = []
 
-    @property
-    def events(self) -> int:
-        """How many there were."""
-        return len(self._events)
+    def layered(self, base: Snapshot, changes: Sequence[ProductChange]) -> Snapshot:
+        """`base` with `changes` on top; `base` itself where they change nothing.
 
-    def apply(self, changes: Sequence[ProductChange]) -> list[Product]:
-        """Take in changes, each the last word on its product.
+        Args:
+            base: the version's own snapshot, or one whose layer is a state of this segment.
+            changes: in the order of their sequence, the later over the earlier.
+        """
+        events = 0 if base.layer is None else base.layer.events
+        if events != len(self._events):
+            return self._replayed(events).layered(base, changes)
+        added = self._apply(changes)
+        return base if events == len(self._events) else self._snapshot(base, added)
+
+    def _apply(self, changes: Sequence[ProductChange]) -> list[Product]:
+        """Take in changes.
 
         Returns:
             The products of the rows that this added, in their order.
@@ -102,7 +110,7 @@ class Segment:
         self._perform(self._typed(events, vectors), vectors)
         return [event.product for event in events if event.product is not None]
 
-    def replayed(self, events: int) -> "Segment":
+    def _replayed(self, events: int) -> "Segment":
         """Another segment, as this one was after so many events."""
         other = Segment(self._origin)
         kept = self._events[:events]
@@ -110,7 +118,7 @@ class Segment:
         other._perform(kept, self._vectors.view(added))
         return other
 
-    def snapshot(self, base: Snapshot, added: Sequence[Product]) -> Snapshot:
+    def _snapshot(self, base: Snapshot, added: Sequence[Product]) -> Snapshot:
         """What is searched now.
 
         Args:
@@ -133,7 +141,7 @@ class Segment:
             released=self._released.view(),
             popularity=self._popularity.view(),
             alive=alive,
-            layer=Layer(self, self.events, self._successions.view(), self._titles.at()),
+            layer=Layer(self, len(self._events), self._successions.view(), self._titles.at()),
         )
 
     def _events_of(self, changes: Sequence[ProductChange]) -> Iterator[_Event]:
