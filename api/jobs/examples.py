@@ -47,6 +47,15 @@ BUILDS: dict[str, Any] = {
         "summary": "See what would change",
         "value": {"feed": "products.csv.gz", "dry_run": True},
     },
+    "gates": {
+        "summary": "Let more change than usual",
+        "value": {
+            "feed": "products.csv.gz",
+            "max_shrink": 0.6,
+            "max_group_loss": 1,
+            "max_price_factor": 3,
+        },
+    },
     "force": {
         "summary": "Publish in spite of a gate",
         "value": {"feed": "products.csv.gz", "force": "half of the shop was closed"},

@@ -44,6 +44,8 @@ _OPTIONS = (
     "assume_availability",
     "max_reject_rate",
     "max_shrink",
+    "max_group_loss",
+    "max_price_factor",
     "max_quality_drop",
     "precision",
     "recipe",
@@ -76,6 +78,16 @@ class BuildRequest(Request):
     )
     max_shrink: Share | None = Field(
         default=None, description="Share of products that may be gone since last time."
+    )
+    max_group_loss: Share | None = Field(
+        default=None,
+        description="Share of a category's, a brand's or a region's products likewise.",
+    )
+    max_price_factor: float | None = Field(
+        default=None,
+        ge=1,
+        le=1e9,
+        description="Factor by which the median price may rise or fall.",
     )
     smoke: str | None = FILE
     judgments: str | None = FILE

@@ -3,6 +3,8 @@
 import gzip
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +101,33 @@ def test_from_an_upload_to_a_served_version_and_back(
     assert [job["id"] for job in listed] == [job["id"] for job in (back, second, first)]
 
 
+def test_the_gates_on_groups_and_prices_are_set_by_the_order(
+    client: httpx.Client, demo_index: BuiltIndex
+) -> None:
+    address = "/v1/catalogues/gates"
+    dearer = tuple(
+        replace(each, price=each.price and round(each.price * Decimal("1.5"), 2))
+        for each in demo_index.products[:50]
+    )
+    for name, products in (("all.jsonl.gz", demo_index.products[:60]), ("dear.jsonl.gz", dearer)):
+        client.put(f"{address}/feeds/{name}", content=feed_of(products))
+    first = ended(client, client.post(f"{address}/builds", json={"feed": "all.jsonl.gz"}))
+    assert first["state"] == "succeeded"
+    order = {"feed": "dear.jsonl.gz", "dry_run": True}
+
+    strict = order | {"max_group_loss": 0, "max_price_factor": 1.4}
+    refused = ended(client, client.post(f"{address}/builds", json=strict))
+    assert refused["state"] == "refused"
+    gates = client.get(refused["links"]["report"]).json()["gates"]
+    assert {gate["gate"] for gate in gates if gate["objections"]} == {
+        "categories, brands, regions",
+        "prices",
+    }
+    lenient = order | {"max_group_loss": 1, "max_price_factor": 1.6}
+    passed = ended(client, client.post(f"{address}/builds", json=lenient))
+    assert passed["state"] == "succeeded", passed["failure"]
+
+
 def _served(client: httpx.Client) -> str:
     listed = client.get("/v1/catalogues").json()["catalogues"]
     return "".join(each["version"] for each in listed if each["name"] == "shop")
@@ -132,6 +161,9 @@ def test_a_bad_feed_fails_with_its_reason_and_its_rejects_are_searched(
         ({"feed": "nightly/bad.csv", "recipe": "--force"}, 400, "recipe"),
         ({"feed": "nightly/bad.csv", "force": "two\nlines"}, 400, "force"),
         ({"feed": "nightly/bad.csv", "max_shrink": 2}, 400, "max_shrink"),
+        ({"feed": "nightly/bad.csv", "max_group_loss": 1.1}, 400, "max_group_loss"),
+        ({"feed": "nightly/bad.csv", "max_price_factor": 0.9}, 400, "max_price_factor"),
+        ({"kind": "fold", "max_price_factor": "twice"}, 400, "max_price_factor"),
         ({"feed": "nightly/bad.csv", "publish": True}, 400, "publish"),
         ({}, 400, "body"),
         ({"kind": "fold", "feed": "nightly/bad.csv"}, 400, "body"),
