@@ -195,7 +195,8 @@ class Catalogues:
             if settings.rerank_model is None:
                 raise
             without = settings.model_copy(update={"rerank_model": None})
-            log.error("catalogue %s: %s", layout.root.parent.name, error)  # noqa: TRY400
+            name = layout.root.parent.name
+            log.error("catalogue %s: %s", name, error)  # noqa: TRY400 - no bug: no traceback
             return self._open_version(layout, without), replace(
                 entry, settings_failure=detail_of(error)
             )

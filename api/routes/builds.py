@@ -29,7 +29,7 @@ from core.layout import CatalogueLayout
 router = APIRouter(prefix="/v1/catalogues/{name}", tags=["builds"], dependencies=[AdminOnly])
 
 Name = Annotated[str, Path(description="The catalogue.", examples=["icecat"])]
-Id = Annotated[str, Path(description="The job.", examples=[examples.ID])]
+JobId = Annotated[str, Path(alias="id", description="The job.", examples=[examples.ID])]
 _Nothing = Annotated[NoParameters, Query()]
 
 _READ = errors_of(BadInput, *REFUSALS, NotFound, Overloaded)
@@ -99,11 +99,11 @@ async def jobs(name: Name, _: _Nothing, services: Serving) -> Response:
     summary="One job",
     responses={**answers(JobAnswer, examples.RUNNING, "How it is doing"), **_READ},
 )
-async def job(name: Name, id: Id, _: _Nothing, services: Serving) -> Response:  # noqa: A002
+async def job(name: Name, job_id: JobId, _: _Nothing, services: Serving) -> Response:
     """State, progress by step and outcome."""
     layout = _layout(services, name)
     return _json(
-        await services.quick.run(lambda: to_json(job_answer(services.jobs.get(layout, id))))
+        await services.quick.run(lambda: to_json(job_answer(services.jobs.get(layout, job_id))))
     )
 
 
@@ -117,11 +117,12 @@ async def job(name: Name, id: Id, _: _Nothing, services: Serving) -> Response:  
         **errors_of(Conflict),
     },
 )
-async def cancel(name: Name, id: Id, _: _Nothing, services: Serving) -> Response:  # noqa: A002
+async def cancel(name: Name, job_id: JobId, _: _Nothing, services: Serving) -> Response:
     """Stop a job that has not ended; what is served stays as it is."""
     layout = _layout(services, name)
     return _json(
-        await services.quick.run(lambda: to_json(job_answer(services.jobs.cancel(layout, id)))), 202
+        await services.quick.run(lambda: to_json(job_answer(services.jobs.cancel(layout, job_id)))),
+        202,
     )
 
 
@@ -132,7 +133,7 @@ async def cancel(name: Name, id: Id, _: _Nothing, services: Serving) -> Response
 )
 async def log(
     name: Name,
-    id: Id,  # noqa: A002
+    job_id: JobId,
     parameters: Annotated[LogParameters, Query()],
     services: Serving,
 ) -> Response:
@@ -140,7 +141,7 @@ async def log(
     layout = _layout(services, name)
     return _json(
         await services.quick.run(
-            lambda: to_json(log_answer(services.jobs.get(layout, id), parameters.from_))
+            lambda: to_json(log_answer(services.jobs.get(layout, job_id), parameters.from_))
         )
     )
 
@@ -152,7 +153,7 @@ async def log(
 )
 async def rejects_of_job(
     name: Name,
-    id: Id,  # noqa: A002
+    job_id: JobId,
     parameters: Annotated[RejectsParameters, Query()],
     services: Serving,
 ) -> Response:
@@ -160,7 +161,7 @@ async def rejects_of_job(
     layout = _layout(services, name)
 
     def read() -> bytes:
-        path = services.jobs.get(layout, id).files.rejects
+        path = services.jobs.get(layout, job_id).files.rejects
         return to_json(rejects_answer(path, parameters.q, parameters.page, parameters.per_page))
 
     return _json(await services.quick.run(read))
@@ -197,9 +198,9 @@ async def rejects(
         **_READ,
     },
 )
-async def report(name: Name, id: Id, _: _Nothing, services: Serving) -> Response:  # noqa: A002
+async def report(name: Name, job_id: JobId, _: _Nothing, services: Serving) -> Response:
     """The report of a build that came so far as to have one, refused ones too."""
-    return _json(await services.quick.run(lambda: _report(services, name, id, ".json")))
+    return _json(await services.quick.run(lambda: _report(services, name, job_id, ".json")))
 
 
 @router.get(
@@ -214,9 +215,9 @@ async def report(name: Name, id: Id, _: _Nothing, services: Serving) -> Response
         **_READ,
     },
 )
-async def report_page(name: Name, id: Id, _: _Nothing, services: Serving) -> Response:  # noqa: A002
+async def report_page(name: Name, job_id: JobId, _: _Nothing, services: Serving) -> Response:
     """The report for people; a page that loads nothing and runs nothing."""
-    page = await services.quick.run(lambda: _report(services, name, id, ".html"))
+    page = await services.quick.run(lambda: _report(services, name, job_id, ".html"))
     headers = {"Content-Security-Policy": REPORT_POLICY}
     return Response(page, headers=headers, media_type="text/html")
 
