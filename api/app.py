@@ -17,6 +17,7 @@ from api.jobs.store import Jobs
 from api.live_metrics import LiveMetrics
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
+from api.repeater import Repeater
 from api.routes import (
     builds,
     catalogues,
@@ -35,7 +36,6 @@ from api.services import Services
 from api.storefront.install import install as install_storefront
 from api.stores import Stores
 from api.versions import Opener, OpenVersion
-from api.watcher import Watcher
 from api.wiring import version_opener
 from core.clock import Clock, SystemClock
 from core.settings import Settings
@@ -80,15 +80,19 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if load_first:
             await asyncio.to_thread(services.catalogues.refresh)
-        watcher = Watcher(services.catalogues.refresh, settings.poll_seconds)
-        watcher.start()
-        follower = Watcher(
-            partial(services.follower.poll, services.catalogues), settings.follow_seconds
+        looking = Repeater(
+            "look for new versions", services.catalogues.refresh, settings.poll_seconds
         )
-        follower.start()
+        looking.start()
+        following = Repeater(
+            "follow offers and product changes",
+            partial(services.follower.poll, services.catalogues),
+            settings.follow_seconds,
+        )
+        following.start()
         yield
-        await asyncio.to_thread(follower.stop)
-        await asyncio.to_thread(watcher.stop)
+        await asyncio.to_thread(following.stop)
+        await asyncio.to_thread(looking.stop)
         await asyncio.to_thread(services.pool.close)
         await asyncio.to_thread(services.quick.close)
         await asyncio.to_thread(services.writes.close)

@@ -10,8 +10,8 @@ import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
 from api.long_lived import LongLived
+from api.repeater import Repeater
 from api.supervisor import Supervisor
-from api.watcher import Watcher
 from core.errors import BadInput
 from core.settings import Settings
 
@@ -57,7 +57,11 @@ def serve(settings: Settings) -> None:
 
 def run(app: "FastAPI", settings: Settings, listener: socket.socket) -> None:
     """Answer on `listener` until SIGINT or SIGTERM, in a process that does nothing else."""
-    settling = Watcher(LongLived(app.state.services.catalogues).settle, settings.poll_seconds)
+    settling = Repeater(
+        "settle what lives long",
+        LongLived(app.state.services.catalogues).settle,
+        settings.poll_seconds,
+    )
     settling.start()
     make_server(app).run(sockets=[listener])
     settling.stop()

@@ -10,8 +10,8 @@ import pytest
 
 from api.catalogues import Catalogues
 from api.metrics import Metrics
+from api.repeater import Repeater
 from api.versions import State
-from api.watcher import Watcher
 from core.errors import BadInput, IndexUnusable, NotFound
 from tests.api.fakes import FakeOpener, point_current, write_version
 
@@ -238,7 +238,7 @@ def test_a_replaced_version_is_let_go(tmp_path: Path, catalogues: Catalogues) ->
     assert old() is None
 
 
-def test_the_watcher_goes_on_after_an_error_and_stops_when_told(
+def test_a_repeater_goes_on_after_an_error_and_stops_when_told(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     calls = 0
@@ -252,11 +252,13 @@ def test_the_watcher_goes_on_after_an_error_and_stops_when_told(
         if calls == 3:
             enough.set()
 
-    watcher = Watcher(refresh, 0.01)
-    watcher.start()
+    repeater = Repeater("look for new versions", refresh, 0.01)
+    repeater.start()
     assert enough.wait(10)
-    watcher.stop()
+    assert "look for new versions" in {thread.name for thread in threading.enumerate()}
+    repeater.stop()
     stopped_at = calls
     time.sleep(0.05)
     assert calls == stopped_at
     assert "PermissionError" in caplog.text
+    assert "could not look for new versions" in caplog.text
