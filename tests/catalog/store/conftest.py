@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from catalog.store.offers import OfferStore
 from core.database import Database, open_database
 from tests.catalog.store.shop import SetClock
 from tests.postgres import PostgresServer, find_programs
@@ -43,3 +44,9 @@ def database(store_url: str) -> Iterator[Database]:
 def clock() -> SetClock:
     """A clock that stands until it is set."""
     return SetClock()
+
+
+@pytest.fixture
+def store(database: Database, clock: SetClock) -> OfferStore:
+    """The live offers in `database`."""
+    return OfferStore(database, clock)

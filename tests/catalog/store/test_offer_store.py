@@ -1,40 +1,18 @@
 """What both databases promise of live offers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from catalog.product import PriceTier
-from catalog.store.offers import KEPT_UPDATE_IDS, OfferStore
+from catalog.store.offers import OfferStore
 from catalog.store.records import LiveOffer
-from catalog.store.updates import BuiltOffer, OfferOutcome, OfferResult, OfferUpdate
-from core.database import Database
+from catalog.store.updates import BuiltOffer, OfferOutcome, OfferUpdate
 from core.errors import BadInput
-from tests.catalog.store.shop import NOON, SHOP, SetClock
-
-APPLIED, STALE = OfferOutcome.APPLIED, OfferOutcome.STALE
-NOT_ENOUGH, REPEATED = OfferOutcome.NOT_ENOUGH, OfferOutcome.REPEATED
-
-
-@pytest.fixture
-def store(database: Database, clock: SetClock) -> OfferStore:
-    return OfferStore(database, clock)
-
-
-def put(store: OfferStore, product_id: str, region: str = "", **said: Any) -> OfferResult:
-    (result,) = store.put("shop", [OfferUpdate(product_id, region, **said)], SHOP)
-    return result
-
-
-def live(store: OfferStore, product_id: str) -> LiveOffer:
-    (offer,) = store.get("shop", product_id)
-    return offer
-
-
-def at(minutes: float) -> datetime:
-    return NOON + timedelta(minutes=minutes)
+from tests.catalog.store.offers import APPLIED, NOT_ENOUGH, REPEATED, STALE, at, live, put
+from tests.catalog.store.shop import SHOP
 
 
 def test_everything_that_is_said_is_kept(store: OfferStore) -> None:
@@ -141,139 +119,6 @@ def test_an_update_that_is_not_enough_changes_nothing_else(store: OfferStore) ->
     assert store.since("shop", 0) == []
 
 
-def test_an_older_update_never_overwrites_a_newer_one(store: OfferStore) -> None:
-    put(store, "milk", stock=4, price=Decimal("1.00"), updated_at=at(-10))
-
-    assert put(store, "milk", stock=99, updated_at=at(-11)).outcome is STALE
-    assert put(store, "milk", price=Decimal("9.00"), updated_at=at(-11)).outcome is STALE
-    assert put(store, "milk", stock=5, updated_at=at(-9)).outcome is APPLIED
-    assert (live(store, "milk").stock, live(store, "milk").price) == (5, Decimal("1.00"))
-
-
-def test_stock_and_price_and_withdrawal_have_times_of_their_own(store: OfferStore) -> None:
-    put(store, "milk", stock=4, updated_at=at(-5))
-    put(store, "milk", withdrawn=True, updated_at=at(-1))
-    result = put(store, "milk", stock=9, price=Decimal("1.00"), withdrawn=False, updated_at=at(-7))
-
-    offer = live(store, "milk")
-
-    assert (result.outcome, result.stale) == (APPLIED, ("stock", "withdrawn"))
-    assert (offer.stock, offer.price, offer.withdrawn) == (4, Decimal("1.00"), True)
-    assert (offer.stock_at, offer.price_at) == (at(-5), at(-7))
-
-
-def test_the_same_time_again_is_no_older(store: OfferStore) -> None:
-    put(store, "milk", stock=4, updated_at=at(-5))
-
-    assert put(store, "milk", stock=6, updated_at=at(-5)).outcome is APPLIED
-    assert live(store, "milk").stock == 6
-
-
-def test_changes_count_in_whatever_order_they_come(store: OfferStore) -> None:
-    put(store, "milk", stock=10, updated_at=at(-10))
-    put(store, "milk", stock_change=-1, updated_at=at(-2))
-    put(store, "milk", stock_change=-3, updated_at=at(-6))
-
-    assert (live(store, "milk").stock, live(store, "milk").stock_at) == (6, at(-2))
-
-
-def test_a_change_that_the_count_covers_is_stale(store: OfferStore) -> None:
-    put(store, "milk", stock=10, updated_at=at(-10))
-
-    assert put(store, "milk", stock_change=-1, updated_at=at(-11)).outcome is STALE
-    assert put(store, "milk", stock_change=-99, updated_at=at(-11)).outcome is STALE
-    assert live(store, "milk").stock == 10
-
-
-def test_a_count_that_comes_late_does_not_undo_a_change(store: OfferStore) -> None:
-    put(store, "milk", stock_change=-1, updated_at=at(-2))
-
-    assert put(store, "milk", stock=10, updated_at=at(-6)).outcome is STALE
-    assert live(store, "milk").stock == 9
-
-
-def test_an_update_without_a_time_is_the_newest_also_when_the_clock_was_set_back(
-    store: OfferStore, clock: SetClock
-) -> None:
-    put(store, "milk", stock=4, price=Decimal("1.00"))
-    clock.move(hours=-3)
-
-    assert put(store, "milk", stock=6).outcome is APPLIED
-    assert put(store, "milk", stock_change=-1, price=Decimal("2.00")).outcome is APPLIED
-    # As new as it can be: what is older than what stood before it stays out.
-    assert put(store, "milk", stock=99, updated_at=at(-1)).outcome is STALE
-    assert (live(store, "milk").stock, live(store, "milk").price) == (5, Decimal("2.00"))
-
-
-def test_a_time_far_ahead_is_refused_and_the_batch_goes_on(store: OfferStore) -> None:
-    results = store.put(
-        "shop",
-        [
-            OfferUpdate("milk", stock=1, updated_at=NOON + timedelta(hours=24)),
-            OfferUpdate("milk", stock=2, updated_at=NOON + timedelta(hours=24, microseconds=1)),
-            OfferUpdate("oats", stock=3),
-        ],
-        SHOP,
-    )
-
-    assert [each.outcome for each in results] == [APPLIED, OfferOutcome.REFUSED, APPLIED]
-    assert results[1].field == "updated_at"
-    assert "2026-03-31T12:00:00Z" in str(results[1].hint)
-    assert live(store, "milk").stock == 1
-
-
-def test_an_update_that_is_sent_again_is_applied_once(store: OfferStore) -> None:
-    sale = OfferUpdate("milk", stock_change=-3, update_id="till 4, slip 77")
-
-    first, again = (store.put("shop", [sale], SHOP)[0] for _ in range(2))
-    within = store.put(
-        "shop",
-        [OfferUpdate("oats", stock_change=-1, update_id="slip 78") for _ in range(2)],
-        SHOP,
-    )
-
-    assert [(each.outcome, each.stock) for each in (first, again)] == [(APPLIED, 7), (REPEATED, 7)]
-    assert [(each.outcome, each.stock) for each in within] == [(APPLIED, 6), (REPEATED, 6)]
-
-
-def test_a_repeated_update_tells_the_same_stock(store: OfferStore) -> None:
-    """Beside a price alone, and where the product was never sold."""
-    price = OfferUpdate("tea", "south", price=Decimal("2.80"), update_id="list 9")
-
-    first, again = (store.put("shop", [price], SHOP)[0] for _ in range(2))
-
-    assert [(each.outcome, each.stock) for each in (first, again)] == [(APPLIED, 0), (REPEATED, 0)]
-
-
-def test_what_was_not_applied_may_be_sent_again(store: OfferStore) -> None:
-    sale = OfferUpdate("milk", stock_change=-12, update_id="slip 77")
-
-    assert store.put("shop", [sale], SHOP)[0].outcome is NOT_ENOUGH
-    put(store, "milk", stock=20)
-    assert store.put("shop", [sale], SHOP)[0].outcome is APPLIED
-
-
-def test_one_update_id_for_two_offers_is_refused(store: OfferStore) -> None:
-    put(store, "milk", stock_change=-3, update_id="1")
-
-    result = put(store, "oats", stock_change=-3, update_id="1")
-
-    assert (result.outcome, result.field) == (OfferOutcome.REFUSED, "update_id")
-    assert store.get("shop", "oats") == []
-
-
-def test_update_ids_are_kept_for_a_week(store: OfferStore, clock: SetClock) -> None:
-    put(store, "milk", stock_change=-1, update_id="slip 77")
-    clock.time += KEPT_UPDATE_IDS
-    put(store, "milk", stock_change=-1, update_id="slip 78")
-
-    assert put(store, "milk", stock_change=-1, update_id="slip 77").outcome is REPEATED
-    clock.move(seconds=1)
-    put(store, "milk", stock_change=-1, update_id="slip 79")
-    assert put(store, "milk", stock_change=-1, update_id="slip 77").outcome is APPLIED
-    assert put(store, "milk", stock_change=-1, update_id="slip 78").outcome is REPEATED
-
-
 def test_followers_see_every_change_once_and_in_order(store: OfferStore) -> None:
     for stock in range(5):
         store.put(
@@ -300,42 +145,6 @@ def test_catalogues_do_not_know_of_each_other(store: OfferStore) -> None:
     store.clear("other")
     assert live(store, "milk").stock == 1
     assert store.latest_sequence("third") == 0
-
-
-def test_clearing_lets_what_was_built_hold_again(store: OfferStore) -> None:
-    put(store, "milk", "north", stock=1, price=Decimal("9.00"), withdrawn=True)
-    put(store, "oats", stock=1)
-    last = store.latest_sequence("shop")
-
-    assert store.clear("shop", product_id="milk") == 1
-
-    (cleared,) = store.since("shop", last)
-    assert (cleared.product_id, cleared.region) == ("milk", "north")
-    assert (cleared.stock, cleared.price, cleared.withdrawn) == (None, None, False)
-    assert store.get("shop", "milk") == []
-    assert live(store, "oats").stock == 1
-    assert put(store, "milk", "north", stock_change=-1).stock == 4
-
-
-def test_an_update_older_than_the_clearing_stays_out(store: OfferStore, clock: SetClock) -> None:
-    put(store, "milk", stock=1, updated_at=at(600))
-    clock.move(minutes=1)
-    store.clear("shop")
-
-    assert put(store, "milk", stock=9, updated_at=at(0.5)).outcome is STALE
-    # Clearing also mends the times that a wrong clock of a sender left behind.
-    assert put(store, "milk", stock=9, updated_at=at(1.5)).outcome is APPLIED
-
-
-def test_clearing_one_region_of_one_product(store: OfferStore) -> None:
-    for product_id in ("milk", "oats"):
-        for region in ("", "north"):
-            put(store, product_id, region, stock=1)
-
-    assert store.clear("shop", product_id="milk", region="north") == 1
-    assert store.clear("shop", region="north") == 1
-    assert store.clear("shop") == 2
-    assert store.clear("shop") == 0
 
 
 def test_nothing_of_a_batch_is_kept_if_it_fails(store: OfferStore) -> None:
