@@ -83,6 +83,12 @@ FeedTime = Annotated[
         " [default: when its file was written]",
     ),
 ]
+ForgetFeed = Annotated[
+    bool,
+    typer.Option(
+        "--forget-feed", help="The feed is not built again: keep no changes to put over it."
+    ),
+]
 Keep = Annotated[int, typer.Option(min=1, help="Versions kept for a rollback.")]
 Force = Annotated[
     str,

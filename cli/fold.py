@@ -8,12 +8,15 @@ FOLD_HELP = """Build a version from the served products and all changes since, a
 Changed products are searched at once and need no fold; a fold puts them into the
 index itself, without a feed. Recipe, query log, orders and synonyms are those of the
 build before, unless they are given. The next build from a feed folds as well:
-changes that are newer than the feed are put over it.
+changes that are newer than the feed are put over it. They are kept in the store for
+that, one a product; where the feed will not be built again --forget-feed drops those
+that every kept version contains.
 
 \b
 Examples:
   aisle fold
   aisle fold --catalogue shop --smoke queries.txt
+  aisle fold --forget-feed
 """
 
 
@@ -29,6 +32,7 @@ def fold(  # noqa: PLR0913 - one parameter an option
     query_log: given.QueryLog = None,
     orders: given.Orders = None,
     synonyms: given.Synonyms = None,
+    forget_feed: given.ForgetFeed = False,
     keep: given.Keep = 3,
     force: given.Force = "",
     dry_run: given.DryRun = False,
@@ -51,6 +55,7 @@ def fold(  # noqa: PLR0913 - one parameter an option
         query_log=query_log,
         orders=orders,
         synonyms=synonyms,
+        forget_feed=forget_feed,
         keep=keep,
         force=force,
         dry_run=dry_run,

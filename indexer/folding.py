@@ -49,11 +49,14 @@ class ChangesToFold:
         feed_time: of the feed that is built; changes that are not newer are superseded by
             it. None where no feed is built, and all of them count.
         after: the sequence up to which the products that are built contain all changes.
+        forget_feed: whether the feed that was built last will not be built again, so that
+            changes need not be kept for it.
     """
 
     store: ChangeStore
     feed_time: datetime | None = None
     after: int = 0
+    forget_feed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class PendingChanges:
             of the changes.
         superseded: how many others the feed knows better.
         sequence: up to which the new version contains all changes.
-        feed_sequence: up to which the feed knows all changes better; None without a feed.
+        feed_sequence: up to which the feed knows all changes better, or need not know them;
+            None without a feed.
     """
 
     products: dict[str, bytes | None]
@@ -97,6 +101,8 @@ def pending_changes(catalogue: str, wanted: ChangesToFold | None) -> PendingChan
         else:
             superseded += 1
     known_to_feed = None if wanted.feed_time is None else feed_sequence
+    if wanted.forget_feed:
+        known_to_feed = latest
     return PendingChanges(products, superseded, latest, known_to_feed)
 
 
@@ -131,8 +137,8 @@ def forget_folded(
 ) -> None:
     """Let the store drop what every kept version contains and the last feed knows better.
 
-    A change that is newer than the feed stays although a version contains it: the same
-    feed may be built again, and would not know of it.
+    A change that is newer than the feed stays although a version contains it, unless the
+    feed is to be forgotten: the same feed may be built again, and would not know of it.
     """
     if wanted is None:
         return

@@ -100,6 +100,10 @@ class BuildRequest(Request):
     precision: Literal["int8", "fp32"] | None = None
     recipe: _Name | None = Field(default=None, description="Which fields are encoded and indexed.")
     language: _Name | None = Field(default=None, description="Whose word endings are cut; or none.")
+    forget_feed: bool = Field(
+        default=False,
+        description="A fold's: the feed is not built again, so keep no changes to put over it.",
+    )
     keep: int | None = Field(default=None, ge=1, le=1000, description="Versions that are kept.")
     dry_run: bool = Field(default=False, description="Build and report, but publish nothing.")
     force: Reason | None = Field(
@@ -113,6 +117,8 @@ class BuildRequest(Request):
         given = [name for name in _OF_FEEDS if getattr(self, name) is not None]
         if self.kind == "fold" and given:
             raise ValueError(f"a fold reads no feed; leave out {', '.join(given)}")
+        if self.kind == "build" and self.forget_feed:
+            raise ValueError("forget_feed is for a fold; a build reads its feed")
         return self
 
     def command(self, layout: CatalogueLayout, feeds: FeedFolders, files: JobFiles) -> list[str]:
@@ -145,6 +151,8 @@ class BuildRequest(Request):
                 yield _option(name, value)
         if self.dry_run:
             yield "--dry-run"
+        if self.forget_feed:
+            yield "--forget-feed"
 
 
 class RollbackRequest(Request):

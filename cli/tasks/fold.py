@@ -39,6 +39,7 @@ class FoldOrder:
     query_log: Path | None = None
     orders: Path | None = None
     synonyms: Path | None = None
+    forget_feed: bool = False
     keep: int = 3
     force: str = ""
     dry_run: bool = False
@@ -110,7 +111,9 @@ def _options(
         dry_run=order.dry_run,
         extras=Extras(like_last.query_log, like_last.orders, like_last.synonyms),
         source=Source(kind="fold", name=version, options=like_last.given()),
-        changes=ChangesToFold(store, after=store.folded(layout.name, version)),
+        changes=ChangesToFold(
+            store, after=store.folded(layout.name, version), forget_feed=order.forget_feed
+        ),
         based_on=version,
         top_queries=TopQueries(smoke, "the smoke queries", versions.first_hits),
         on_report=told.listen,
@@ -125,6 +128,7 @@ def _like_last_time(order: FoldOrder, layout: CatalogueLayout, served: VersionLa
     """
     manifest = served.read_manifest()
     given = {**asdict(order), "catalogue": layout.name}
+    del given["forget_feed"]
     given["query_log"] = order.query_log or _file_of_last_time(layout, manifest, "query_log")
     given["orders"] = order.orders or _file_of_last_time(layout, manifest, "orders")
     given["synonyms"] = order.synonyms or served.synonyms

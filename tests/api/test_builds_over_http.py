@@ -167,6 +167,7 @@ def test_a_bad_feed_fails_with_its_reason_and_its_rejects_are_searched(
         ({"feed": "nightly/bad.csv", "publish": True}, 400, "publish"),
         ({}, 400, "body"),
         ({"kind": "fold", "feed": "nightly/bad.csv"}, 400, "body"),
+        ({"feed": "nightly/bad.csv", "forget_feed": True}, 400, "body"),
         ({"kind": "fold"}, 404, "catalogue"),
     ],
 )

@@ -150,6 +150,11 @@ def test_a_fold_takes_the_changes_into_the_index(
     assert inside(rebuilt, "build", feed, "-c", "demo", *old).code == 0
     assert (rebuilt.indexes / "demo" / "CURRENT").read_text() == told["version"]
 
+    assert {each.product_id for each in store.since("demo", 0)} == {"new", gone}
+    store.put("demo", [ProductChange("later", replace(new, id="later"))])
+    assert inside(rebuilt, "fold", "--keep", 1, "--forget-feed").code == 0
+    assert store.since("demo", 0) == []
+
 
 def test_versions_that_are_not_kept_cannot_be_compared(shop: Shop, inside: Inside) -> None:
     outcome = inside(shop, "diff", "nothere", "neither")

@@ -175,6 +175,34 @@ def test_a_fold_of_the_served_version_takes_in_what_came_later(
         build(PRODUCTS, shop, fold)
 
 
+def test_where_no_feed_comes_again_folds_forget_what_every_kept_version_contains(
+    shop: CatalogueLayout, options: BuildOptions, store: ProductChangeStore
+) -> None:
+    two = replace(options, keep=2)
+
+    def fold() -> str:
+        version = shop.current_version()
+        after = store.folded("shop", version)
+        wanted = ChangesToFold(store, after=after, forget_feed=True)
+        order = replace(two, changes=wanted, based_on=version)
+        return build(stored_products(served(shop)), shop, order).version
+
+    build(PRODUCTS, shop, replace(two, changes=ChangesToFold(store, NOW)))
+    put(store, replace(PRODUCTS[0], title="first"), at=NOW + DAY)
+    first = fold()
+    # The version before lacks it: a rollback would need it.
+    assert kept(store) == {PRODUCTS[0].id}
+    put(store, replace(PRODUCTS[1], title="second"), at=NOW + DAY)
+    second = fold()
+    assert kept(store) == {PRODUCTS[1].id}
+    assert (store.folded("shop", first), store.folded("shop", second)) == (1, 2)
+    titles = [each.title for each in stored_products(served(shop))]
+    assert titles[:2] == ["first", "second"]
+    put(store, replace(PRODUCTS[2], title="third"), at=NOW + DAY)
+    fold()
+    assert kept(store) == {PRODUCTS[2].id}
+
+
 def test_a_dry_run_folds_nothing(
     shop: CatalogueLayout, options: BuildOptions, store: ProductChangeStore
 ) -> None:
