@@ -1,57 +1,18 @@
-"""Types of products: titles taken apart, and mined from made-up and demo catalogues."""
+"""Types of products, mined from made-up and demo catalogues."""
 
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from catalog.demo import demo_products
 from catalog.product import Availability, Product
-from core.analysis import Analyzer
-from core.layout import VersionLayout
-from indexer.dense import write_flat
-from indexer.product_table import write_product_table
-from indexer.types.accessories import accessory_stems, accessory_words
-from indexer.types.assign import leave_strangers
-from indexer.types.hosts import find_hosts
-from indexer.types.mined import MinedTypes
 from indexer.types.quality import centroids, cohesion
-from indexer.types.source import TypedProduct, centred_vectors, read_products
-from indexer.types.titles import Part, TitleReader, stretches
+from indexer.types.source import centred_vectors, read_products
 from indexer.types.write import write_types
 from search.product_types import ProductTypes
-from tests.search.shop import RECIPE, WordVectors
-
-ANALYZER = Analyzer("english")
-
-
-def stage(products: list[Product], folder: Path) -> VersionLayout:
-    layout, encoder = VersionLayout(folder), WordVectors()
-    folder.mkdir(exist_ok=True)
-    write_product_table(products, layout.products)
-    write_flat(
-        np.stack([encoder.encode(RECIPE.dense_text(product)) for product in products]),
-        layout.vectors,
-    )
-    return layout
-
-
-def types_of(products: list[Product], folder: Path) -> tuple[dict[str, str | None], ProductTypes]:
-    layout = stage(products, folder)
-    write_types(layout, ANALYZER, len(products))
-    types = ProductTypes(layout.types, len(products))
-    names = {
-        product.title: types.name(int(number))
-        for product, number in zip(products, types.of_row, strict=True)
-    }
-    return names, types
-
-
-BRANDS = ("Nordwind", "Halden", "Ostara", "Quill", "Brightly")
-NAMES = ("Urbana", "Metrix", "Dayo", "Grandia", "Solo")
+from tests.indexer.typed import ANALYZER, BRANDS, NAMES, stage, types_of
 
 
 def made_up() -> list[Product]:
@@ -167,195 +128,6 @@ def test_centroids_and_cohesion_are_their_definitions() -> None:
         assert means[group] == pytest.approx(members.mean(axis=0), abs=1e-6)
         assert found[group] == pytest.approx(cosines.mean(), abs=1e-5)
     assert not means[3].any()
-
-
-@pytest.mark.parametrize(
-    ("title", "brand", "expected"),
-    [
-        (
-            "HP LaserJet 1300n Printer, with tray",
-            "HP",
-            [(("laserjet",), Part.NAMING), (("printer",), Part.NAMING), (("tray",), Part.PROVIDED)],
-        ),
-        (
-            "Leather Case for Apple\u00ae iPhone\u00ae - Black",
-            "",
-            [
-                (("leather", "case"), Part.NAMING),
-                (("apple", "iphone"), Part.MADE_FOR),
-                (("black",), Part.NAMING),
-            ],
-        ),
-        (
-            "Bags for staff kitchens. Made from paper.",
-            "",
-            [
-                (("bags",), Part.NAMING),
-                (("staff", "kitchens"), Part.MADE_FOR),
-                (("made",), Part.NAMING),
-                (("paper",), Part.COMES_FROM),
-            ],
-        ),
-        ("Tuna in Jelly", "", [(("tuna",), Part.NAMING), (("jelly",), Part.PLACED)]),
-        ("500 GB", "", [(("gb",), Part.NAMING)]),
-        ("", "", []),
-    ],
-)
-def test_titles_fall_into_stretches(
-    title: str, brand: str, expected: list[tuple[tuple[str, ...], Part]]
-) -> None:
-    found = [(stretch.words, stretch.part) for stretch in stretches(title, brand)]
-    assert found == expected
-
-
-def test_the_last_word_of_a_category_ends_a_type_though_it_is_a_unit() -> None:
-    reader = TitleReader(ANALYZER)
-    reader.qualifiers.add("roll")
-    title = "3-ply kitchen roll 32 rolls"
-    closing = {phrase.shown for phrase in reader.phrases(title) if phrase.closes}
-    own = reader.phrases(title, head=reader.head("Kitchen Roll"))
-
-    assert closing == {"kitchen"}, "elsewhere it is a unit"
-    assert {"kitchen roll", "roll"} <= (of_its_own := {each.shown for each in own if each.closes})
-    assert "kitchen" not in of_its_own
-
-
-def hosts_of(description: str, title: str = "blend") -> set[str]:
-    """What a product goes with in a catalogue that sells bars, projectors and coffee."""
-    names = ("blend", "chocolate bar", "cereal bar", "data projector", "coffee")
-    products = [typed(name) for name in names] + [typed(title, description=description)]
-    mined = MinedTypes(names, np.array([0, 1, 2, 3, 4, 0], np.int32))
-    hosts = find_hosts(products, mined, np.eye(5, dtype=np.float32), ANALYZER)
-    return {names[number] for number in hosts.types[hosts.offsets[5] :].tolist()}
-
-
-@pytest.mark.parametrize(
-    ("description", "expected"),
-    [
-        ("Made for coffee.", {"coffee"}),
-        ("Made for coffee bars.", set()),
-        ("Made for bars.", {"chocolate bar", "cereal bar"}),
-        ("Made for projectors and wine bars.", {"data projector"}),
-        ("Made for kitchens. Goes well in coffee.", set()),
-        ("Made from coffee.", set()),
-    ],
-)
-def test_what_a_product_is_for_is_what_its_words_name_in_full(
-    description: str, expected: set[str]
-) -> None:
-    assert hosts_of(description) == expected
-
-
-def test_in_a_title_words_may_follow_what_a_product_is_for() -> None:
-    assert hosts_of("", "blend for coffee aroma") == {"coffee"}
-    assert hosts_of("", "blend for iced coffee aroma") == set()
-
-
-def typed(title: str, category: tuple[str, ...] = (), description: str = "") -> TypedProduct:
-    return TypedProduct(
-        title=title,
-        brand="",
-        description=description,
-        category=category,
-        item_group="",
-        said="",
-        attributes=(),
-        qualities=(),
-    )
-
-
-def test_words_for_accessories_are_those_that_name_the_product() -> None:
-    reader = TitleReader(ANALYZER)
-    titles = ("Laptop bags", "Laptop with bag", "Bag for laptop", "Laptop", "In wall cable, black")
-    products = [typed(title) for title in titles]
-    stems = accessory_stems(reader)
-    words = [
-        {stem for number, stem in enumerate(stems) if int(bits) >> number & 1}
-        for bits in accessory_words(products, reader)
-    ]
-    assert words == [{"bag"}, set(), {"bag"}, set(), {"cabl"}]
-    assert len(stems) <= 64
-
-
-KEYS = ("dri champagn", "lantern")
-"""Stems: of dry champagne, which a category is called after, and of lanterns."""
-
-WINE, GLASSES, HAMPERS = ("Drinks", "Champagnes"), ("Table", "Glasses"), ("Gifts", "Champagne sets")
-LIGHT, GARDEN = ("Home", "Light"), ("Garden",)
-
-
-@pytest.mark.parametrize(
-    ("category", "type_", "kept"),
-    [
-        (WINE, 0, 0),
-        (GLASSES, 0, -1),
-        (HAMPERS, 0, 0),
-        ((), 0, 0),
-        (GLASSES, -1, -1),
-        (GARDEN, 1, 1),
-        (WINE, 1, 1),
-    ],
-)
-def test_a_type_that_another_category_is_called_after_is_left(
-    category: tuple[str, ...], type_: int, kept: int
-) -> None:
-    """Three wines and three lanterns say where each type is at home; the last is looked at."""
-    categories = [*[WINE] * 3, *[LIGHT] * 3, category]
-    chosen = np.array([0, 0, 0, 1, 1, 1, type_], np.int32)
-    products = [typed("any", each) for each in categories]
-    found = leave_strangers(chosen, KEYS, products, ANALYZER)
-
-    assert found.tolist() == [0, 0, 0, 1, 1, 1, kept]
-    assert chosen[-1] == type_, "what is given stays as it is"
-
-
-SHELVED = st.tuples(
-    st.integers(-1, 1), st.sampled_from([(), WINE, GLASSES, HAMPERS, LIGHT, GARDEN])
-)
-
-
-@given(st.lists(SHELVED, max_size=12))
-def test_a_type_is_left_only_away_from_its_commonest_category(
-    shelved: list[tuple[int, tuple[str, ...]]],
-) -> None:
-    chosen = np.array([type_ for type_, _ in shelved], np.int32)
-    products = [typed("any", category) for _, category in shelved]
-    found = leave_strangers(chosen, KEYS, products, ANALYZER)
-    homes = Counter((type_, category) for type_, category in shelved if category)
-
-    assert leave_strangers(found, KEYS, products, ANALYZER).tolist() == found.tolist()
-    for (type_, category), kept in zip(shelved, found.tolist(), strict=True):
-        assert kept in {type_, -1}
-        if kept != type_:
-            assert (type_, category) in {(0, GLASSES), (0, LIGHT), (0, GARDEN)}
-            rivals = (homes[type_, named] for named in (WINE, HAMPERS))
-            assert max(rivals) >= homes[type_, category]
-
-
-def test_a_mined_type_is_left_where_the_shelf_is_called_otherwise(tmp_path: Path) -> None:
-    shelves = {
-        ("Drinks", "Beer"): [
-            f"{b} {n} beer {k} cl" for k, (b, n) in enumerate(zip(BRANDS, NAMES, strict=True))
-        ],
-        ("Table", "Mugs"): ["Halden tall beer"],
-        ("Gifts", "Beer hampers"): ["Ostara grand beer"],
-        ("Table", "Plates"): [f"{b} {n} plate" for b, n in zip(BRANDS, NAMES, strict=True)],
-    }
-    products = [
-        Product(
-            id=title,
-            title=title,
-            brand=title.split()[0],
-            category=category,
-            availability=Availability.IN_STOCK,
-        )
-        for category, titles in shelves.items()
-        for title in titles
-    ]
-    names, _ = types_of(products, tmp_path / "shelves")
-
-    assert names["Nordwind Urbana beer 0 cl"] == names["Ostara grand beer"] == "beer"
-    assert names["Halden tall beer"] is None
 
 
 def test_most_of_the_demo_has_a_type_of_its_category(tmp_path: Path) -> None:
