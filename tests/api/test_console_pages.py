@@ -30,8 +30,8 @@ from indexer.changes.report import BuildRecord, Outcome, write_report
 from indexer.gates import GateResult
 from indexer.publish import HistoryEntry, history
 from tests.api.fakes import FakeOpener, point_current, write_version
+from tests.api.pages import ATTACK, Links
 from tests.api.servers import eventually, running
-from tests.api.test_storefront import ATTACK, Links
 
 NOW = datetime(2026, 1, 15, 9, 30, tzinfo=UTC)
 JOB = "20260115T093000125000-3f9a1c"

@@ -1,10 +1,7 @@
 """The shop's pages over HTTP: statuses, headers, escaping, and links that lead somewhere."""
 
 import re
-import threading
 from collections.abc import Iterator
-from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -12,13 +9,11 @@ import pytest
 
 from api.app import create_app
 from core.settings import Settings
-from tests.api.conftest import Start
-from tests.api.fakes import FakeOpener, point_current, write_version
-from tests.api.servers import error_of, eventually, running, wait_until_ready
+from tests.api.pages import ATTACK, Links
+from tests.api.servers import running, wait_until_ready
 from tests.conftest import BuiltIndex
 
 OTHER_SITE = "http://shop.example"
-ATTACK = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>"
 
 
 @pytest.fixture(scope="module")
@@ -32,29 +27,6 @@ def market(demo_index: BuiltIndex) -> Iterator[httpx.Client]:
     with running(create_app(settings)) as client:
         wait_until_ready(client)
         yield client
-
-
-class Links(HTMLParser):
-    """Collects where a page leads, what it loads, and what a policy would forbid in it."""
-
-    def __init__(self, page: httpx.Response) -> None:
-        super().__init__()
-        self.links: set[str] = set()
-        self.loaded: set[str] = set()
-        self.inline: list[str] = []
-        self.feed(page.text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "a":
-            self.links.add(given["href"] or "")
-        if tag in {"script", "img", "iframe"}:
-            self.loaded.add(given.get("src") or "inline")
-        if tag == "link":
-            self.loaded.add(given["href"] or "")
-        self.inline += [f"{tag} {name}" for name in given if name == "style" or name[:2] == "on"]
-        if tag == "style":
-            self.inline.append(tag)
 
 
 def test_the_first_screen_shows_departments_and_popular_products(market: httpx.Client) -> None:
@@ -238,97 +210,6 @@ def test_without_a_setting_no_other_site_is_let_in(shop: httpx.Client) -> None:
 
     assert answer.status_code == 200
     assert "access-control-allow-origin" not in answer.headers
-
-
-def test_the_pages_can_be_turned_off_and_the_snippet_stays(tmp_path: Path, start: Start) -> None:
-    point_current(write_version(tmp_path, "shop", "v1"), "v1")
-    client = start(storefront=False)
-    wait_until_ready(client)
-
-    assert error_of(client.get("/"))["code"] == "not_found"
-    assert client.get("/embed").status_code == 404
-    assert client.get("/static/aisle.js").status_code == 200
-
-
-def test_pages_are_not_in_the_description_of_the_api(shop: httpx.Client) -> None:
-    paths = shop.get("/openapi.json").json()["paths"]
-
-    assert "/" not in paths
-    assert not any(path.startswith(("/products", "/embed", "/static")) for path in paths)
-
-
-def test_a_method_that_pages_do_not_have_is_answered_with_those_they_have(
-    shop: httpx.Client,
-) -> None:
-    answer = shop.post("/")
-
-    assert answer.status_code == 405
-    assert "GET" in answer.headers["allow"]
-
-
-def test_a_shop_that_is_still_opening_says_so(tmp_path: Path, start: Start) -> None:
-    point_current(write_version(tmp_path, "shop", "v1"), "v1")
-    gate = threading.Event()
-    client = start(FakeOpener(gate))
-    try:
-        page = client.get("/?catalogue=shop")
-        assert page.status_code == 503
-        assert page.headers["retry-after"] == "1"
-        assert "The shop is opening" in page.text
-    finally:
-        gate.set()
-    wait_until_ready(client)
-    assert client.get("/").status_code == 200
-
-
-def test_a_shop_without_a_catalogue_says_how_to_get_one(start: Start) -> None:
-    client = start()
-    wait_until_ready(client)
-
-    page = client.get("/")
-
-    assert page.status_code == 404
-    assert "aisle build" in page.text
-
-
-def test_a_busy_shop_says_when_to_come_back(tmp_path: Path, start: Start) -> None:
-    point_current(write_version(tmp_path, "shop", "v1"), "v1")
-    opener = FakeOpener()
-    opener.search_gate = threading.Event()
-    client = start(opener, max_concurrent=1)
-    wait_until_ready(client)
-    waiting = threading.Thread(target=client.get, args=("/v1/search",))
-    waiting.start()
-    try:
-        eventually(lambda: client.get("/").status_code == 429)
-        page = client.get("/")
-        assert page.headers["retry-after"]
-        assert "Very busy" in page.text
-    finally:
-        opener.search_gate.set()
-        waiting.join()
-
-
-def test_a_fault_of_the_server_is_a_page_without_its_secrets(shop: httpx.Client) -> None:
-    page = shop.get("/?q=bug")
-
-    assert page.status_code == 500
-    assert "secret" not in page.text
-    assert "Something went wrong" in page.text
-
-
-def test_several_catalogues_can_be_chosen_from(tmp_path: Path, start: Start) -> None:
-    for name in ("books", "toys"):
-        point_current(write_version(tmp_path, name, f"{name}-v1"), f"{name}-v1")
-    client = start()
-    wait_until_ready(client)
-
-    first, second = client.get("/?q=x"), client.get("/?q=x&catalogue=toys")
-
-    assert "books-v1" in first.text
-    assert "toys-v1" in second.text
-    assert '<option value="toys" selected>' in second.text
-    assert 'href="/products/1?catalogue=toys"' in second.text
 
 
 def test_searches_of_the_pages_are_counted(market: httpx.Client) -> None:
