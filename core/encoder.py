@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from pydantic import BaseModel, ConfigDict, ValidationError
 from tokenizers import Tokenizer
 
-from core.errors import IndexUnusable, ModelMissing
+from core.errors import IndexUnusable
 from core.fingerprint import of_file, of_parts
+from core.model_files import ModelLayout, open_session, require_files
 
 FloatArray = npt.NDArray[np.float32]
 CHUNK_PER_WORKER = 64
@@ -49,31 +48,14 @@ class EncoderDescription(BaseModel):
     max_tokens: int
 
 
-@dataclass(frozen=True, slots=True)
-class EncoderLayout:
-    """The files of an exported encoder under `root`."""
+class EncoderLayout(ModelLayout):
+    """The files of an exported encoder: its network gives a sentence vector of length one.
 
-    root: Path
+    Its description is an `EncoderDescription`.
+    """
 
-    @property
-    def model(self) -> Path:
-        """The network: token ids to a normalised sentence vector."""
-        return self.root / "model.onnx"
-
-    @property
-    def tokenizer(self) -> Path:
-        """The tokenizer, as Hugging Face tokenizers writes it."""
-        return self.root / "tokenizer.json"
-
-    @property
-    def description(self) -> Path:
-        """An EncoderDescription as JSON."""
-        return self.root / "encoder.json"
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """Every file of the encoder."""
-        return self.model, self.tokenizer, self.description
+    __slots__ = ()
+    DESCRIPTION: ClassVar[str] = "encoder.json"
 
 
 class OnnxEncoder:
@@ -95,25 +77,17 @@ class OnnxEncoder:
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
         layout = EncoderLayout(folder)
-        for path in layout.files:
-            if not path.is_file():
-                raise ModelMissing(
-                    f"the encoder's file {path} is missing",
-                    field=path.name,
-                    hint="build the catalogue again: that exports what is missing",
-                )
+        require_files(
+            layout,
+            what="the encoder",
+            hint="build the catalogue again: that exports what is missing",
+        )
         try:
             self.description = EncoderDescription.model_validate_json(
                 layout.description.read_text(encoding="utf-8")
             )
             self._tokenizer = Tokenizer.from_file(str(layout.tokenizer))
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            options.inter_op_num_threads = 1
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(
-                str(layout.model), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(layout.model, threads=threads)
         except (ValidationError, UnicodeDecodeError) as error:
             raise _damaged(layout.description) from error
         except Exception as error:  # the two libraries raise bare Exception subclasses

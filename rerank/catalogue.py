@@ -6,8 +6,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from core.errors import IndexUnusable, ModelMissing
-from core.fingerprint import of_file
+from core.errors import ModelMissing
+from core.model_files import ModelFile, check_files
+from core.model_record import KnownModel, is_model_name, read_record
 
 BUNDLED = Path(__file__).parent / "models"
 """Models that come with Aisle, a folder each, beside the catalogue itself."""
@@ -16,47 +17,19 @@ DEFAULT = "default"
 """Stands for the catalogue's own choice wherever a model is named."""
 
 
-class ModelFile(BaseModel):
-    """A file of a model.
-
-    Attributes:
-        name: its name in the model's folder.
-        bytes: its size; None where it is fetched by hand and not pinned.
-        sha256: its checksum (hex); None likewise.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
-    bytes: int | None = None
-    sha256: str | None = None
-
-
-class RerankModel(BaseModel):
+class RerankModel(KnownModel):
     """One model of the catalogue.
 
     Attributes:
-        name: what it is called here.
-        bundled: whether it comes with Aisle; others are put into the models folder by hand.
-        source: who made it and from what, or its name on the Hugging Face hub.
-        licence: SPDX identifier of its weights' licence.
-        max_tokens: longest pair it is run with.
-        note: what to know before choosing it.
+        bundled: whether it comes with Aisle; others are put into the models folder.
         files: what belongs to it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str
     bundled: bool
-    source: str
-    licence: str
-    max_tokens: int
-    note: str
     files: tuple[ModelFile, ...]
 
     def folder(self, models: Path) -> Path:
-        """Where its files are, given the folder of models that were fetched by hand."""
+        """Where its files are, given the folder of installed models."""
         return (BUNDLED if self.bundled else models) / self.name
 
 
@@ -86,7 +59,8 @@ class Catalogue(BaseModel):
         raise ModelMissing(
             f"there is no rerank model {name!r}",
             field="rerank_model",
-            hint=f"name one of {known}, or a folder with model.onnx, tokenizer.json, config.json",
+            hint=f"name one of {known}, one that `aisle models` lists as installed, or a folder"
+            " with model.onnx, tokenizer.json and config.json",
         )
 
 
@@ -104,31 +78,48 @@ def verify(model: RerankModel, folder: Path) -> None:
         ModelMissing: a file is not there; the hint says how to get it.
         IndexUnusable: a file has another size or checksum.
     """
-    for file in model.files:
-        path = folder / file.name
-        if not path.is_file():
-            raise ModelMissing(
-                f"{path} of the rerank model {model.name} is missing",
-                field=file.name,
-                hint=_how_to_get(model, folder),
-            )
-        size = path.stat().st_size
-        if file.bytes is not None and size != file.bytes:
-            raise IndexUnusable(
-                f"{path} has {size} bytes instead of {file.bytes}",
-                field=file.name,
-                hint=_how_to_get(model, folder),
-            )
-        if file.sha256 is not None and of_file(path) != file.sha256:
-            raise IndexUnusable(
-                f"{path} is not the file that the catalogue names: its SHA-256 differs",
-                field=file.name,
-                hint=_how_to_get(model, folder),
-            )
+    check_files(
+        model.files,
+        folder,
+        what=f"the rerank model {model.name}",
+        hint=_how_to_get(model, folder),
+    )
+
+
+def locate(choice: str, models: Path) -> tuple[str, Path]:
+    """The name and the verified folder of a reranker.
+
+    Args:
+        choice: a name of the catalogue, "default", the name of an installed model, or a
+            folder with a model.
+        models: folder of installed models, one folder each.
+
+    Raises:
+        ModelMissing: there is no such model, or one of its files is not there.
+        IndexUnusable: a file is damaged or not the one that was installed.
+    """
+    if catalogue().knows(choice):
+        model = catalogue().find(choice)
+        name, folder = model.name, model.folder(models)
+        verify(model, folder)
+    elif is_model_name(choice) and (models / choice).is_dir():
+        name, folder = choice, models / choice
+    elif Path(choice).is_dir():
+        name, folder = Path(choice).name, Path(choice)
+    else:
+        # Raises, with what is known.
+        return catalogue().find(choice).name, models
+    record = read_record(folder)
+    if record is not None:
+        record.verify(folder)
+    return name, folder
 
 
 def _how_to_get(model: RerankModel, folder: Path) -> str:
     if model.bundled:
         return "it comes with Aisle: install Aisle again, or restore the file from the repository"
     names = ", ".join(file.name for file in model.files)
-    return f"on a machine with a network fetch {model.source} and put {names} into {folder}"
+    return (
+        f"aisle models install {model.name}; without a network, fetch {model.source} on a machine"
+        f" with one, export it there and put {names} into {folder}"
+    )

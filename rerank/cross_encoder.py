@@ -2,16 +2,15 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from core.errors import IndexUnusable, ModelMissing
+from core.errors import IndexUnusable
+from core.model_files import ModelLayout, open_session, require_files
 from rerank.budget import Pace, micro_batches, windows
 from rerank.contract import RerankScores, Timer, milliseconds, unscored
 from rerank.pairs import Pair, PairTokenizer, pack
@@ -26,31 +25,14 @@ WARM_UP_QUERY = "wireless mouse"
 WARM_UP_PASSAGE = "Optical wireless mouse with USB receiver, 1600 dpi, black"
 
 
-@dataclass(frozen=True, slots=True)
-class CrossEncoderLayout:
-    """The files of a cross-encoder under `root`."""
+class CrossEncoderLayout(ModelLayout):
+    """The files of a cross-encoder: its network gives one logit a pair.
 
-    root: Path
+    Its description is a `CrossEncoderConfig`.
+    """
 
-    @property
-    def model(self) -> Path:
-        """The network: token ids to one logit a pair."""
-        return self.root / "model.onnx"
-
-    @property
-    def tokenizer(self) -> Path:
-        """The tokenizer, as Hugging Face tokenizers writes it."""
-        return self.root / "tokenizer.json"
-
-    @property
-    def config(self) -> Path:
-        """A `CrossEncoderConfig` as JSON."""
-        return self.root / "config.json"
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """Every file that is needed to run."""
-        return self.model, self.tokenizer, self.config
+    __slots__ = ()
+    DESCRIPTION: ClassVar[str] = "config.json"
 
 
 class CrossEncoderConfig(BaseModel):
@@ -87,16 +69,14 @@ class CrossEncoder:
         self, folder: Path, *, name: str, threads: int = 1, timer: Timer = time.perf_counter
     ) -> None:
         layout = CrossEncoderLayout(folder)
-        for path in layout.files:
-            if not path.is_file():
-                raise ModelMissing(
-                    f"the rerank model's file {path} is missing",
-                    field=path.name,
-                    hint=f"put {path.name} there, or choose another rerank model",
-                )
+        require_files(
+            layout,
+            what="the rerank model",
+            hint="put it there, install the model again, or choose another rerank model",
+        )
         self._name = name
         self._timer = timer
-        self.max_tokens = _read_config(layout.config).max_tokens
+        self.max_tokens = _read_config(layout.description).max_tokens
         self._tokenizer = PairTokenizer(layout.tokenizer, max_tokens=self.max_tokens)
         self._session = _open_session(layout.model, threads)
         self._inputs = {each.name for each in self._session.get_inputs()}
@@ -178,12 +158,8 @@ def _read_config(path: Path) -> CrossEncoderConfig:
 
 
 def _open_session(path: Path, threads: int) -> Any:  # noqa: ANN401 - onnxruntime has no types
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return open_session(path, threads=threads)
     except Exception as error:  # the library's exceptions share no narrower base
         raise _damaged(path) from error
 

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from rerank.cache import CachedReranker
-from rerank.catalogue import DEFAULT, catalogue, verify
+from rerank.catalogue import DEFAULT, locate
 from rerank.contract import Reranker, Timer
 from rerank.cross_encoder import CrossEncoder
 from rerank.passthrough import Passthrough
@@ -20,23 +20,18 @@ def load_reranker(
     """Load, verify and warm a reranker; its scores are cached.
 
     Args:
-        choice: a name of the catalogue, "default", a folder with a model, or None or
-            "" for no reranking.
-        models: folder of models fetched by hand, one folder each.
+        choice: a name of the catalogue, "default", the name of an installed model, a
+            folder with a model, or None or "" for no reranking.
+        models: folder of installed models, one folder each.
         threads: threads of one model run.
         timer: the clock by which budgets are kept.
 
     Raises:
         ModelMissing: there is no such model, or one of its files is not there.
-        IndexUnusable: a file is damaged or not the one that the catalogue names.
+        IndexUnusable: a file is damaged or not the one that was installed.
     """
     if not choice:
         return Passthrough()
-    if not catalogue().knows(choice) and Path(choice).is_dir():
-        folder, name = Path(choice), Path(choice).name
-    else:
-        model = catalogue().find(choice)
-        folder, name = model.folder(models), model.name
-        verify(model, folder)
+    name, folder = locate(choice, models)
     encoder = CrossEncoder(folder, name=name, threads=threads, timer=timer)
     return CachedReranker(encoder, timer=timer)

@@ -44,10 +44,3 @@ def test_whoever_waits_for_an_export_takes_what_another_exported(
             assert not waiting.done()
             (models / "tiny-int8").symlink_to(tiny_models / "tiny-int8")
         assert waiting.result(10) == models / "tiny-int8"
-
-
-@pytest.mark.models
-def test_the_path_of_a_model_becomes_the_name_of_a_folder(tiny_models: Path) -> None:
-    (tiny_models / "some_where_model-v1.2-int8").symlink_to(tiny_models / "tiny-int8")
-    found = encoder_folder(tiny_models, "/some/where/model-v1.2/", "int8")
-    assert found == tiny_models / "some_where_model-v1.2-int8"

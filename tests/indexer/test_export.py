@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from core.encoder import EncoderLayout, OnnxEncoder
+from indexer.encoder_catalogue import EncoderSource, encoder_source
 from indexer.encoders import DEFAULT_ENCODER
 
 LAYERS = 2
@@ -18,11 +19,9 @@ def small_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers import AutoTokenizer, BertConfig, BertModel  # noqa: PLC0415
 
-    from indexer.export import _source_folder  # noqa: PLC0415
-
     torch.manual_seed(7)
     bert, whole = tmp_path_factory.mktemp("bert"), tmp_path_factory.mktemp("small")
-    tokenizer = AutoTokenizer.from_pretrained(_source_folder(DEFAULT_ENCODER))
+    tokenizer = AutoTokenizer.from_pretrained(encoder_source(DEFAULT_ENCODER).folder)
     tokenizer.save_pretrained(bert)
     BertModel(
         BertConfig(
@@ -47,7 +46,7 @@ def test_a_layers_attention_is_one_operator(
 
     from indexer.export import export_encoder  # noqa: PLC0415
 
-    export_encoder(str(small_bert), precision, tmp_path)
+    agreement = export_encoder(EncoderSource(small_bert, "small", "here"), precision, tmp_path)
 
     nodes = onnx.load(EncoderLayout(tmp_path).model).graph.node
     assert Counter(node.op_type for node in nodes)[operator] == LAYERS
@@ -57,3 +56,5 @@ def test_a_layers_attention_is_one_operator(
         expected = model.encode(text, normalize_embeddings=True)
         cosine = float(np.dot(encoder.encode(text), expected))
         assert cosine > (0.999_99 if precision == "fp32" else 0.98)
+    assert agreement.cosine is not None
+    assert agreement.cosine > (0.999_99 if precision == "fp32" else 0.98)
