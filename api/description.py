@@ -6,8 +6,8 @@ from typing import Any, TypedDict
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from api import examples
 from api.errors import STATUS
+from api.examples import errors as examples
 from api.schemas import ErrorAnswer
 from core.errors import AisleError
 

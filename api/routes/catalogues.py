@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api import examples
+from api.examples import serving as examples
 from api.auth import REFUSALS, AdminOnly
 from api.description import answers, errors_of
 from api.parameters import NoParameters, Parameters

@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from api import examples
 from api.description import answers
 from api.errors import detail_of
+from api.examples import serving as examples
 from api.follower import Outage
 from api.schemas import Alive, CatalogueReadiness, ErrorDetail, Readiness, to_json
 from api.services import Serving

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api import examples
 from api.description import answers, errors_of
+from api.examples import products as examples
 from api.parameters import ProductParameters
 from api.schemas import ProductAnswer, to_json
 from api.services import Serving

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 
-from api import examples
 from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.examples import search as examples
 from api.parameters import SearchParameters, SearchRequest
 from api.query_id import new_query_id
 from api.schemas import SearchAnswer, to_json

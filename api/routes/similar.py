@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
 
-from api import examples
 from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.examples import similar as examples
 from api.parameters import SimilarParameters, SimilarRequest
 from api.query_id import new_query_id
 from api.schemas import SimilarAnswer, to_json

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api import examples
 from api.description import answers, errors_of
+from api.examples import search as examples
 from api.parameters import SuggestParameters
 from api.schemas import SuggestAnswer, to_json
 from api.services import Serving

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from api import examples
 from api.app import create_app
 from api.errors import STATUS, status_of
+from api.examples import errors, products, search, serving, similar
 from api.jobs import examples as jobs
 from api.jobs.answers import (
     FeedsAnswer,
@@ -101,7 +101,7 @@ def test_it_describes_every_route_with_summary_description_and_examples(
             assert content["example"]
             assert content["schema"]
     body = openapi["paths"]["/v1/search"]["post"]["requestBody"]["content"]["application/json"]
-    assert body["examples"] == examples.SEARCH_REQUESTS
+    assert body["examples"] == search.SEARCH_REQUESTS
 
 
 def test_every_error_answer_has_the_one_shape(openapi: dict[str, Any]) -> None:
@@ -126,19 +126,19 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("model", "example"),
     [
-        (SearchAnswer, examples.SEARCH),
-        (ProductAnswer, examples.PRODUCT),
-        (CataloguesAnswer, examples.CATALOGUES),
+        (SearchAnswer, search.SEARCH),
+        (ProductAnswer, products.PRODUCT),
+        (CataloguesAnswer, serving.CATALOGUES),
         (UpsertRequest, updates.UPSERT),
         (ChangesAnswer, updates.UPSERTED),
         (DeleteRequest, updates.DELETE),
         (ChangesAnswer, updates.DELETED),
         (ChangesAnswer, updates.DELETED_ONE),
-        (Alive, examples.ALIVE),
-        (Readiness, examples.READY),
-        (Readiness, examples.NOT_READY),
-        (ErrorAnswer, examples.BUG),
-        (ErrorAnswer, examples.BODY_TOO_LARGE),
+        (Alive, serving.ALIVE),
+        (Readiness, serving.READY),
+        (Readiness, serving.NOT_READY),
+        (ErrorAnswer, errors.BUG),
+        (ErrorAnswer, errors.BODY_TOO_LARGE),
         *((JobAnswer, each) for each in (jobs.QUEUED, jobs.RUNNING)),
         (RemovedCatalogue, {"removed": "icecat"}),
         (JobsAnswer, jobs.JOBS),
@@ -148,10 +148,10 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         (FeedsAnswer, jobs.FEEDS),
         *((BuildRequest, request["value"]) for request in jobs.BUILDS.values()),
         *((RollbackRequest, request["value"]) for request in jobs.ROLLBACKS.values()),
-        *((ErrorAnswer, said.example) for said in examples.ERRORS.values()),
-        *((SearchRequest, request["value"]) for request in examples.SEARCH_REQUESTS.values()),
-        (SimilarAnswer, examples.SIMILAR),
-        *((SimilarRequest, request["value"]) for request in examples.SIMILAR_REQUESTS.values()),
+        *((ErrorAnswer, said.example) for said in errors.ERRORS.values()),
+        *((SearchRequest, request["value"]) for request in search.SEARCH_REQUESTS.values()),
+        (SimilarAnswer, similar.SIMILAR),
+        *((SimilarRequest, request["value"]) for request in similar.SIMILAR_REQUESTS.values()),
     ],
 )
 def test_examples_are_what_the_models_say(model: type[BaseModel], example: Any) -> None:
@@ -159,7 +159,7 @@ def test_examples_are_what_the_models_say(model: type[BaseModel], example: Any) 
 
 
 def test_examples_of_errors_carry_the_codes_of_the_errors() -> None:
-    for kind, said in examples.ERRORS.items():
+    for kind, said in errors.ERRORS.items():
         assert said.example["error"]["code"] == kind.code
 
 

@@ -1,0 +1,1 @@
+"""The examples of the OpenAPI description; a test checks each against its model."""
