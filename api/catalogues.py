@@ -149,8 +149,10 @@ class Catalogues:
         except (BadInput, UnicodeDecodeError) as error:
             self._note_failure(name, replace(entry, stamp=stamp, published=None), error)
             return
+        # One that was removed and made anew between two looks has a store without its old rows.
+        anew = self._removals.is_removed(name, entry.seen_ns)
         entry = replace(entry, stamp=stamp, seen_ns=stamp[1], published=version)
-        if entry.served and entry.served.manifest.version == version:
+        if entry.served and entry.served.manifest.version == version and not anew:
             self._put(name, replace(entry, failure=None))
             return
         try:

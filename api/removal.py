@@ -1,9 +1,10 @@
 """Taking a catalogue away while servers answer over it.
 
-It leaves its place in one rename, so that it is there whole or not at all, and a new one
-of its name can be built at once. A note is left for the servers, who go on serving a
-catalogue whose CURRENT vanished by accident; what they have open stays readable until
-they let go, and is deleted when they have had time to.
+It leaves its place in one rename, and the store forgets its rows in one transaction about
+that, so that it is there whole or not at all, and a new one of its name can be built at
+once. A note is left for the servers, who go on serving a catalogue whose CURRENT vanished
+by accident; what they have open stays readable until they let go, and is deleted when
+they have had time to.
 """
 
 import json
@@ -12,11 +13,13 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from catalog.store.rows import CatalogueRows
 from core.errors import Conflict, NotFound, StoreUnusable
 from core.layout import CatalogueLayout
 
@@ -38,21 +41,24 @@ class Removals:
         """Where removed catalogues wait, and the notes on them lie."""
         return self.indexes / ".removed"
 
-    def remove(self, layout: CatalogueLayout) -> None:
+    def remove(self, layout: CatalogueLayout, rows: CatalogueRows | None) -> None:
         """Take a catalogue out of service for good.
+
+        Args:
+            layout: of the catalogue.
+            rows: those of the store; None where there is no store.
 
         Raises:
             NotFound: there is no such catalogue.
             Conflict: a build or a rollback of it is running.
-            StoreUnusable: the folders cannot be written to.
+            StoreUnusable: the folders or the store cannot be written to; it stays.
         """
         if not layout.root.is_dir():
             raise NotFound(f"no catalogue {layout.name!r}", field="name")
         try:
             with FileLock(layout.lock, timeout=0):
                 self.folder.mkdir(exist_ok=True)
-                self._note(layout)
-                layout.root.rename(self.folder / f"{layout.name}@{secrets.token_hex(4)}")
+                self._take_away(layout, rows)
         except Timeout:
             raise Conflict(
                 f"a build or rollback of {layout.name!r} is running",
@@ -88,6 +94,18 @@ class Removals:
                 shutil.rmtree(path, ignore_errors=True)
             elif path.suffix == ".json" and not 0 <= age < NOTE_SECONDS:
                 path.unlink(missing_ok=True)
+
+    def _take_away(self, layout: CatalogueLayout, rows: CatalogueRows | None) -> None:
+        away = self.folder / f"{layout.name}@{secrets.token_hex(4)}"
+        try:
+            with rows.removing(layout.name) if rows else nullcontext():
+                self._note(layout)
+                layout.root.rename(away)
+        except StoreUnusable:
+            # The transaction failed at its end: nothing of the catalogue is gone.
+            if away.is_dir():
+                away.rename(layout.root)
+            raise
 
     def _waiting(self) -> Iterator[Path]:
         try:

@@ -9,6 +9,7 @@ from threading import Lock
 from catalog.store.changes import ProductChangeStore
 from catalog.store.offers import OfferStore
 from catalog.store.retailers import RetailerStore
+from catalog.store.rows import CatalogueRows
 from core.clock import Clock
 from core.database import Database, open_database
 from core.errors import StoreUnusable
@@ -22,6 +23,7 @@ class OpenStores:
     offers: OfferStore
     changes: ProductChangeStore
     retailers: RetailerStore
+    rows: CatalogueRows
 
 
 class Stores:
@@ -64,6 +66,7 @@ class Stores:
                 OfferStore(database, self._clock),
                 ProductChangeStore(database, self._clock),
                 RetailerStore(database),
+                CatalogueRows(database),
             )
         except StoreUnusable:
             # It is opened again at the next call, many times as long as it fails.

@@ -21,6 +21,7 @@ Examples:
 
 REMOVE_HELP = """Take a catalogue out of service and delete its versions, jobs and uploads.
 
+Its live stock and prices, changed products and retailers are deleted with it.
 Servers let go of it within a second; what they are answering is answered.
 
 \b

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.examples import serving as examples
 from api.auth import REFUSALS, AdminOnly
 from api.description import answers, errors_of
+from api.examples import serving as examples
 from api.parameters import NoParameters, Parameters
 from api.removal import Removals
 from api.routes.builds import Name
@@ -54,10 +54,10 @@ async def catalogues(_: Annotated[NoParameters, Query()], services: Serving) -> 
 async def remove(
     name: Name, parameters: Annotated[RemovalParameters, Query()], services: Serving
 ) -> Response:
-    """Take a catalogue out of service and delete its versions, jobs and uploads.
+    """Take a catalogue out of service and delete all that there is of it.
 
+    Its versions, jobs, uploads, live stock and prices, changed products and retailers go.
     What it is answering is answered to the end; within a second every worker says 404.
-    Its live offers stay in the store.
     """
     layout = CatalogueLayout(services.settings.indexes, name)
     if parameters.confirm != name:
@@ -69,7 +69,7 @@ async def remove(
 
     def take_away() -> bytes:
         refuse_while_building(services, layout)
-        Removals(layout.indexes).remove(layout)
+        Removals(layout.indexes).remove(layout, services.stores.open().rows)
         return to_json(RemovedCatalogue(removed=name))
 
     return Response(await services.quick.run(take_away), media_type="application/json")

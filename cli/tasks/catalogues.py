@@ -11,9 +11,11 @@ from rich.text import Text
 
 from api.catalogue_settings import FILE_NAME, read_settings
 from api.removal import DRAIN_SECONDS, Removals
-from cli.tasks.setup import load_settings, output, progress
+from catalog.store.rows import CatalogueRows
+from cli.tasks.setup import load_settings, open_store, output, progress
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, catalogue_names
+from core.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,10 @@ def take_away(name: str, *, confirmed: bool, indexes: Path | None) -> None:
         BadInput: it is not confirmed.
         NotFound: there is no such catalogue.
         Conflict: it is being built.
+        StoreUnusable: the store cannot be opened or written to; the catalogue stays.
     """
-    layout = CatalogueLayout(load_settings(indexes=indexes).indexes, name)
+    settings = load_settings(indexes=indexes)
+    layout = CatalogueLayout(settings.indexes, name)
     if not layout.root.is_dir():
         raise NotFound(
             f"no catalogue {name!r}",
@@ -87,11 +91,16 @@ def take_away(name: str, *, confirmed: bool, indexes: Path | None) -> None:
             hint=f"aisle catalogues remove {name} --yes",
         )
     removals = Removals(layout.indexes)
-    removals.remove(layout)
+    removals.remove(layout, _rows(settings))
     progress().print(f"{name} is out of service; servers let go of its files", markup=False)
     time.sleep(DRAIN_SECONDS)
     removals.sweep(drain_seconds=0)
     output().print(f"{name} is removed", markup=False)
+
+
+def _rows(settings: Settings) -> CatalogueRows | None:
+    database = open_store(settings)
+    return None if database is None else CatalogueRows(database)
 
 
 def _layouts(indexes: Path) -> list[CatalogueLayout]:

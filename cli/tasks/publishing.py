@@ -7,9 +7,8 @@ from catalog.product import Product
 from catalog.rejects import RejectLog
 from catalog.store.changes import ProductChangeStore
 from cli.tasks.outcome import Told, print_gates, print_report
-from cli.tasks.setup import output, progress
+from cli.tasks.setup import open_store, output, progress
 from core.clock import SystemClock
-from core.database import open_database
 from core.layout import CatalogueLayout
 from core.progress import Reporter, reporter, written_too
 from core.settings import Settings
@@ -29,9 +28,8 @@ def open_changes(settings: Settings) -> ProductChangeStore | None:
     Raises:
         StoreUnusable: it cannot be opened.
     """
-    if not settings.database and not (settings.indexes / "store.sqlite").exists():
-        return None
-    return ProductChangeStore(open_database(settings.database_url), SystemClock())
+    database = open_store(settings)
+    return None if database is None else ProductChangeStore(database, SystemClock())
 
 
 def build_and_tell(

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from rich.console import Console
 
+from core.database import Database, open_database
 from core.errors import BadInput, NotFound
 from core.layout import CatalogueLayout, catalogue_names
 from core.settings import Settings
@@ -82,3 +83,14 @@ def output() -> Console:
 def progress() -> Console:
     """Standard error, where progress is shown."""
     return Console(stderr=True)
+
+
+def open_store(settings: Settings) -> Database | None:
+    """The database of what changes between builds; None where nothing was ever put into it.
+
+    Raises:
+        StoreUnusable: it cannot be opened.
+    """
+    if not settings.database and not (settings.indexes / "store.sqlite").exists():
+        return None
+    return open_database(settings.database_url)

@@ -1,5 +1,6 @@
 """Following the stores: from the start, over swaps of versions, outages and replaced stores."""
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from api.follower import Follower
 from api.following import CHANGES
 from api.live_metrics import LiveMetrics
 from api.metrics import Metrics
+from api.removal import Removals
 from api.stores import Stores
 from api.versions import OpenVersion
 from catalog.store.baseline import ProductBaseline
@@ -189,6 +191,46 @@ def test_a_store_that_is_gone_leaves_the_last_state_and_is_caught_up_with(
     server.poll()
     assert server.follower.outage is None
     assert server.stock == 3
+
+
+@pytest.mark.parametrize("looked_between", [True, False])
+def test_a_catalogue_that_is_made_anew_has_no_offers_of_the_one_before(
+    server: Server, *, looked_between: bool
+) -> None:
+    server.catalogues.refresh()
+    built = server.stock
+    for stock in (5, 6, 7):
+        server.put(stock)
+    server.poll()
+    server.stores.open().retailers.put("shop", [Retailer("inn", "north")])
+    Removals(server.layout.indexes).remove(server.layout, server.stores.open().rows)
+    server.poll()
+    # Until a worker has noticed, it answers as it did.
+    assert server.stock == 7
+    if looked_between:
+        server.catalogues.refresh()
+        with pytest.raises(NotFound):
+            server.catalogues.get("shop")
+    time.sleep(0.01)
+    write_version(server.layout.indexes, "shop", "v1")
+    point_current(server.layout, "v1")
+    server.catalogues.refresh()
+    assert server.stock == built
+    assert server.searcher.retailers == {}
+    server.put(2)
+    server.poll()
+    assert server.stock == 2
+
+
+def test_a_catalogue_stays_whole_where_the_store_cannot_forget_it(server: Server) -> None:
+    server.put(5)
+    rows = server.stores.open().rows
+    server.block_database()
+    with pytest.raises(StoreUnusable):
+        Removals(server.layout.indexes).remove(server.layout, rows)
+    server.catalogues.refresh()
+    assert server.layout.current_version() == "v1"
+    assert server.catalogues.get("shop").manifest.version == "v1"
 
 
 def test_a_replaced_store_is_noticed(server: Server) -> None:

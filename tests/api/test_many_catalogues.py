@@ -1,6 +1,8 @@
 """Catalogues with settings of their own, taken up and removed while a server runs."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -20,8 +22,10 @@ from api.parameters import SearchParameters, SearchRequest
 from api.removal import Removals
 from api.versions import Searchable, State
 from api.wiring import Rerankers
+from catalog.store.rows import CatalogueRows
 from core.clock import SystemClock
-from core.errors import BadInput, Conflict, ModelMissing, NotFound
+from core.database import open_database
+from core.errors import BadInput, Conflict, ModelMissing, NotFound, StoreUnusable
 from core.layout import CatalogueLayout
 from core.settings import Settings
 from search.query import Fusion, FusionMethod, InStock, Query, Rerank
@@ -240,16 +244,35 @@ def test_no_catalogue_is_removed_while_it_is_built(tmp_path: Path) -> None:
     layout = publish(tmp_path, "shop")
     removals = Removals(tmp_path)
     with FileLock(layout.lock), pytest.raises(Conflict, match="is running"):
-        removals.remove(layout)
+        removals.remove(layout, None)
     assert layout.current_version() == "v1"
     with pytest.raises(NotFound):
-        removals.remove(CatalogueLayout(tmp_path, "other"))
+        removals.remove(CatalogueLayout(tmp_path, "other"), None)
+
+
+class FailingRows(CatalogueRows):
+    """The rows of a store that is gone when the transaction is to be ended."""
+
+    @contextmanager
+    def removing(self, catalogue: str) -> Iterator[None]:
+        yield
+        raise StoreUnusable(f"{catalogue} is not forgotten")
+
+
+def test_a_store_that_fails_at_the_end_leaves_the_catalogue_where_it_was(tmp_path: Path) -> None:
+    layout = publish(tmp_path, "shop")
+    database = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with pytest.raises(StoreUnusable, match="shop is not forgotten"):
+        Removals(tmp_path).remove(layout, FailingRows(database))
+    database.close()
+    assert layout.current_version() == "v1"
+    assert list(Removals(tmp_path).folder.glob("*@*")) == []
 
 
 def test_files_are_kept_until_servers_have_let_go(tmp_path: Path) -> None:
     removals = Removals(tmp_path)
     removals.sweep()
-    removals.remove(publish(tmp_path, "shop"))
+    removals.remove(publish(tmp_path, "shop"), None)
     removals.sweep()
     assert [path.name.split("@")[0] for path in removals.folder.glob("*@*")] == ["shop"]
     removals.sweep(drain_seconds=0)

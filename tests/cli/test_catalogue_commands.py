@@ -3,6 +3,9 @@
 import json
 from collections.abc import Callable
 
+from catalog.store.records import Retailer
+from catalog.store.retailers import RetailerStore
+from core.database import open_database
 from tests.api.fakes import point_current, write_version
 from tests.cli.conftest import Outcome, Shop
 
@@ -48,3 +51,14 @@ def test_a_removal_wants_to_be_confirmed_and_leaves_nothing(
     assert [path.name for path in empty_shop.indexes.rglob("*") if path.is_file()] == ["shop.json"]
     again = inside(empty_shop, "catalogues", "remove", "shop", "--yes")
     assert (again.code, "no catalogue 'shop'" in again.err) == (4, True)
+
+
+def test_a_removal_leaves_nothing_in_the_store(empty_shop: Shop, inside: Inside) -> None:
+    database = open_database(f"sqlite:///{empty_shop.indexes / 'store.sqlite'}")
+    retailers = RetailerStore(database)
+    for name in ("shop", "other"):
+        point_current(write_version(empty_shop.indexes, name, "v1"), "v1")
+        retailers.put(name, [Retailer("inn", "north")])
+    assert inside(empty_shop, "catalogues", "remove", "shop", "--yes").code == 0
+    assert [len(retailers.since(name, 0)) for name in ("shop", "other")] == [0, 1]
+    database.close()

@@ -77,7 +77,7 @@ async def remove(request: Request, name: Name, services: Serving) -> Response:
 
     def take_away() -> None:
         refuse_while_building(services, layout)
-        Removals(layout.indexes).remove(layout)
+        Removals(layout.indexes).remove(layout, services.stores.open().rows)
 
     await services.quick.run(take_away)
     return RedirectResponse(PATH, 303)

@@ -1,0 +1,47 @@
+"""What the store has of one catalogue, to be taken away with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import delete
+
+from catalog.store.tables import (
+    FOLDS,
+    OFFERS,
+    PRODUCTS,
+    RETAILERS,
+    STORE,
+    UPDATES,
+    take_sequences,
+)
+from core.database import Database
+
+_COUNTERS = ("offers", "products", "retailers")
+_TABLES = (OFFERS, UPDATES, PRODUCTS, FOLDS, RETAILERS)
+
+
+class CatalogueRows:
+    """Every row of a catalogue in all tables of the store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.ensure(STORE)
+
+    @contextmanager
+    def removing(self, catalogue: str) -> Iterator[None]:
+        """Remove every row of `catalogue` together with what the block does.
+
+        If the block raises, all rows stay. Its counters stay in any case: a catalogue of the
+        same name that is made anew goes on with later sequences, so that who still follows
+        the one before never takes a new row for one that it has seen.
+
+        Raises:
+            StoreUnusable: the rows stay, as far as the database could say.
+        """
+        with self._database.writing() as connection:
+            # Whoever writes to the catalogue holds one of these until the end.
+            for counter in _COUNTERS:
+                take_sequences(connection, counter, catalogue, 0)
+            for table in _TABLES:
+                connection.execute(delete(table).where(table.c.catalogue == catalogue))
+            yield
