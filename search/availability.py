@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from search.dense import Mask
+from search.arrays import Mask
 from search.filters import FieldSource
 from search.offers import RegionOffers
 from search.query import InStock

@@ -7,15 +7,15 @@ from typing import Any, Protocol
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
 from core.codes import code
 from core.errors import IndexUnusable
 from core.layout import CodesLayout
+from search.arrays import Mask, Similarities
 from search.coded import CodedVectors
 from search.inverted import InvertedFile
-from search.kernels import inner_products
 from search.lexical import Rows, best_places
+from search.scanning import CodeScan, NearBounds, cosines
 
 EXACT_ROWS = 20_000
 """Up to so many allowed rows are compared one by one: then exact is as fast as approximate."""
@@ -35,9 +35,6 @@ MANY = 400
 SCANNED = 4
 """The codes of all rows are looked at if more than one row in so many is allowed: they are a
 quarter of the memory that the vectors take."""
-
-Mask = npt.NDArray[np.bool_]
-Similarities = npt.NDArray[np.float32]
 
 
 class DensePlan(StrEnum):
@@ -81,27 +78,6 @@ class DenseMatches:
     rows: Rows
     similarities: Similarities
     plan: DensePlan
-
-
-@dataclass(frozen=True, slots=True)
-class NearBounds:
-    """What a row must reach to be near.
-
-    Attributes:
-        share: of the greatest cosine, 0 to 1.
-        least: in any case.
-        best: the greatest cosine, if it is known.
-        reached: a cosine that some product elsewhere has; -1 for none.
-    """
-
-    share: float
-    least: float
-    best: float | None = None
-    reached: float = -1.0
-
-    def floor(self, best: float) -> float:
-        """The cosine of a near row at least."""
-        return max(self.least, self.share * best)
 
 
 NO_MATCHES = DenseMatches(np.empty(0, np.int32), np.empty(0, np.float32), DensePlan.NONE)
@@ -163,9 +139,9 @@ class DenseIndex:
         view = faiss.rev_swig_ptr(typed.get_xb(), self.size * self.dimension)
         self.vectors: Similarities = view.reshape(self.size, self.dimension)
         self._every_row = np.arange(self.size, dtype=np.int32)
-        self._coded = coded
         if ann is None and coded is None:
-            self._coded = CodedVectors(*code(self.vectors))
+            coded = CodedVectors(*code(self.vectors))
+        self._scan = None if coded is None else CodeScan(self.vectors, coded)
 
     @classmethod
     def open(
@@ -245,39 +221,15 @@ class DenseIndex:
             bounds: what a row must reach.
         """
         count = self.size if allowed is None else int(np.count_nonzero(allowed))
-        if self._coded is not None and (bounds.best is None or count * SCANNED > self.size):
-            return self._scan(self._coded, query, allowed, alive, bounds)
+        if self._scan is not None and (bounds.best is None or count * SCANNED > self.size):
+            rows, similarities, greatest = self._scan.near_best(query, allowed, alive, bounds)
+            return DenseMatches(rows, similarities, _exact_plan(allowed)), greatest
         best = bounds.best
         if best is None:
             nearest = self.search(query, alive, k=1).similarities
             best = float(nearest.max(initial=bounds.reached))
         most = self.size if self._ann is None else ANN_MATCHES
         return self.search(query, allowed, k=most, floor=bounds.floor(best)), best
-
-    def _scan(
-        self,
-        coded: CodedVectors,
-        query: Similarities,
-        allowed: Mask | None,
-        alive: Mask | None,
-        bounds: NearBounds,
-    ) -> tuple[DenseMatches, float]:
-        """What `near_best` promises, from one pass over the codes of every row."""
-        lowest, highest = coded.bounds(query)
-        best = bounds.best
-        if best is None:
-            living = lowest if alive is None else lowest[alive]
-            contending = highest >= living.max(initial=bounds.reached)
-            contenders = np.flatnonzero(contending if alive is None else contending & alive)
-            similarities = self.similarities(query, contenders.astype(np.int32))
-            best = float(similarities.max(initial=bounds.reached))
-        floor = bounds.floor(best)
-        possible = highest >= floor
-        rows = np.flatnonzero(possible if allowed is None else possible & allowed).astype(np.int32)
-        similarities = self.similarities(query, rows)
-        order = np.argsort(-similarities, kind="stable")
-        kept = order[similarities[order] >= floor]
-        return DenseMatches(rows[kept], similarities[kept], _exact_plan(allowed)), best
 
     def vectors_of(self, rows: Rows) -> Similarities:
         """The vectors of `rows`, float32, shape (len(rows), d)."""
@@ -299,28 +251,18 @@ class DenseIndex:
             parameters.nprobe = GLANCED_LISTS
             rows[:] = self._ann.search(queries, k, params=parameters)[1]
             return rows
-        if self._coded is None or len(queries) >= MANY:
+        if self._scan is None or len(queries) >= MANY:
             # One pass over the vectors for many: they are more memory than any cache holds.
             rows[:] = self._flat.search(queries, k)[1]
             return rows
         for place, query in enumerate(queries):
-            nearest = self._nearest(self._coded, query, k)
+            nearest = self._scan.nearest(query, k)
             rows[place, : nearest.size] = nearest
         return rows
 
-    def _nearest(self, coded: CodedVectors, query: Similarities, k: int) -> Rows:
-        """The `k` nearest rows, of which the codes leave but a few to be compared in full."""
-        lowest, highest = coded.bounds(query)
-        least = np.partition(lowest, -k)[-k] if lowest.size > k else -np.inf
-        rows = np.flatnonzero(highest >= least).astype(np.int32)
-        nearest: Rows = rows[best_places(self.similarities(query, rows), k)]
-        return nearest
-
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
         """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""
-        out = np.empty(rows.size, dtype=np.float32)
-        inner_products(self.vectors, query, rows, out)
-        return out
+        return cosines(self.vectors, query, rows)
 
 
 def _exact_plan(allowed: Mask | None) -> DensePlan:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from search.dense import Mask
+from search.arrays import Mask
 from search.filters import FieldSource
 from search.lexical import best_places
 from search.results import FacetCounts, FacetValue

@@ -14,7 +14,7 @@ import orjson
 import pyarrow as pa
 
 from core.errors import BadInput, IndexUnusable
-from search.dense import Mask
+from search.arrays import Mask
 from search.lexical import Rows
 from search.query import Filter
 

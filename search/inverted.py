@@ -11,6 +11,8 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from search.arrays import Mask
+
 VISITED_LISTS = 8
 """Times the square root of the number of lists: so many are visited, the nearest to the query
 among those that hold an allowed row.
@@ -24,7 +26,6 @@ VISITED_ROWS = 10
 """Allowed rows looked at for each one wanted, at the least: the net where lists are small."""
 
 Vector = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
 Found = npt.NDArray[np.int32]
 
 

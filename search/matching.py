@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from search.arrays import Mask
 from search.availability import allowed_by_stock, fields_for
-from search.dense import NO_MATCHES, DenseMatches, DensePlan, Mask, QueryVector
+from search.dense import NO_MATCHES, DenseMatches, DensePlan, QueryVector
 from search.filters import AllowedRows
 from search.lexical import LexicalMatches
 from search.parse import ParsedQuery, QueryEncoder

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.product import Availability
+from search.arrays import Mask
 from search.built_offers import AVAILABILITIES, NOT_SOLD, Codes, Prices, Stock
-from search.dense import Mask
 from search.query import InStock
 
 NOW = (Availability.IN_STOCK, Availability.LIMITED)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from catalog.store.records import NO_REGION, LiveOffer
+from search.arrays import Mask
 from search.built_offers import NOT_SOLD, BuiltOffers, Codes, Prices, Stock
-from search.dense import Mask
 from search.offer_columns import LIST_PRICE, availability_by_stock
 from search.row_map import RowMap
 

@@ -16,6 +16,7 @@ import numpy as np
 from catalog.product import Product
 from catalog.store.records import NO_REGION, LiveOffer
 from core.errors import BadInput
+from search.arrays import Mask
 from search.built_offers import (
     AVAILABILITIES,
     NOT_SOLD,
@@ -23,7 +24,6 @@ from search.built_offers import (
     Prices,
     tier_views,
 )
-from search.dense import Mask
 from search.offer_columns import LIST_PRICE, OfferColumns, availability_by_stock
 from search.offer_states import NO_WORDS, own_states, regional_states
 from search.query import InStock

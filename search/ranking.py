@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from search.arrays import Mask
 from search.availability import prices_for
 from search.boosts import among, bonus, share_of
-from search.dense import DenseMatches, Mask
+from search.dense import DenseMatches
 from search.fusion import fuse
 from search.lexical import Rows, best_places
 from search.matching import Matches

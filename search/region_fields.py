@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.product import Availability
-from search.dense import Mask
+from search.arrays import Mask
 from search.filters import (
     NOWHERE,
     FieldIndex,

@@ -14,7 +14,8 @@ from core.encoder import Encoder, OnnxEncoder
 from core.errors import IndexUnusable
 from core.layout import Manifest, VersionLayout
 from core.verification import REBUILD, verify_files
-from search.dense import Dense, DenseIndex, Mask
+from search.arrays import Mask
+from search.dense import Dense, DenseIndex
 from search.filters import FilterIndex, Filters
 from search.lexical import LexicalIndex
 from search.offers import OfferTable

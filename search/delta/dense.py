@@ -5,19 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from core.codes import code
+from search.arrays import Mask, Similarities
 from search.coded import CodedVectors
 from search.delta.growing import GrowingArray, empty
-from search.dense import (
-    DenseIndex,
-    DenseMatches,
-    DensePlan,
-    Mask,
-    NearBounds,
-    QueryVector,
-    Similarities,
-)
-from search.kernels import inner_products
+from search.dense import DenseIndex, DenseMatches, DensePlan, QueryVector
 from search.lexical import Rows, best_places
+from search.scanning import NearBounds, cosines
 
 
 class GrowingVectors:
@@ -111,7 +104,7 @@ class LayeredDense:
             return self._built.similarities(query, rows)
         out = np.empty(rows.size, dtype=np.float32)
         out[~added] = self._built.similarities(query, rows[~added])
-        out[added] = self._similarities(query, rows[added] - np.int32(self._built.size))
+        out[added] = cosines(self._added, query, rows[added] - np.int32(self._built.size))
         return out
 
     def vectors_of(self, rows: Rows) -> Similarities:
@@ -139,7 +132,7 @@ class LayeredDense:
             return -1.0
         lowest, highest = self._coded.bounds(query)
         places = np.flatnonzero(alive & (highest >= lowest[alive].max()))
-        return float(self._similarities(query, places.astype(np.int32)).max())
+        return float(cosines(self._added, query, places.astype(np.int32)).max())
 
     def _near_added(self, query: Similarities, allowed: Mask | None, floor: float) -> DenseMatches:
         possible = self._of_added(allowed)
@@ -147,15 +140,10 @@ class LayeredDense:
             _, highest = self._coded.bounds(query)
             possible = possible & (highest >= floor)
         places = np.flatnonzero(possible).astype(np.int32)
-        similarities = self._similarities(query, places)
+        similarities = cosines(self._added, query, places)
         near = similarities >= floor
         rows = places[near] + np.int32(self._built.size)
         return DenseMatches(rows, similarities[near], DensePlan.EXACT)
-
-    def _similarities(self, query: Similarities, places: Rows) -> Similarities:
-        out = np.empty(places.size, dtype=np.float32)
-        inner_products(self._added, query, places, out)
-        return out
 
 
 def _merged(of_built: DenseMatches, added: DenseMatches, k: int) -> DenseMatches:

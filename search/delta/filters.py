@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from catalog.filter_values import filter_values
 from catalog.product import Product
+from search.arrays import Mask
 from search.delta.growing import GrowingArray, empty
-from search.dense import Mask
 from search.filters import (
     FilterIndex,
     Slices,

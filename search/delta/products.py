@@ -6,7 +6,7 @@ from functools import lru_cache
 from catalog.codec import product_to_json
 from catalog.identifiers import identifiers_of
 from catalog.product import Product
-from search.dense import Mask
+from search.arrays import Mask
 from search.products import (
     CACHED_VIEWS,
     ProductLookup,

@@ -15,6 +15,7 @@ import numpy as np
 from catalog.product import Product
 from catalog.recipe import recipe_of
 from catalog.store.records import ProductChange
+from search.arrays import Similarities
 from search.delta.dense import GrowingVectors
 from search.delta.filters import GrowingFilters
 from search.delta.growing import GrowingArray
@@ -24,7 +25,6 @@ from search.delta.spelling import GrowingWords
 from search.delta.titles import GrowingTitles
 from search.delta.types import NO_TYPE, GrowingTypes
 from search.delta.version import Version
-from search.dense import Similarities
 from search.lexical import LexicalIndex
 from search.snapshot import Layer, Snapshot
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from search.dense import Mask, Similarities
+from search.arrays import Mask, Similarities
 from search.lexical import Rows
 from search.similar.relations import Judged, attribute_overlap, type_closeness
 from search.similar.seeds import Seed

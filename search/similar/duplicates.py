@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.analysis import compact, normalize
-from search.dense import Mask, Similarities
+from search.arrays import Mask, Similarities
 from search.lexical import Rows, best_places
 from search.results import ProductView
 from search.similar.seeds import Seed

@@ -7,8 +7,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from search.arrays import Mask
 from search.availability import allowed_by_stock, fields_for, prices_for
-from search.dense import Mask
 from search.filters import AllowedRows
 from search.lexical import Rows
 from search.parse import QueryEncoder

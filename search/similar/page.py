@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from search.arrays import Mask
 from search.availability import shown_to
-from search.dense import Mask
 from search.results import ProductView
 from search.similar import reasons
 from search.similar.candidates import Ranked

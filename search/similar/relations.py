@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from search.dense import Mask, Similarities
+from search.arrays import Mask, Similarities
 from search.lexical import Rows
 from search.similar.seeds import Seed
 from search.snapshot import Snapshot

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import NotFound
-from search.dense import Similarities
+from search.arrays import Similarities
 from search.parse import QueryEncoder
 from search.similar.results import SimilarQuery
 from search.snapshot import Snapshot

@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from search.dense import Mask
+from search.arrays import Mask
 from search.suggest.groups import Found
 from search.suggest.typed import ENDING, GOES_ON, UNIT, Typed
 

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 
 from core.errors import BadInput
-from search.dense import Mask
+from search.arrays import Mask
 from search.query import InStock
 from search.suggest.groups import Counts, Group, ItemsOfRows
 from search.suggest.heirs import Heirs

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from core.errors import IndexUnusable
-from search.dense import Mask
+from search.arrays import Mask
 from search.suggest.match_kernels import SCAN_MARGIN, find_best, gather_best
 from search.suggest.row_kernels import add_signs, count_alive, invert, sum_bought
 from search.suggest.typed import UNIT, Costs, Meanings

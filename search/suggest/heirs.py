@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from search.dense import Mask
+from search.arrays import Mask
 from search.lexical import Rows
 
 

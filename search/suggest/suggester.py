@@ -8,8 +8,8 @@ from typing import Self
 
 import numpy as np
 
+from search.arrays import Mask
 from search.availability import Anyone, allowed_by_stock
-from search.dense import Mask
 from search.query import InStock
 from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch

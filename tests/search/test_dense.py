@@ -11,14 +11,8 @@ import pytest
 
 from core.errors import IndexUnusable
 from indexer.dense import write_ann, write_flat
-from search.dense import (
-    EXACT_ROWS,
-    DenseIndex,
-    DenseMatches,
-    DensePlan,
-    Mask,
-    QueryVector,
-)
+from search.arrays import Mask
+from search.dense import EXACT_ROWS, DenseIndex, DenseMatches, DensePlan, QueryVector
 
 FloatArray = npt.NDArray[np.float32]
 SHARES = (0.5, 0.1, 0.01, 0.001)

@@ -15,8 +15,9 @@ from catalog.product import Product
 from catalog.store.records import ProductChange
 from core.bm25 import K1, B
 from core.errors import BadInput
+from search.arrays import Mask
 from search.delta.layers import layered
-from search.dense import Mask, QueryVector
+from search.dense import QueryVector
 from search.facets import count_facet
 from search.lexical import Alternative
 from search.query import Filter, InStock, Mode, Query
