@@ -1,10 +1,9 @@
 """The filter index: which rows have which value, as masks and as counts."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import reduce
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -15,10 +14,9 @@ import pyarrow as pa
 
 from core.errors import BadInput, IndexUnusable
 from search.arrays import Mask
+from search.conditions import bounds, no_range, number_in, spelling
 from search.lexical import Rows
 from search.query import Filter
-
-CATEGORY_SEPARATOR = " > "
 
 STANDARD_FIELDS = frozenset(
     {"availability", "brand", "category", "item_group_id", "popularity", "price", "released"}
@@ -276,76 +274,9 @@ class Filters(FieldIndex, FieldSource, Protocol):
         ...
 
 
-class AllowedRows:
-    """The masks of a query's filters, to be combined with or without those of some fields.
-
-    Args:
-        source: of the fields that are filtered.
-        filters: what is asked for.
-        within: bool, shape (n,): rows that pass whatever is asked for; None for all of them.
-    """
-
-    def __init__(
-        self, source: FieldSource, filters: Sequence[Filter], within: Mask | None = None
-    ) -> None:
-        self._masks = [
-            (condition, source.of(condition.field).mask(condition)) for condition in filters
-        ]
-        self._within = [] if within is None else [within]
-        self.by_all = self._all_of([mask for _, mask in self._masks])
-        """Rows that pass every filter; None when all do."""
-
-    def without(self, fields: Sequence[str]) -> Mask | None:
-        """Rows that pass every filter but those that choose values of `fields`.
-
-        What a filter excludes stays excluded. None when every row passes; the very
-        mask of all filters when none of them is on `fields`.
-        """
-        masks = [
-            mask
-            for condition, mask in self._masks
-            if condition.exclude or condition.field not in fields
-        ]
-        return self.by_all if len(masks) == len(self._masks) else self._all_of(masks)
-
-    def _all_of(self, masks: Sequence[Mask]) -> Mask | None:
-        every = [*self._within, *masks]
-        return reduce(np.logical_and, every) if every else None
-
-
-def spelling(field: str, value: str) -> str:
-    """`value` as the index spells it: a category path with a space about each ">"."""
-    if field != "category":
-        return value
-    return CATEGORY_SEPARATOR.join(name.strip() for name in value.split(">"))
-
-
-def bounds(condition: Filter) -> tuple[float, float]:
-    """The least and the greatest number that a range lets through."""
-    low = -np.inf if condition.min is None else condition.min
-    return low, np.inf if condition.max is None else condition.max
-
-
-def number_in(text: str) -> float | None:
-    """The number that `text` is; None if it is none."""
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
 def has_only_words(slices: Slices) -> bool:
     """Whether a field has no number; one that no product has may well have some."""
     return slices.numbers.start == slices.numbers.stop and slices is not NOWHERE
-
-
-def no_range(field: str) -> BadInput:
-    """Says that a range was asked of a field of words."""
-    return BadInput(
-        f"{field} holds words: a range does not apply",
-        field="filter",
-        hint=f"name its values, such as {field}:VALUE",
-    )
 
 
 def _slices(kinds: dict[str, list[int]]) -> Slices:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from search.allowed_rows import AllowedRows
 from search.arrays import Mask
 from search.availability import allowed_by_stock, fields_for
 from search.dense import NO_MATCHES, DenseMatches, DensePlan, QueryVector
-from search.filters import AllowedRows
 from search.lexical import LexicalMatches
 from search.parse import ParsedQuery, QueryEncoder
 from search.query import Mode, Query

@@ -9,15 +9,8 @@ import numpy.typing as npt
 
 from catalog.product import Availability
 from search.arrays import Mask
-from search.filters import (
-    NOWHERE,
-    FieldIndex,
-    FieldSource,
-    Slices,
-    bounds,
-    no_range,
-    number_in,
-)
+from search.conditions import bounds, no_range, number_in
+from search.filters import NOWHERE, FieldIndex, FieldSource, Slices
 from search.query import Filter
 
 REGIONAL_FIELDS = frozenset({"availability", "price"})

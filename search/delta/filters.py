@@ -10,16 +10,9 @@ import numpy.typing as npt
 from catalog.filter_values import filter_values
 from catalog.product import Product
 from search.arrays import Mask
+from search.conditions import bounds, no_range, number_in, spelling
 from search.delta.growing import GrowingArray, empty
-from search.filters import (
-    FilterIndex,
-    Slices,
-    bounds,
-    has_only_words,
-    no_range,
-    number_in,
-    spelling,
-)
+from search.filters import FilterIndex, Slices, has_only_words
 from search.lexical import Rows
 from search.query import Filter
 

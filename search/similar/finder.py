@@ -7,9 +7,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from search.allowed_rows import AllowedRows
 from search.arrays import Mask
 from search.availability import allowed_by_stock, fields_for, prices_for
-from search.filters import AllowedRows
 from search.lexical import Rows
 from search.parse import QueryEncoder
 from search.similar.accessories import Accessories

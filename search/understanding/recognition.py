@@ -11,9 +11,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from catalog.filter_values import CATEGORY_SEPARATOR
 from core.analysis import Analyzer, Word
 from search.boosts import Boost
-from search.filters import CATEGORY_SEPARATOR, Filters
+from search.filters import Filters
 from search.lexical import LexicalIndex, Rows
 from search.product_types import Types
 from search.understanding.phrases import Phrases, Terms, terms_of

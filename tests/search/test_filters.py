@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.product import Availability, Product
 from core.errors import BadInput
-from search.filters import AllowedRows
+from search.allowed_rows import AllowedRows
 from search.pipeline import Searcher
 from search.query import Filter, Query
 from search.snapshot import Snapshot
