@@ -18,7 +18,7 @@ from search.reranking import Reranker, SearchDefaults, rerank
 from search.results import ProductView, SearchResult
 from search.retailers import NO_RETAILERS, Asking, placed
 from search.similar.finder import SimilarFinder
-from search.similar.results import SimilarQuery, SimilarResult
+from search.similar.results import Relation, SimilarQuery, SimilarResult
 from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
 from search.suggest.results import SuggestQuery, SuggestResult
@@ -194,3 +194,5 @@ class Searcher:
         """Run every stage once, so that the first shopper does not wait for compilation."""
         self.search(Query(q=WARM_UP_QUERY, facets=("availability",)))
         self._suggester.warm()
+        for relation in Relation:
+            self.similar(SimilarQuery(text=WARM_UP_QUERY, relation=relation))

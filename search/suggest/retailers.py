@@ -1,7 +1,7 @@
 """What suits a shop: weights moved towards what it buys."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -36,7 +36,7 @@ class Retailers:
     def __init__(self, folder: Path, groups: Mapping[str, Group], documents: int) -> None:
         with pa.memory_map(str(folder / "names.arrow")) as source:
             names = pa.ipc.open_file(source).read_all().column("name").to_pylist()
-        self._numbers = {name: number for number, name in enumerate(names)}
+        self._numbers = {str(name): number for number, name in enumerate(names)}
         self._offsets = np.load(folder / "offsets.npy", mmap_mode="r")
         self._rows = np.load(folder / "rows.npy", mmap_mode="r")
         self._lines = np.load(folder / "lines.npy", mmap_mode="r")
@@ -46,6 +46,11 @@ class Retailers:
         self._documents = documents
         self._kept: OrderedDict[str, Mapping[str, Lifted]] = OrderedDict()
         self._lock = Lock()
+
+    @property
+    def names(self) -> Collection[str]:
+        """The shops that ever bought."""
+        return self._numbers.keys()
 
     def lifted(self, retailer: str) -> Mapping[str, Lifted] | None:
         """What weighs more for this shop than usual, by group; None if it never bought."""

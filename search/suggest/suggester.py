@@ -128,8 +128,13 @@ class Suggester:
 
     def warm(self) -> None:
         """Run every kernel once, so that the first shopper does not wait for compilation."""
+        buyer = next(iter(self._index.retailers.names), None)
         for text in WARM_UP:
-            self.suggest(SuggestQuery(q=text))
+            query = SuggestQuery(q=text)
+            self.suggest(query)
+            if buyer is not None:
+                # Not checked anew: an order file may name a shop as no request can.
+                self.suggest(query.model_copy(update={"retailer": buyer}))
 
     def _name_product(
         self, query: SuggestQuery, alive: Alive, allowed: Mask | None, shortlist: Shortlist

@@ -1,6 +1,9 @@
 """Opening a version: whatever is wrong with its files is said by name, before anything answers."""
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +20,8 @@ from search.query import Query
 from search.reranking import SearchDefaults
 from search.snapshot import open_snapshot
 from tests.conftest import BuiltIndex
+
+REPO = Path(__file__).resolve().parents[2]
 
 Damage = Callable[[Path], object]
 
@@ -258,8 +263,18 @@ def test_an_unknown_product_is_not_found(demo_searcher: Searcher) -> None:
         assert missing.value.field == "id"
 
 
-def test_warming_runs_every_stage(demo_searcher: Searcher) -> None:
-    demo_searcher.warm()
+def test_no_shopper_waits_for_compilation_once_a_searcher_is_warm(tmp_path: Path) -> None:
+    # In a process of its own: in this one other tests have had the kernels compiled.
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.search.warmed", str(tmp_path)],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    kernels = json.loads(told.stdout)
+    assert len(kernels["warm"]) > 10
+    assert kernels["shopped"] == kernels["warm"]
 
 
 def test_refusals_belong_to_the_one_tree_of_errors() -> None:
