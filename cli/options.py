@@ -22,3 +22,7 @@ PortOption = Annotated[
     int | None, typer.Option(help="Port to listen on. [default: AISLE_PORT, else 8108]")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+FiltersOption = Annotated[
+    list[str] | None,
+    typer.Option("--filter", "-f", metavar="CONDITION", help="May be given several times."),
+]

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.options import CatalogueOption, IndexesOption, JsonOption
+from cli.options import CatalogueOption, FiltersOption, IndexesOption, JsonOption
 
 ModeName = Literal["hybrid", "lexical", "dense"]
 InStockName = Literal["any", "true", "soon"]
@@ -28,10 +28,7 @@ def search(  # noqa: PLR0913 - one parameter an option
     query: Annotated[str, typer.Argument(help="What to look for; empty for everything.")] = "",
     *,
     catalogue: CatalogueOption = None,
-    filters: Annotated[
-        list[str] | None,
-        typer.Option("--filter", "-f", metavar="CONDITION", help="May be given several times."),
-    ] = None,
+    filters: FiltersOption = None,
     facets: Annotated[
         str, typer.Option(metavar="FIELDS", help="Fields to count, separated by commas.")
     ] = "",

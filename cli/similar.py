@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.options import CatalogueOption, IndexesOption, JsonOption
+from cli.options import CatalogueOption, FiltersOption, IndexesOption, JsonOption
 from cli.search import InStockName
 
 RelationName = Literal["alternatives", "accessories", "any"]
@@ -40,10 +40,7 @@ def similar(  # noqa: PLR0913 - one parameter an option
         DuplicatesName,
         typer.Option(help="Leave offers of the same product out, or show only them."),
     ] = "hide",
-    filters: Annotated[
-        list[str] | None,
-        typer.Option("--filter", "-f", metavar="CONDITION", help="May be given several times."),
-    ] = None,
+    filters: FiltersOption = None,
     region: Annotated[str | None, typer.Option(help="Stock and prices are those there.")] = None,
     in_stock: Annotated[InStockName, typer.Option(help="Which availabilities to show.")] = "true",
     price_band: Annotated[
