@@ -39,7 +39,8 @@ async def similar_to_product(
 
     The product itself and its variants are left out, and variants of a hit are folded into
     one. Where too few pass the guards of price and type these are loosened, stock and
-    filters never; `relaxed` says so.
+    filters never; a text that is like nothing here finds what comes nearest. `relaxed`
+    says so.
     """
     return await _answer(services, parameters.catalogue, parameters.to_query(product_id))
 

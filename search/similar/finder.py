@@ -155,6 +155,8 @@ class SimilarFinder:
         parts: list[Ranked] = []
         remaining, count = allowed.copy(), 0
         for number, step in enumerate(steps_of(query)):
+            if step.last and count:
+                break
             suiting = [self._suiting(query, seed, remaining, prices, step) for seed in seeds]
             found = without_variants(united(suiting, number), self._snapshot.types.groups)
             kept = found.at(np.arange(min(RANKED - count, found.rows.size)))
@@ -175,7 +177,7 @@ class SimilarFinder:
         step: Step,
     ) -> Judged:
         """What suits one seed, without what is that very product."""
-        relation = self._relations[query.relation]
+        relation = self._relations[Relation.ANY if step.last else query.relation]
         possible = relation.possible(seed, widely=step.widely)
         mask = allowed if possible is None else allowed & possible
         if step.price_band is not None:

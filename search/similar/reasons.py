@@ -26,7 +26,7 @@ class Facts:
         overlap: of the attribute names, NaN where unknown.
         price_ratio: the hit's price by the seed's, NaN where either is unknown.
         seed: None for a text.
-        loosened: "price" or "type" where that guard was loosened for it.
+        loosened: "price", "type" or "meaning" where that guard was loosened for it.
     """
 
     type: str | None
@@ -41,7 +41,8 @@ def alternative(product: ProductView, facts: Facts) -> Reason:
     """Why a product is shown as an alternative, or as something near."""
     parts = []
     if facts.seed is None:
-        code, first = "like_text", "like what was described"
+        near = "nearest to" if facts.loosened == "meaning" else "like"
+        code, first = "like_text", f"{near} what was described"
     elif _same_category(product, facts.seed) and not _says(product.category[-1], facts.type):
         code, first = "same_category", f"also in {product.category[-1]}"
     elif facts.type is not None and facts.type == facts.seed_type:

@@ -100,7 +100,7 @@ class SimilarExplanation(_Frozen):
         price_ratio: the hit's price by the seed's.
         relevance: all these as one score, before diversity.
         marginal_relevance: what was left of it beside the hits before.
-        loosened: the guard that was loosened to let it through: "price" or "type".
+        loosened: the guard that was loosened to let it through: "price", "type" or "meaning".
     """
 
     similarity: float
@@ -130,7 +130,7 @@ class SimilarResult(_Frozen):
 
     Attributes:
         relaxed: the guards that were loosened because too few products passed, in order;
-            the steps are "price" and "type".
+            the steps are "price" and "type", and for a text that is like nothing here "meaning".
     """
 
     hits: tuple[SimilarHit, ...]

@@ -219,6 +219,29 @@ def test_a_text_finds_its_type(opened: Opened) -> None:
     assert {hit.reason.code for hit in result.hits} == {"like_text"}
 
 
+def test_a_text_that_is_like_nothing_here_finds_what_comes_nearest(opened: Opened) -> None:
+    searcher = opened([*kettles(8), Product("GONE", "Poem", Availability.OUT_OF_STOCK)])
+    query = SimilarQuery(text="a poem about the sea", per_page=3, explain=True)
+    result = searcher.similar(query)
+    anything = searcher.similar(query.model_copy(update={"relation": Relation.ANY}))
+
+    assert [relaxed.step for relaxed in result.relaxed] == ["meaning"]
+    assert [hit.product.id for hit in result.hits] == [hit.product.id for hit in anything.hits]
+    assert result.found == anything.found == 8
+    assert {hit.reason.text for hit in result.hits} == {"nearest to what was described"}
+    assert anything.relaxed == ()
+    second = searcher.similar(query.model_copy(update={"page": 2}))
+    assert not {hit.product.id for hit in second.hits} & {hit.product.id for hit in result.hits}
+
+
+def test_where_a_text_finds_its_sort_nothing_else_fills_the_page(opened: Opened) -> None:
+    poems = [Product(f"P{n}", f"Poem {n}", Availability.IN_STOCK) for n in range(9)]
+    searcher = opened([*kettles(3), *poems])
+    result = searcher.similar(SimilarQuery(text="a kettle of steel", per_page=50))
+    assert {hit.product.id for hit in result.hits} == {"K0", "K1", "K2"}
+    assert "meaning" not in [relaxed.step for relaxed in result.relaxed]
+
+
 def test_an_unknown_product_is_named(small_searcher: Searcher) -> None:
     with pytest.raises(NotFound, match="'NOPE'"):
         small_searcher.similar(SimilarQuery(products=("P00001", "NOPE")))
