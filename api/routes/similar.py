@@ -39,8 +39,7 @@ async def similar_to_product(
 
     The product itself and its variants are left out, and variants of a hit are folded into
     one. Where too few pass the guards of price and type these are loosened, stock and
-    filters never; a text that is like nothing here finds what comes nearest. `relaxed`
-    says so.
+    filters never; `relaxed` says so.
     """
     return await _answer(services, parameters.catalogue, parameters.to_query(product_id))
 
@@ -56,7 +55,8 @@ async def similar_to_several(
 ) -> Response:
     """Like GET /v1/products/{product_id}/similar, for a basket or for a description in words.
 
-    For a basket every hit is like one of its products, not like their middle.
+    For a basket every hit is like one of its products, not like their middle. A text that
+    is like nothing here finds what comes nearest, and `relaxed` says so.
     """
     return await _answer(services, request.catalogue, request)
 
