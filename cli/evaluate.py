@@ -8,6 +8,7 @@ import typer
 from cli.options import CatalogueOption, IndexesOption, JsonOption
 
 LayoutName = Literal["csv", "qrels"]
+GainName = Literal["exponential", "linear"]
 
 EVALUATE_HELP = """Measure search configurations on judged queries.
 
@@ -45,6 +46,10 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
         LayoutName | None,
         typer.Option("--format", help="By default csv if the file is called so, else qrels."),
     ] = None,
+    gain: Annotated[
+        GainName,
+        typer.Option(help="Worth of a rating r: 2^r - 1, or r itself for scores up to 1000."),
+    ] = "exponential",
     json: JsonOption = False,
     html: Annotated[
         Path | None, typer.Option(help="Write a page with wins and losses, query by query.")
@@ -60,6 +65,7 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
         configurations=configurations,
         queries=queries,
         layout=layout,
+        gain=gain,
         seed=seed,
         html=html,
     )

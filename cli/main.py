@@ -13,12 +13,14 @@ from cli.diff import DIFF_HELP, diff
 from cli.errors import INTERRUPTED, describe, exit_code
 from cli.evaluate import EVALUATE_HELP, evaluate
 from cli.fold import FOLD_HELP, fold
+from cli.models import app as models
 from cli.offers import app as offers
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
 from cli.similar import SIMILAR_HELP, similar
 from cli.suggest import SUGGEST_HELP, suggest
 from cli.synonyms import app as synonyms
+from cli.tune import TUNE_HELP, tune
 from cli.update import UPDATE_HELP, update
 from cli.versions import (
     ROLLBACK_HELP,
@@ -45,6 +47,7 @@ Your own products:
   aisle versions                               what is kept, and what is served
   aisle rollback                               serve the version before
   aisle evaluate judgments.csv                 measure it on judged queries
+  aisle tune judgments.csv                     and choose its fusion by them
 
 Settings are read from AISLE_INDEXES, AISLE_PORT and so on; options go before them.
 
@@ -75,8 +78,10 @@ app.command(help=DIFF_HELP)(diff)
 app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
 app.command(help=EVALUATE_HELP)(evaluate)
+app.command(help=TUNE_HELP)(tune)
 app.add_typer(offers)
 app.add_typer(catalogues)
+app.add_typer(models)
 app.add_typer(synonyms)
 
 

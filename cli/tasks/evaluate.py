@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from cli.tasks.searching import searcher_opener
+from api.catalogue_settings import CatalogueSettings
+from cli.tasks.searching import NONE_OF_ITS_OWN, catalogue_settings, searcher_opener
 from cli.tasks.setup import choose_catalogue, load_settings, output, progress
 from core.clock import SystemClock
 from core.progress import reporter
-from experiments.offline.configurations import default_configurations, read_configurations
+from experiments.offline.configurations import (
+    AS_SERVED,
+    Configuration,
+    default_configurations,
+    read_configurations,
+)
+from experiments.offline.gains import Gain
 from experiments.offline.judgments import JudgmentFormat, read_judgments
 from experiments.offline.page import html_report
 from experiments.offline.report import differences_table, measures_table, notes
@@ -22,6 +29,7 @@ class EvaluationOrder:
     configurations: Path | None
     queries: Path | None
     layout: str | None
+    gain: str
     seed: int
     html: Path | None
 
@@ -35,14 +43,12 @@ def run(
         order.judgments,
         queries=order.queries,
         layout=None if order.layout is None else JudgmentFormat(order.layout),
-    )
-    configurations = (
-        read_configurations(order.configurations)
-        if order.configurations
-        else default_configurations()
+        gain=Gain(order.gain),
     )
     layout = choose_catalogue(settings, catalogue)
-    opener = searcher_opener(layout.version(layout.current_version()), settings)
+    own = catalogue_settings(layout)
+    configurations = _configurations(order, own)
+    opener = searcher_opener(layout.version(layout.current_version()), settings, own)
     with reporter(progress()) as bars:
         found = evaluate(lambda: opener().search, judgments, configurations, bars, seed=order.seed)
     if order.html:
@@ -57,3 +63,10 @@ def run(
         console.print(differences_table(found))
     for note in notes(found):
         console.print(note, markup=False, soft_wrap=True)
+
+
+def _configurations(order: EvaluationOrder, own: CatalogueSettings) -> tuple[Configuration, ...]:
+    if order.configurations is not None:
+        return read_configurations(order.configurations)
+    stages = default_configurations()
+    return stages if own == NONE_OF_ITS_OWN else (*stages, AS_SERVED)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.filters import parse_filter, split_list
-from cli.tasks.searching import searcher_opener
+from cli.tasks.searching import catalogue_settings, searcher_opener
 from cli.tasks.setup import choose_catalogue, from_validation, load_settings, output
 from search.query import Query
 from search.results import FacetCounts, Hit, SearchResult
@@ -68,7 +68,8 @@ def run(order: SearchOrder, *, catalogue: str | None, as_json: bool, indexes: Pa
     settings = load_settings(indexes=indexes)
     query = order.query()
     layout = choose_catalogue(settings, catalogue)
-    searcher = searcher_opener(layout.version(layout.current_version()), settings)()
+    version = layout.version(layout.current_version())
+    searcher = searcher_opener(version, settings, catalogue_settings(layout))()
     result = searcher.search(query)
     console = output()
     if as_json:

@@ -2,16 +2,51 @@
 
 from collections.abc import Callable
 
-from core.layout import VersionLayout
+from api.catalogue_settings import FILE_NAME, CatalogueSettings, read_settings
+from api.defaults import WithDefaults
+from core.layout import CatalogueLayout, VersionLayout
 from core.settings import Settings
+from rerank.contract import Reranker
 from rerank.loading import load_reranker
 from search.pipeline import Searcher
 from search.reranking import SearchDefaults
 from search.snapshot import open_snapshot
 
+NONE_OF_ITS_OWN = CatalogueSettings()
+"""What a catalogue is set to that leaves everything to the server."""
 
-def searcher_opener(layout: VersionLayout, settings: Settings) -> Callable[[], Searcher]:
+
+def catalogue_settings(layout: CatalogueLayout) -> CatalogueSettings:
+    """What the catalogue has otherwise than the server; nothing if it has no such file.
+
+    Raises:
+        BadInput: the file says what no catalogue can be set to; with the line.
+    """
+    path = layout.root / FILE_NAME
+    return read_settings(path) if path.exists() else NONE_OF_ITS_OWN
+
+
+def reranker_of(catalogue: CatalogueSettings, settings: Settings) -> Reranker:
+    """The reranker of a catalogue, with its cache still empty.
+
+    Raises:
+        ModelMissing: it is not on this machine.
+        IndexUnusable: its files are damaged.
+    """
+    own = catalogue.rerank_model
+    return load_reranker(
+        settings.rerank_model if own is None else own,
+        models=settings.models_dir,
+        threads=settings.threads,
+    )
+
+
+def searcher_opener(
+    layout: VersionLayout, settings: Settings, catalogue: CatalogueSettings = NONE_OF_ITS_OWN
+) -> Callable[[], WithDefaults]:
     """Gives searchers over one verified version, as a server with these settings has them.
+
+    What `catalogue` is set to is put in wherever a query leaves it open.
 
     Each is warm and has caches of its own, still empty: what is timed on one does
     not profit from what was searched on another.
@@ -23,12 +58,9 @@ def searcher_opener(layout: VersionLayout, settings: Settings) -> Callable[[], S
     snapshot = open_snapshot(layout, verify=settings.verify_checksums)
     defaults = SearchDefaults.of(settings)
 
-    def open_searcher() -> Searcher:
-        reranker = load_reranker(
-            settings.rerank_model, models=settings.models_dir, threads=settings.threads
-        )
-        searcher = Searcher(snapshot, reranker, defaults)
+    def open_searcher() -> WithDefaults:
+        searcher = Searcher(snapshot, reranker_of(catalogue, settings), defaults)
         searcher.warm()
-        return searcher
+        return WithDefaults(searcher, catalogue)
 
     return open_searcher

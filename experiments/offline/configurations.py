@@ -15,7 +15,7 @@ _NO_RERANK = Rerank(enabled=False)
 
 
 class Configuration(BaseModel):
-    """A way to search. What is not stated is as a query that states nothing has it.
+    """A way to search. What is not stated is left to the catalogue, as a shopper leaves it.
 
     Attributes:
         name: how the tables call it.
@@ -37,22 +37,16 @@ class Configuration(BaseModel):
 
     def query(self, text: str) -> Query:
         """The search for `text`, `DEPTH` hits deep."""
-        return Query(
-            q=text,
-            per_page=DEPTH,
-            mode=self.mode,
-            fusion=self.fusion,
-            rerank=self.rerank,
-            spelling=self.spelling,
-            understanding=self.understanding,
-            highlight=False,
-        )
+        stated = {name: getattr(self, name) for name in self.model_fields_set - {"name"}}
+        return Query(q=text, per_page=DEPTH, highlight=False, **stated)
 
     @property
     def description(self) -> str:
         """The settings in a few words."""
         parts = [self.mode.value]
-        if self.mode is Mode.HYBRID:
+        if self.mode is Mode.HYBRID and "fusion" not in self.model_fields_set:
+            parts.append("fusion as served")
+        elif self.mode is Mode.HYBRID:
             parts.append(f"{self.fusion.method.value}, dense {self.fusion.dense_weight:g}")
         if self.rerank.enabled:
             stated = self.rerank.model_dump(exclude_none=True, exclude={"enabled"})
@@ -63,21 +57,27 @@ class Configuration(BaseModel):
 
 
 def default_configurations() -> tuple[Configuration, ...]:
-    """The stages of the default search one by one, and the other fusion beside them.
+    """The stages of the shipped search one by one, and the other fusion beside them.
 
     All take the words as typed but the last two, which differ from the two before them in
     nothing but that they understand them.
     """
-    typed = Configuration(name="fused", rerank=_NO_RERANK, spelling=False, understanding=False)
+    typed = Configuration(
+        name="fused", fusion=Fusion(), rerank=_NO_RERANK, spelling=False, understanding=False
+    )
     return (
         _but(typed, name="bm25", mode=Mode.LEXICAL),
         _but(typed, name="dense", mode=Mode.DENSE),
         _but(typed, name="rrf", fusion=Fusion(method=FusionMethod.RRF)),
         typed,
         _but(typed, name="reranked", rerank=Rerank()),
-        Configuration(name="fused understood", rerank=_NO_RERANK),
-        Configuration(name="reranked understood"),
+        Configuration(name="fused understood", fusion=Fusion(), rerank=_NO_RERANK),
+        Configuration(name="reranked understood", fusion=Fusion()),
     )
+
+
+AS_SERVED = Configuration(name="as served")
+"""The search of a catalogue that has settings of its own."""
 
 
 def _but(configuration: Configuration, **changes: object) -> Configuration:

@@ -10,10 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.errors import BadInput
+from experiments.offline.gains import Gain
 from search.query import MAX_QUERY_CHARACTERS
-
-MAX_RATING = 10
-"""The gain of a rating is 2^r - 1: past ten, one product would outweigh all others."""
 
 _COLUMNS = ("query", "docid", "rating")
 
@@ -32,7 +30,7 @@ class JudgedQuery:
     Attributes:
         id: names the query in its file; in a CSV its text.
         text: what is searched for.
-        ratings: product id -> rating, 0 (wrong) to at most `MAX_RATING`.
+        ratings: product id -> rating, 0 (wrong) to at most what the gain allows.
     """
 
     id: str
@@ -47,9 +45,10 @@ class JudgedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Judgments:
-    """All judged queries of a file, in its order."""
+    """All judged queries of a file, in its order, and what their ratings are worth."""
 
     queries: tuple[JudgedQuery, ...]
+    gain: Gain = Gain.EXPONENTIAL
 
     @property
     def pairs(self) -> int:
@@ -66,7 +65,11 @@ class _Row:
 
 
 def read_judgments(
-    path: Path, *, queries: Path | None = None, layout: JudgmentFormat | None = None
+    path: Path,
+    *,
+    queries: Path | None = None,
+    layout: JudgmentFormat | None = None,
+    gain: Gain = Gain.EXPONENTIAL,
 ) -> Judgments:
     """Read judgments from a CSV (query,docid,rating) or from TREC qrels (qid 0 docid rating).
 
@@ -74,6 +77,7 @@ def read_judgments(
         path: the file, gzip-compressed if its name ends in .gz.
         queries: for qrels, a file of `qid<TAB>text` lines; without it the qid is the text.
         layout: how the file is laid out; by default a CSV if its name says so, else qrels.
+        gain: what a rating is worth, by which the ratings have their limit.
 
     Raises:
         BadInput: naming the file's line and field that cannot be used.
@@ -87,9 +91,9 @@ def read_judgments(
                 field="queries",
                 hint="leave the queries file out, or say that the judgments are qrels",
             )
-        return _collect(_csv_rows(text), texts=None)
+        return _collect(_csv_rows(text), None, gain)
     texts = None if queries is None else _query_texts(_read_text(queries))
-    return _collect(_qrels_rows(text), texts=texts)
+    return _collect(_qrels_rows(text), texts, gain)
 
 
 def _layout_by_name(path: Path) -> JudgmentFormat:
@@ -183,13 +187,13 @@ def _query_texts(text: str) -> Mapping[str, str]:
     return texts
 
 
-def _collect(rows: Iterator[_Row], *, texts: Mapping[str, str] | None) -> Judgments:
+def _collect(rows: Iterator[_Row], texts: Mapping[str, str] | None, gain: Gain) -> Judgments:
     """Group rows by query; a pair rated twice alike counts once, rated differently is an error."""
     ratings: dict[str, dict[str, int]] = {}
     lines: dict[tuple[str, str], int] = {}
     for row in rows:
         _check_query(row, texts)
-        rating = _rating(row)
+        rating = _rating(row, gain)
         known = ratings.setdefault(row.query, {})
         first = lines.setdefault((row.query, row.docid), row.line)
         if known.setdefault(row.docid, rating) != rating:
@@ -205,7 +209,8 @@ def _collect(rows: Iterator[_Row], *, texts: Mapping[str, str] | None) -> Judgme
         tuple(
             JudgedQuery(query, query if texts is None else texts[query], judged)
             for query, judged in ratings.items()
-        )
+        ),
+        gain,
     )
 
 
@@ -228,19 +233,22 @@ def _check_query(row: _Row, texts: Mapping[str, str] | None) -> None:
         )
 
 
-def _rating(row: _Row) -> int:
+def _rating(row: _Row, gain: Gain) -> int:
     try:
         rating = int(row.rating)
     except ValueError:
         rating = -1
-    if not 0 <= rating <= MAX_RATING:
-        raise _bad(
-            row.line,
-            "rating",
-            f"{row.rating!r} is no whole number from 0 to {MAX_RATING}",
-            "0 is wrong, 1 and up is right to a growing degree; rescale other grades",
-        )
-    return rating
+    if 0 <= rating <= gain.max_rating:
+        return rating
+    larger = gain.max_rating < rating <= Gain.LINEAR.max_rating
+    raise _bad(
+        row.line,
+        "rating",
+        f"{row.rating!r} is no whole number from 0 to {gain.max_rating}",
+        "say --gain linear if these are scores, such as percentages"
+        if larger
+        else "0 is wrong, 1 and up is right to a growing degree; rescale other grades",
+    )
 
 
 def _bad(line: int, field: str, problem: str, hint: str) -> BadInput:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import ir_measures
 from ir_measures import RR, Judged, P, R, nDCG
 
-from experiments.offline.judgments import MAX_RATING, JudgedQuery
+from experiments.offline.gains import Gain
+from experiments.offline.judgments import JudgedQuery
 
 NDCG = "ndcg@10"
 
@@ -30,7 +31,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         NDCG,
         "NDCG@10",
-        "Gain of the first ten hits (2^rating - 1, discounted by log2 of the rank + 1) against"
+        "Gain of the first ten hits (2^rating - 1 unless the rating itself was chosen,"
+        " discounted by log2 of the rank + 1) against"
         " the best order of all judged products. A product that nobody judged counts as wrong.",
     ),
     Measure(
@@ -55,17 +57,21 @@ MEASURES: tuple[Measure, ...] = (
 
 
 def measure(
-    queries: Sequence[JudgedQuery], rankings: Mapping[str, Sequence[str]]
+    queries: Sequence[JudgedQuery],
+    rankings: Mapping[str, Sequence[str]],
+    gain: Gain = Gain.EXPONENTIAL,
 ) -> Mapping[str, tuple[float, ...]]:
     """Every measure's value of every query, in the order of `queries`.
 
-    The gain 2^r - 1 is that of Burges et al., "Learning to rank using gradient
-    descent" (2005); the condensed list is that of Sakai, "Alternatives to Bpref" (2007).
+    The gain 2^r - 1, unless r itself is chosen, is that of Burges et al., "Learning to
+    rank using gradient descent" (2005); the condensed list is that of Sakai,
+    "Alternatives to Bpref" (2007).
     A query with no hits has 0 in every measure.
 
     Args:
         queries: judged queries, each with a rating above 0.
         rankings: query id -> product ids, best first, none twice.
+        gain: of a rating.
     """
     qrels = {query.id: dict(query.ratings) for query in queries}
     run = {
@@ -73,7 +79,8 @@ def measure(
         for query_id, ranking in rankings.items()
         if ranking
     }
-    definitions = _definitions()
+    highest = max(max(query.ratings.values()) for query in queries)
+    definitions = _definitions({rating: gain.of(rating) for rating in range(highest + 1)})
     keys = {definition: key for key, definition in definitions.items()}
     values: dict[tuple[str, str], float] = {
         (keys[metric.measure], metric.query_id): float(metric.value)
@@ -84,8 +91,7 @@ def measure(
     }
 
 
-def _definitions() -> Mapping[str, ir_measures.Measure]:
-    gains = {rating: 2**rating - 1 for rating in range(MAX_RATING + 1)}
+def _definitions(gains: Mapping[int, int]) -> Mapping[str, ir_measures.Measure]:
     definitions = (
         nDCG(gains=gains) @ 10,
         nDCG(gains=gains, judged_only=True) @ 10,

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from experiments.offline.evaluation import Difference, Evaluation, Row
 from experiments.offline.measures import MEASURES, NDCG, Measure
+from experiments.offline.pooling import pool_warnings
 from experiments.offline.report import size_note
 
 MAX_SHOWN_QUERIES = 300
@@ -98,6 +99,7 @@ def html_report(evaluation: Evaluation, *, catalogue: str, made_at: datetime) ->
         shown=shown,
         shown_numbers={query.number for query in shown},
         summary=size_note(evaluation),
+        warnings=tuple(pool_warnings(evaluation)),
         max_rating=max(max(query.ratings.values()) for query in evaluation.queries),
         catalogue=catalogue,
         made_at=f"{made_at:%Y-%m-%d %H:%M} UTC",

@@ -8,6 +8,7 @@ from rich.text import Text
 from experiments.offline.configurations import DEPTH
 from experiments.offline.evaluation import Difference, Estimate, Evaluation, Row
 from experiments.offline.measures import MEASURES
+from experiments.offline.pooling import pool_warnings
 
 SIGNIFICANT = 0.05
 
@@ -68,6 +69,7 @@ def notes(evaluation: Evaluation) -> Iterator[str]:
                 f"{row.name}: {row.mean_reranked:.1f} candidates reranked a query;"
                 f" the time budget ended it in {row.budget_ended_rate:.0%} of the queries."
             )
+    yield from pool_warnings(evaluation)
     yield f"Times are those of searches {DEPTH} hits deep."
 
 

@@ -7,6 +7,7 @@ from core.errors import BadInput
 from core.progress import Reporter
 from experiments.offline.configurations import Configuration
 from experiments.offline.evaluation import EvaluatedQuery, Evaluation, Row
+from experiments.offline.gains import Gain
 from experiments.offline.judgments import JudgedQuery, Judgments
 from experiments.offline.references import oracle, shuffled
 from experiments.offline.summary import TOP, Answer, summarize
@@ -64,6 +65,7 @@ def evaluate(
                 answers,
                 baseline=rows[0] if rows else None,
                 seed=seed,
+                gain=judgments.gain,
             )
         )
     return Evaluation(
@@ -77,17 +79,17 @@ def evaluate(
         ),
         titles=seen.titles,
         rows=tuple(rows),
-        references=_references(queries, seed),
+        references=_references(queries, seed, judgments.gain),
     )
 
 
-def _references(queries: Sequence[JudgedQuery], seed: int) -> tuple[Row, ...]:
+def _references(queries: Sequence[JudgedQuery], seed: int, gain: Gain) -> tuple[Row, ...]:
     rankings = (
         ("random", "judged products, shuffled", shuffled(queries, seed=seed)),
         ("oracle", "judged products, best rated first", oracle(queries)),
     )
     return tuple(
-        summarize(name, description, queries, answers, baseline=None, seed=seed)
+        summarize(name, description, queries, answers, baseline=None, seed=seed, gain=gain)
         for name, description, answers in rankings
     )
 

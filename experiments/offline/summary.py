@@ -7,6 +7,7 @@ from statistics import fmean, median
 import numpy as np
 
 from experiments.offline.evaluation import Difference, Estimate, Row
+from experiments.offline.gains import Gain
 from experiments.offline.intervals import Floats, mean_interval, randomization_p
 from experiments.offline.judgments import JudgedQuery
 from experiments.offline.measures import measure
@@ -47,6 +48,7 @@ def summarize(
     *,
     baseline: Row | None,
     seed: int,
+    gain: Gain = Gain.EXPONENTIAL,
 ) -> Row:
     """The row of one configuration, compared with `baseline` if there is one.
 
@@ -57,13 +59,15 @@ def summarize(
         answers: query id -> answer, for every one of `queries`.
         baseline: the row that differences are taken from.
         seed: of the resampling.
+        gain: of a rating.
     """
     in_order = [answers[query.id] for query in queries]
-    values = measure(queries, {query.id: answers[query.id].ranking for query in queries})
+    rankings = {query.id: answers[query.id].ranking for query in queries}
+    values = measure(queries, rankings, gain)
     return Row(
         name=name,
         description=description,
-        measures={key: _estimate(column, seed) for key, column in values.items()},
+        measures={key: estimate(np.array(column), seed) for key, column in values.items()},
         differences={} if baseline is None else _differences(values, baseline.per_query, seed),
         per_query=dict(values),
         top=tuple(answer.ranking[:TOP] for answer in in_order),
@@ -74,19 +78,21 @@ def summarize(
     )
 
 
-def _estimate(column: Sequence[float], seed: int) -> Estimate:
-    interval = mean_interval(np.array(column), seed=seed)
+def estimate(values: Floats, seed: int) -> Estimate:
+    """The mean of a value a query, shape (queries,)."""
+    interval = mean_interval(values, seed=seed)
     return Estimate(mean=interval.mean, low=interval.low, high=interval.high)
 
 
 def _differences(values: Values, baseline: Values, seed: int) -> dict[str, Difference]:
     return {
-        key: _difference(np.array(column) - np.array(baseline[key]), seed)
+        key: difference(np.array(column) - np.array(baseline[key]), seed)
         for key, column in values.items()
     }
 
 
-def _difference(differences: Floats, seed: int) -> Difference:
+def difference(differences: Floats, seed: int) -> Difference:
+    """The mean of a difference a query, shape (queries,)."""
     interval = mean_interval(differences, seed=seed)
     wins = int(np.count_nonzero(differences > _EVEN))
     losses = int(np.count_nonzero(differences < -_EVEN))

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInput
+from experiments.offline.gains import Gain
 from experiments.offline.judgments import JudgmentFormat, Judgments, read_judgments
 
 
@@ -136,3 +137,16 @@ def test_a_csv_takes_no_queries_file(tmp_path: Path) -> None:
 
     with pytest.raises(BadInput, match="carries its queries itself"):
         read_judgments(path, queries=path)
+
+
+def test_scores_are_judgments_where_the_gain_is_linear(tmp_path: Path) -> None:
+    path = write(tmp_path, "tea,t1,100\ntea,t2,40\n")
+
+    judgments = read_judgments(path, gain=Gain.LINEAR)
+
+    assert as_dict(judgments) == {"tea": {"t1": 100, "t2": 40}}
+    assert judgments.gain is Gain.LINEAR
+    with pytest.raises(BadInput, match="line 1") as caught:
+        read_judgments(path)
+    assert caught.value.hint is not None
+    assert "--gain linear" in caught.value.hint

@@ -1,0 +1,155 @@
+"""What `aisle tune` does: judged queries in, a table and a catalogue's settings out."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from api.catalogue_settings import FILE_NAME, CatalogueSettings
+from cli.tasks.searching import catalogue_settings, reranker_of
+from cli.tasks.setup import choose_catalogue, load_settings, output, progress
+from cli.tasks.tuned_settings import write_tuned
+from core.errors import BadInput, Conflict
+from core.layout import CatalogueLayout
+from core.progress import Reporter, reporter
+from core.settings import Settings
+from experiments.offline.gains import Gain
+from experiments.offline.judgments import JudgmentFormat, Judgments, read_judgments
+from experiments.offline.known_items import known_items
+from experiments.offline.replay import Replayer, Setting
+from experiments.offline.tuning import Objective, Plan, Tuning, grid, tune
+from experiments.offline.tuning_report import folds_table, notes, tuning_table
+from rerank.passthrough import Passthrough
+from search.query import Fusion
+from search.snapshot import Snapshot, open_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class TuningOrder:
+    """What was asked for; the attributes are the command's options."""
+
+    judgments: Path | None
+    queries: Path | None
+    layout: str | None
+    gain: str
+    known_items: int
+    objective: str | None
+    folds: int
+    seed: int
+    out: Path | None
+    anyway: bool
+
+
+def run(order: TuningOrder, *, catalogue: str | None, as_json: bool, indexes: Path | None) -> None:
+    """Tune, report, and write what was chosen.
+
+    Raises:
+        BadInput: the judgments or the options cannot be used.
+        Conflict: what was chosen does not surely gain anything, and is not written.
+    """
+    settings = load_settings(indexes=indexes)
+    given = _given(order)
+    layout = choose_catalogue(settings, catalogue)
+    with reporter(progress()) as bars:
+        found = _tune(order, given, layout, settings, bars)
+    written = None
+    if found.wins or order.anyway:
+        written = order.out or layout.root / FILE_NAME
+        write_tuned(found.chosen, written, template=layout.root / FILE_NAME)
+    console = output()
+    if as_json:
+        told = found.model_dump(mode="json") | {
+            "written": None if written is None else str(written)
+        }
+        console.print_json(orjson.dumps(told).decode())
+    else:
+        console.print(tuning_table(found))
+        console.print(folds_table(found))
+        for note in notes(found):
+            console.print(note, markup=False, soft_wrap=True)
+        if written is not None:
+            console.print(f"Written to {written.name}: {found.chosen.description}", markup=False)
+    if written is None:
+        raise Conflict(
+            "nothing surely beats the setting as it is now, so nothing is written",
+            field=FILE_NAME,
+            hint="judge more queries, or write it with --anyway",
+        )
+
+
+def _given(order: TuningOrder) -> Judgments | None:
+    """The judgments of the file that was named, if any was.
+
+    Raises:
+        BadInput: it cannot be used, or an option makes no sense without it.
+    """
+    if order.judgments is not None:
+        return read_judgments(
+            order.judgments,
+            queries=order.queries,
+            layout=None if order.layout is None else JudgmentFormat(order.layout),
+            gain=Gain(order.gain),
+        )
+    if order.queries is not None:
+        raise BadInput("there are no judgments", field="queries", hint="name their file first")
+    if order.objective not in {None, Objective.PLAIN}:
+        raise BadInput(
+            "of queries that are made out of the catalogue every product is judged",
+            field="objective",
+            hint="leave it out: plain is right for them",
+        )
+    return None
+
+
+def _tune(
+    order: TuningOrder,
+    given: Judgments | None,
+    layout: CatalogueLayout,
+    settings: Settings,
+    bars: Reporter,
+) -> Tuning:
+    own = catalogue_settings(layout)
+    snapshot = open_snapshot(
+        layout.version(layout.current_version()), verify=settings.verify_checksums
+    )
+    judgments = given or known_items(snapshot, order.known_items, seed=order.seed)
+    replayer, now, shipped = _ready(snapshot, own, settings)
+    return tune(
+        replayer,
+        judgments,
+        grid(now, shipped, reranked=bool(shipped.rerank_top)),
+        bars,
+        shipped=shipped,
+        plan=Plan(_objective(order), order.folds, order.seed),
+    )
+
+
+def _objective(order: TuningOrder) -> Objective:
+    if order.objective is not None:
+        return Objective(order.objective)
+    return Objective.PLAIN if order.judgments is None else Objective.BOTH
+
+
+def _ready(
+    snapshot: Snapshot, own: CatalogueSettings, settings: Settings
+) -> tuple[Replayer, Setting, Setting]:
+    """What ranks, the setting as it is now, and the one of a catalogue that sets nothing.
+
+    A catalogue that does without a reranker is tried with the server's: what was given
+    up by an earlier tuning may pay by now.
+    """
+    given_up = own.rerank_model == ""
+    usual = own.model_copy(update={"rerank_model": None}) if given_up else own
+    reranker = reranker_of(usual, settings)
+    if isinstance(reranker, Passthrough):
+        fused = Setting(fusion=own.fusion or Fusion())
+        return Replayer(snapshot, None), fused, Setting()
+    top = own.rerank_top or settings.rerank_top
+    weight = settings.rerank_weight if own.rerank_weight is None else own.rerank_weight
+    now = Setting(
+        fusion=own.fusion or Fusion(),
+        rerank_top=0 if given_up else top,
+        rerank_weight=0.0 if given_up else weight,
+    )
+    shipped = Setting(rerank_top=settings.rerank_top, rerank_weight=settings.rerank_weight)
+    return Replayer(snapshot, reranker), now, shipped

@@ -1,0 +1,81 @@
+"""`aisle tune`: the fusion and the reranking that suit a catalogue, chosen by what is right."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from cli.evaluate import GainName, LayoutName
+from cli.options import CatalogueOption, IndexesOption, JsonOption
+
+ObjectiveName = Literal["both", "plain", "condensed"]
+
+TUNE_HELP = """Choose fusion, dense weight, rerank weight and depth by judged queries.
+
+The best setting is estimated by nested cross-validation: each fold of the queries is
+measured with what was chosen without it, near-duplicate queries kept together. Only a
+gain whose 95 % interval is above 0 is written to the catalogue's settings.toml, which
+`aisle serve` and `aisle search` obey at once. Without judgments, queries are made out of
+the catalogue's own types, brands, attributes, model numbers and titles.
+
+\b
+Examples:
+  aisle tune judgments.csv --catalogue shop
+  aisle tune judgments.csv --catalogue shop --out tuned.toml --json
+  aisle tune --catalogue shop --known-items 500
+"""
+
+
+def tune(  # noqa: PLR0913 - one parameter an option
+    judgments: Annotated[
+        Path | None,
+        typer.Argument(help="As of aisle evaluate. [default: queries made of the catalogue]"),
+    ] = None,
+    *,
+    catalogue: CatalogueOption = None,
+    queries: Annotated[
+        Path | None, typer.Option(help="For qrels: the queries as qid, tab, text.")
+    ] = None,
+    layout: Annotated[
+        LayoutName | None,
+        typer.Option("--format", help="By default csv if the file is called so, else qrels."),
+    ] = None,
+    gain: Annotated[
+        GainName,
+        typer.Option(help="Worth of a rating r: 2^r - 1, or r itself for scores up to 1000."),
+    ] = "exponential",
+    known_items: Annotated[
+        int, typer.Option(min=10, max=10_000, help="Queries made where no judgments are given.")
+    ] = 300,
+    objective: Annotated[
+        ObjectiveName | None,
+        typer.Option(
+            help="NDCG@10 with unjudged products as wrong (plain), without them (condensed),"
+            " or the mean of the two. [default: both; plain without judgments]"
+        ),
+    ] = None,
+    folds: Annotated[int, typer.Option(min=2, max=50, help="Of the cross-validation.")] = 5,
+    seed: Annotated[int, typer.Option(min=0, help="Of queries, folds and resampling.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write. [default: the catalogue's settings.toml]")
+    ] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Write even without a gain.")] = False,
+    json: JsonOption = False,
+    indexes: IndexesOption = None,
+) -> None:
+    """Choose fusion, dense weight, rerank weight and depth by judged queries."""
+    from cli.tasks.tune import TuningOrder, run  # noqa: PLC0415 - heavy; only when it runs
+
+    order = TuningOrder(
+        judgments=judgments,
+        queries=queries,
+        layout=layout,
+        gain=gain,
+        known_items=known_items,
+        objective=objective,
+        folds=folds,
+        seed=seed,
+        out=out,
+        anyway=anyway,
+    )
+    run(order, catalogue=catalogue, as_json=json, indexes=indexes)
