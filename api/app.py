@@ -1,9 +1,4 @@
-"""The app factory: wiring, routes, errors and the life of a server."""
-
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from functools import partial
+"""The app factory: wiring, routes and errors."""
 
 from fastapi import FastAPI
 
@@ -14,10 +9,10 @@ from api.console.install import install as install_console
 from api.description import ABOUT, ANY_ROUTE, DescribedApp
 from api.follower import Follower
 from api.jobs.store import Jobs
+from api.life import life
 from api.live_metrics import LiveMetrics
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
-from api.repeater import Repeater
 from api.routes import (
     builds,
     catalogues,
@@ -43,6 +38,22 @@ from core.settings import Settings
 QUICK_JOBS = 8
 """Jobs of a millisecond or less that are taken on for each search that is: a page of the
 storefront asks for two dozen pictures at once."""
+
+# similar and offers before products, whose path takes whatever follows.
+ROUTES = (
+    search,
+    suggest,
+    similar,
+    offers,
+    retailers,
+    products,
+    catalogues,
+    changes,
+    builds,
+    feeds,
+    operations,
+    pictures,
+)
 
 
 def create_app(
@@ -75,34 +86,11 @@ def create_app(
         open_version or version_opener(settings),
         metrics or Metrics(),
     )
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if load_first:
-            await asyncio.to_thread(services.catalogues.refresh)
-        looking = Repeater(
-            "look for new versions", services.catalogues.refresh, settings.poll_seconds
-        )
-        looking.start()
-        following = Repeater(
-            "follow offers and product changes",
-            partial(services.follower.poll, services.catalogues),
-            settings.follow_seconds,
-        )
-        following.start()
-        yield
-        await asyncio.to_thread(following.stop)
-        await asyncio.to_thread(looking.stop)
-        await asyncio.to_thread(services.pool.close)
-        await asyncio.to_thread(services.quick.close)
-        await asyncio.to_thread(services.writes.close)
-        await asyncio.to_thread(services.stores.close)
-
     # No documentation pages: they would load their scripts from another host.
     app = DescribedApp(
         **ABOUT,
         responses=ANY_ROUTE,
-        lifespan=lifespan,
+        lifespan=lambda _: life(services, load_first=load_first),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -111,21 +99,7 @@ def create_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestMetrics, metrics=services.metrics)
     errors.install(app)
-    # similar and offers before products, whose path takes whatever follows.
-    for group in (
-        search,
-        suggest,
-        similar,
-        offers,
-        retailers,
-        products,
-        catalogues,
-        changes,
-        builds,
-        feeds,
-        operations,
-        pictures,
-    ):
+    for group in ROUTES:
         app.include_router(group.router)
     install_storefront(app, settings)
     install_console(app, settings)

@@ -1,0 +1,37 @@
+"""What goes on beside the requests for as long as a server answers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from api.repeater import Repeater
+from api.services import Services
+
+
+@asynccontextmanager
+async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
+    """Follows the versions and the stores; ends with what runs in `services` closed.
+
+    Args:
+        services: of the app.
+        load_first: have the catalogues open before the first request.
+    """
+    settings, catalogues = services.settings, services.catalogues
+    if load_first:
+        await asyncio.to_thread(catalogues.refresh)
+    looking = Repeater("look for new versions", catalogues.refresh, settings.poll_seconds)
+    looking.start()
+    following = Repeater(
+        "follow offers and product changes",
+        partial(services.follower.poll, catalogues),
+        settings.follow_seconds,
+    )
+    following.start()
+    yield
+    await asyncio.to_thread(following.stop)
+    await asyncio.to_thread(looking.stop)
+    await asyncio.to_thread(services.pool.close)
+    await asyncio.to_thread(services.quick.close)
+    await asyncio.to_thread(services.writes.close)
+    await asyncio.to_thread(services.stores.close)
