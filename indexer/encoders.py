@@ -1,6 +1,5 @@
 """Exported encoders on disk: found if they are there, exported once if they are not."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,9 +8,10 @@ from filelock import FileLock
 
 from core.encoder import EncoderLayout, OnnxEncoder
 from core.errors import BadInput, ModelMissing
-from core.model_record import Agreement, ModelKind, ModelOrigin, is_model_name, write_record
-from core.model_source import facts_of, source_fingerprint
-from indexer.encoder_catalogue import EncoderSource, encoder_catalogue, encoder_source
+from core.model_record import Agreement, ModelKind, is_model_name, write_record
+from core.model_source import ModelSource, source_fingerprint
+from core.staged_folder import staged_folder
+from indexer.encoder_catalogue import encoder_catalogue, encoder_source
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 PRECISIONS = ("int8", "fp32")
@@ -60,7 +60,7 @@ def installed_encoder(models: Path, name: str, precision: str) -> EncoderLayout:
     return EncoderLayout(models / f"{name}-{precision}")
 
 
-def export_source(source: EncoderSource, precision: str, folder: Path) -> Agreement:
+def export_source(source: ModelSource, precision: str, folder: Path) -> Agreement:
     """Export `source` and put it at `folder` in one step, with its record.
 
     Raises:
@@ -77,26 +77,10 @@ def export_source(source: EncoderSource, precision: str, folder: Path) -> Agreem
             field="encoder",
             hint="pip install 'aisle[models]', or copy the folder from a machine that has it",
         ) from error
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
-        agreement = export_encoder(source, precision, partial)
-        facts = facts_of(source.folder)
-        origin = ModelOrigin(
-            name=source.name,
-            kind=ModelKind.ENCODER,
-            precision=precision,
-            source=source.origin,
-            licence=facts.licence,
-            layers=facts.layers,
-            dimension=facts.dimension,
-        )
-        write_record(EncoderLayout(partial), origin, cosines)
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.replace(folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    with staged_folder(folder) as staged:
+        agreement = export_encoder(source, precision, staged)
+        described = source.described(ModelKind.ENCODER, precision)
+        write_record(EncoderLayout(staged), described, cosines)
     return agreement
 
 

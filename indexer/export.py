@@ -21,7 +21,7 @@ from transformers.utils.logging import disable_progress_bar
 from core.encoder import EncoderDescription, EncoderLayout, OnnxEncoder
 from core.errors import BadInput, IndexUnusable
 from core.model_record import PROBES, Agreement
-from indexer.encoder_catalogue import EncoderSource
+from core.model_source import ModelSource
 
 MAX_TOKENS = 64
 OPSET = 17
@@ -45,7 +45,7 @@ class _SentenceVector(nn.Module):
         return nn.functional.normalize(mean, p=2, dim=1)
 
 
-def export_encoder(source: EncoderSource, precision: str, folder: Path) -> Agreement:
+def export_encoder(source: ModelSource, precision: str, folder: Path) -> Agreement:
     """Write the encoder `source` to `folder` as an EncoderLayout.
 
     Args:

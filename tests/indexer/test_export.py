@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from core.encoder import EncoderLayout, OnnxEncoder
-from indexer.encoder_catalogue import EncoderSource, encoder_source
+from core.model_source import ModelSource
+from indexer.encoder_catalogue import encoder_source
 from indexer.encoders import DEFAULT_ENCODER
 
 LAYERS = 2
@@ -46,7 +47,7 @@ def test_a_layers_attention_is_one_operator(
 
     from indexer.export import export_encoder  # noqa: PLC0415
 
-    agreement = export_encoder(EncoderSource(small_bert, "small", "here"), precision, tmp_path)
+    agreement = export_encoder(ModelSource(small_bert, "small", "here"), precision, tmp_path)
 
     nodes = onnx.load(EncoderLayout(tmp_path).model).graph.node
     assert Counter(node.op_type for node in nodes)[operator] == LAYERS
