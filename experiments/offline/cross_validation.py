@@ -66,8 +66,10 @@ def best(values: Floats) -> int:
     and regression trees" (1984), at about the lower end of a 95 % interval.
 
     Args:
-        values: shape (settings, queries), at least two queries.
+        values: shape (settings, queries); of a single query nothing is sure.
     """
+    if values.shape[1] < 2:
+        return 0
     gains = values - values[0]
     errors = gains.std(axis=1, ddof=1) / np.sqrt(values.shape[1])
     sure = gains.mean(axis=1) - _ERRORS * errors

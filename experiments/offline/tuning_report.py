@@ -7,7 +7,7 @@ from rich.text import Text
 
 from experiments.offline.evaluation import Difference, Estimate
 from experiments.offline.pooling import JUDGED, UNFAIR
-from experiments.offline.tuning import Objective, TunedRow, Tuning
+from experiments.offline.tuning import Objective, Tuning
 
 _COLUMNS = (
     ("objective", "objective"),
@@ -30,10 +30,13 @@ def tuning_table(tuning: Tuning) -> Table:
         title_justify="left",
     )
     table.add_column("setting", no_wrap=True)
-    for _, label in _COLUMNS:
+    # An objective that is a measure by itself would stand there twice.
+    columns = _COLUMNS if tuning.objective is Objective.BOTH else _COLUMNS[1:]
+    for _, label in columns:
         table.add_column(label, justify="right")
     for row in tuning.rows:
-        table.add_row(*_cells(row))
+        cells = (_cell(row.measures[key], row.differences.get(key)) for key, _ in columns)
+        table.add_row(row.name, *cells)
     return table
 
 
@@ -68,12 +71,6 @@ def notes(tuning: Tuning) -> Iterator[str]:
         )
     yield f"Chosen on all queries: {tuning.chosen.description}"
     yield "Reranking was given all the time it takes: mind rerank_budget_ms."
-
-
-def _cells(row: TunedRow) -> Iterator[Text | str]:
-    yield row.name
-    for key, _ in _COLUMNS:
-        yield _cell(row.measures[key], row.differences.get(key))
 
 
 def _cell(estimate: Estimate, difference: Difference | None) -> Text:

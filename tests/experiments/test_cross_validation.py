@@ -19,6 +19,10 @@ def test_a_sure_gain_stands_above_a_greater_one_by_chance() -> None:
     assert best(np.array([now, now, now])) == 0
 
 
+def test_a_single_query_proves_nothing() -> None:
+    assert best(np.array([[0.0], [1.0]])) == 0
+
+
 def test_each_fold_is_measured_with_what_the_others_chose() -> None:
     # Setting 1 is better on fold 0 alone, setting 2 on fold 1 alone.
     values = np.array([[0.5, 0.5, 0.5, 0.5], [0.9, 0.9, 0.1, 0.1], [0.1, 0.1, 0.8, 0.8]])
