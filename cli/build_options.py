@@ -70,6 +70,15 @@ Orders = Annotated[
     typer.Option(help="retailer,product,quantity,timestamp: what is bought comes forward."),
 ]
 Synonyms = Annotated[Path | None, typer.Option(help="Words that stand for others, as TOML.")]
+EncoderName = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME|FOLDER",
+        help="What makes the vectors: an installed model, or a sentence-transformers folder."
+        " [default: the default of `aisle models`]",
+    ),
+]
 EncoderPrecision = Annotated[
     Precision, typer.Option(help="fp32 is slower and a little nearer the model.")
 ]

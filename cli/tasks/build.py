@@ -31,6 +31,7 @@ from core.settings import Settings
 from indexer.build import BuildOptions
 from indexer.changes.movers import MOST_QUERIES, TopQueries
 from indexer.changes.report import Source
+from indexer.encoders import DEFAULT_ENCODER
 from indexer.folding import ChangesToFold
 from indexer.stages import Extras
 
@@ -108,6 +109,7 @@ def _options(
     return BuildOptions(
         models=settings.models_dir,
         vector_cache=vector_cache(settings),
+        encoder=order.encoder or DEFAULT_ENCODER,
         precision=order.precision,
         recipe=order.recipe,
         language=order.language,

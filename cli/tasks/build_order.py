@@ -31,6 +31,7 @@ class BuildOrder:
     query_log: Path | None = None
     orders: Path | None = None
     synonyms: Path | None = None
+    encoder: str | None = None
     precision: str = "int8"
     recipe: str = "default"
     language: str = "english"

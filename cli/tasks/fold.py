@@ -101,6 +101,8 @@ def _options(
     return BuildOptions(
         models=settings.models_dir,
         vector_cache=vector_cache(settings),
+        # The version's own copy: the vectors stay comparable, whatever is installed now.
+        encoder=str(served.encoder),
         precision=like_last.precision,
         recipe=like_last.recipe,
         language=like_last.language,

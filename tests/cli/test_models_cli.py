@@ -16,7 +16,7 @@ from core.progress import Silent
 from indexer.build import BuildOptions, build_index
 from rerank.catalogue import BUNDLED, catalogue
 from rerank.loading import load_reranker
-from tests.cli.conftest import Outcome, Shop
+from tests.cli.conftest import Outcome, Shop, write_feed
 from tests.indexer import tiny_encoder
 from tests.tiny_models import save_cross_encoder, save_encoder
 
@@ -246,3 +246,27 @@ def test_a_cross_encoder_is_installed_from_its_folder_and_damaged_weights_are_to
     assert (damaged.code, "cannot be loaded" in damaged.err) == (3, True)
     assert inside(empty_shop, "models", "verify", "judge").code == 0
     shutil.rmtree(models_of(empty_shop) / "judge")
+
+
+def test_a_build_and_a_fold_take_the_encoder_by_its_name(
+    empty_shop: Shop, inside: Inside, tiny: Path, tmp_path: Path
+) -> None:
+    inside(empty_shop, "models", "install", tiny, "--name", "ours")
+    feed = write_feed(tmp_path / "feed.jsonl.gz", tuple(demo_products(count=30)))
+    built = inside(empty_shop, "build", feed, "-c", "toys", "--encoder", "ours")
+    assert built.code == 0, built.err
+    layout = CatalogueLayout(empty_shop.indexes, "toys")
+    first = layout.version(layout.current_version()).read_manifest()
+    assert first.encoder.fingerprint == fingerprint_of(EncoderLayout(tiny))
+    unknown = inside(empty_shop, "build", feed, "-c", "toys", "--encoder", "no-such-encoder")
+    assert (unknown.code, "where: encoder" in unknown.err) == (5, True)
+    # The fold finds the encoder in the version, whatever became of the installed one.
+    shutil.rmtree(models_of(empty_shop))
+    fewer = write_feed(tmp_path / "fewer.jsonl.gz", tuple(demo_products(count=30))[1:])
+    updated = inside(empty_shop, "update", fewer, "-c", "toys")
+    assert updated.code == 0, updated.err
+    folded = inside(empty_shop, "fold", "-c", "toys")
+    assert folded.code == 0, folded.err
+    second = layout.version(layout.current_version()).read_manifest()
+    assert second.encoder == first.encoder
+    assert layout.version(layout.current_version()).read_manifest().products == 29
