@@ -19,6 +19,9 @@ from search.results import ProductView
 
 GTIN_LENGTHS = (8, 12, 13, 14)
 
+MANY = 64
+"""Rows from which their texts are taken out of the table all at once."""
+
 CACHED_VIEWS = 4096
 """Products kept as they are shown, about 3 KB each: the same few lead most answers."""
 
@@ -48,6 +51,10 @@ class ProductLookup(Protocol):
 
     def rows(self, identifier: str) -> list[int]:
         """The rows known by `identifier` in any of its spellings, rising."""
+        ...
+
+    def rows_spelled(self, identifier: str) -> list[int]:
+        """Those known by `identifier` as it is spelled, but for case and accents; rising."""
         ...
 
 
@@ -83,7 +90,9 @@ class ProductTable:
     def texts(self, column: str, rows: Sequence[int]) -> list[str]:
         """One of the columns id, title, brand and description, for `rows`."""
         texts = self._table.column(column)
-        return [texts[row].as_py() for row in rows]
+        if len(rows) < MANY:
+            return [texts[row].as_py() for row in rows]
+        return [str(text) for text in texts.take(pa.array(rows, pa.int64())).to_pylist()]
 
     def numbers(self, column: str) -> npt.NDArray[np.float64]:
         """A whole column of price, released or popularity, NaN where there is none."""
@@ -128,6 +137,11 @@ class Identifiers:
         }
         return sorted(found)
 
+    def rows_spelled(self, identifier: str) -> list[int]:
+        """Those known by `identifier` as it is spelled, but for case and accents; rising."""
+        name = normalize(identifier)
+        return sorted(row for (row,) in self._trie.get(name, ())) if _can_be_key(name) else []
+
 
 def spellings_of(identifier: str) -> set[str]:
     """The identifier itself, without hyphens and spaces, and a GTIN with its zeros made up."""
@@ -142,7 +156,9 @@ def spellings_of(identifier: str) -> set[str]:
 
 def _can_be_key(text: str) -> bool:
     """Whether a trie can hold `text`: no NUL, and nothing that UTF-8 cannot write."""
-    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    if "\0" in text:
+        return False
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def view_of(document: pa.Buffer | bytes, *, attributes: bool) -> ProductView:

@@ -1,11 +1,12 @@
 """Products of a version and new ones, by row and by what they are called."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from catalog.codec import product_to_json
 from catalog.identifiers import identifiers_of
 from catalog.product import Product
+from core.analysis import normalize
 from search.arrays import Mask
 from search.products import (
     CACHED_VIEWS,
@@ -139,4 +140,12 @@ class LayeredIdentifiers:
         found = set(self._built.rows(identifier))
         for spelling in spellings_of(identifier):
             found.update(self._added.rows_called(spelling))
-        return sorted(row for row in found if row < self._alive.size and self._alive[row])
+        return self._living(found)
+
+    def rows_spelled(self, identifier: str) -> list[int]:
+        """Those known by `identifier` as it is spelled, but for case and accents; rising."""
+        added = self._added.rows_called(normalize(identifier))
+        return self._living({*self._built.rows_spelled(identifier), *added})
+
+    def _living(self, rows: Iterable[int]) -> list[int]:
+        return sorted(row for row in rows if row < self._alive.size and self._alive[row])

@@ -31,14 +31,12 @@ def located(
     snapshot: Snapshot, offers: Iterable[LiveOffer]
 ) -> tuple[dict[str, dict[int, LiveOffer | None]], list[LiveOffer]]:
     """The words of `offers` by region and row, and the offers of products that are not there."""
+    said = list(offers)
     words: dict[str, dict[int, LiveOffer | None]] = {}
     unknown: list[LiveOffer] = []
-    rows: dict[str, int | None] = {}
-    for offer in offers:
-        product = offer.product_id
-        if product not in rows:
-            rows[product] = row_of(snapshot, product)
-        row = rows[product]
+    rows = rows_of(snapshot, (offer.product_id for offer in said))
+    for offer in said:
+        row = rows.get(offer.product_id)
         if row is None:
             unknown.append(offer)
         else:
@@ -46,13 +44,24 @@ def located(
     return words, unknown
 
 
+def rows_of(snapshot: Snapshot, product_ids: Iterable[str]) -> dict[str, int]:
+    """By product the row that stands for it; products that are not there are left out."""
+    named = [
+        (product_id, row)
+        for product_id in dict.fromkeys(product_ids)
+        for row in snapshot.identifiers.rows_spelled(product_id)
+    ]
+    found = snapshot.products.texts("id", [row for _, row in named])
+    return {
+        product_id: row
+        for (product_id, row), its_id in zip(named, found, strict=True)
+        if its_id == product_id
+    }
+
+
 def row_of(snapshot: Snapshot, product_id: str) -> int | None:
     """The row that stands for a product; None if there is none."""
-    rows = snapshot.identifiers.rows(product_id)
-    for row, found in zip(rows, snapshot.products.texts("id", rows), strict=True):
-        if found == product_id:
-            return row
-    return None
+    return rows_of(snapshot, (product_id,)).get(product_id)
 
 
 def is_silent(offer: LiveOffer) -> bool:
@@ -63,4 +72,13 @@ def is_silent(offer: LiveOffer) -> bool:
 
 def _slim(offer: LiveOffer) -> LiveOffer:
     """`offer` without what only its store needs: there may be millions."""
-    return replace(offer, stock_at=None, price_at=None)
+    return LiveOffer(
+        offer.product_id,
+        offer.region,
+        offer.stock,
+        offer.price,
+        offer.price_tiers,
+        offer.tier_prices,
+        withdrawn=offer.withdrawn,
+        sequence=offer.sequence,
+    )
