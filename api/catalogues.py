@@ -54,6 +54,7 @@ class Catalogues:
         self._clock = clock
         self._entries: Mapping[str, Entry] = {}
         self._found_at_start: frozenset[str] | None = None
+        self._loaded = False
 
     @property
     def entries(self) -> Mapping[str, Entry]:
@@ -66,6 +67,11 @@ class Catalogues:
         if self._found_at_start is None:
             return False
         return all(self._entries[name].served for name in self._found_at_start)
+
+    @property
+    def loaded(self) -> bool:
+        """Whether every catalogue that was found at the start was opened, or cannot be."""
+        return self._loaded
 
     def get(self, name: str) -> Served:
         """The served version of catalogue `name`.
@@ -133,6 +139,7 @@ class Catalogues:
         for name in self._entries.keys() - set(names):
             self._note_absent(name)
         self._removals.sweep()
+        self._loaded = True
 
     def _refresh_catalogue(self, name: str) -> None:
         folder = self._indexes / name

@@ -28,6 +28,9 @@ UNUSABLE = 3
 AT_ONCE, LOAD_FIRST = "at-once", "load-first"
 """When a worker begins to answer."""
 
+LOADED = "loaded"
+"""A file among what workers count: one of them has looked at every catalogue."""
+
 LOOK_SECONDS = 0.05
 SETTLED_SECONDS = 5.0
 """A worker that lived so long did not die of how it was started."""
@@ -51,8 +54,9 @@ class Supervisor:
     Unlike a fork, a new process shares with the others what the kernel shares: the
     pages of memory-mapped files, and the queue of connections that wait. A worker that
     is killed takes only the requests that it was answering with it. The first worker says
-    from the start that it is not ready; all others, those that replace a dead one too,
-    take no connection before they are.
+    from the start that it is not ready. The others are started when it has loaded, and
+    take no connection before they have too, as do those that replace a dead one: so once
+    /readyz has said that this server is ready, no request meets a worker that is not.
 
     Args:
         settings: what the workers serve and how many there are.
@@ -89,11 +93,14 @@ class Supervisor:
         while not self._stop.is_set():
             for place in self._places:
                 if place.process is None:
-                    if time.monotonic() >= place.due:
+                    if time.monotonic() >= place.due and self._may_start_one(counts):
                         self._start(place, counts)
                 elif place.process.poll() is not None:
                     self._note_death(place, place.process, counts)
             self._stop.wait(LOOK_SECONDS)
+
+    def _may_start_one(self, counts: Path) -> bool:
+        return (counts / LOADED).exists() or all(place.process is None for place in self._places)
 
     def _start(self, place: _Place, counts: Path) -> None:
         descriptor = self._listener.fileno()

@@ -5,13 +5,16 @@ import os
 import signal
 import socket
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
 from api.app import create_app
+from api.catalogues import Catalogues
 from api.metrics import Metrics
 from api.server import run
-from api.supervisor import LOAD_FIRST, UNUSABLE
+from api.supervisor import LOAD_FIRST, LOADED, LOOK_SECONDS, UNUSABLE
 from core.errors import AisleError
 from core.settings import Settings
 
@@ -34,6 +37,8 @@ def main() -> None:
         log.exception("this worker cannot serve")
         sys.exit(UNUSABLE)
     Thread(target=_end_with_the_supervisor, name="lifeline", daemon=True).start()
+    catalogues = app.state.services.catalogues
+    Thread(target=_tell_when_loaded, args=(catalogues, counts / LOADED), daemon=True).start()
     with socket.socket(fileno=descriptor) as listener:
         run(app, settings, listener)
 
@@ -41,6 +46,14 @@ def main() -> None:
 def _end_with_the_supervisor() -> None:
     sys.stdin.buffer.read()
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _tell_when_loaded(catalogues: Catalogues, loaded: Path) -> None:
+    while not catalogues.loaded:
+        time.sleep(LOOK_SECONDS)
+    # Gone if the supervisor is, with whom this worker ends.
+    with suppress(FileNotFoundError):
+        loaded.touch()
 
 
 if __name__ == "__main__":

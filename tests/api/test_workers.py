@@ -113,10 +113,26 @@ def test_a_killed_worker_is_replaced_and_takes_only_its_own_requests_with_it(
     assert counted(workers, "aisle_search_seconds_count") > searches
 
 
+def test_once_it_says_ready_every_connection_meets_a_worker_that_is(
+    demo_index: BuiltIndex,
+) -> None:
+    with serving(demo_index.indexes) as started:
+        ready = False
+        while not ready:
+            before = len(started.pids)
+            ready = started.ask("/readyz").status_code == 200
+            # The second is not even started before the first has loaded.
+            assert ready or before < 2
+        while counted(started, "aisle_index_swaps_total{") < 2:
+            assert started.ask("/readyz").status_code == 200
+            assert started.ask().status_code == 200
+        assert len(started.pids) == 2
+
+
 def test_without_their_supervisor_the_workers_end(tmp_path: Path) -> None:
     pids: list[int] = []
     with pytest.raises(AssertionError), serving(tmp_path) as orphaned:  # noqa: PT012
-        eventually(lambda: len(orphaned.pids) == 2)
+        eventually(lambda: len(orphaned.pids) == 2, seconds=30)
         pids = orphaned.pids
         eventually(lambda: orphaned.ask("/healthz").status_code == 200, seconds=30)
         orphaned.supervisor.kill()
