@@ -8,7 +8,7 @@ import numpy as np
 from experiments.offline.intervals import Floats
 
 _EVEN = 1e-9
-"""Gains nearer to each other than this are equal but for rounding."""
+"""A gain no greater than this is rounding."""
 
 _ERRORS = 2
 """Standard errors that a gain has to be above 0."""
@@ -29,7 +29,7 @@ class Nested:
     setting_of: tuple[int, ...]
 
 
-def nested(values: Floats, fold_of: Sequence[int]) -> Nested:
+def nested(values: Floats, fold_of: Sequence[int], known: Sequence[int] = (0,)) -> Nested:
     """Choose a setting for every fold on the queries outside of it.
 
     A setting here has nothing to be fitted: every inner fold that is held out of a
@@ -39,14 +39,14 @@ def nested(values: Floats, fold_of: Sequence[int]) -> Nested:
     model selection" (2006).
 
     Args:
-        values: what every setting is worth on every query, shape (settings, queries); the
-            first setting is the one to beat.
+        values: what every setting is worth on every query, shape (settings, queries).
         fold_of: the fold of every query, 0 to k - 1, none of them empty.
+        known: the settings to beat.
     """
     numbers = np.array(fold_of)
     count = int(numbers.max()) + 1
     training = [values[:, numbers != fold] for fold in range(count)]
-    chosen = tuple(best(part) for part in training)
+    chosen = tuple(best(part, known) for part in training)
     return Nested(
         chosen=chosen,
         trained=tuple(
@@ -56,21 +56,24 @@ def nested(values: Floats, fold_of: Sequence[int]) -> Nested:
     )
 
 
-def best(values: Floats) -> int:
-    """The setting that gains most on the first one for sure: the mean less two standard errors.
+def best(values: Floats, known: Sequence[int] = (0,)) -> int:
+    """The setting that gains most for sure: the mean gain less two standard errors.
 
-    Of hundreds of settings the one with the greatest mean owes much of it to chance, the
-    more the less it is like the first. That one gains 0 for sure, and is kept unless
-    another gains more; of several that are equal the first is taken. The caution is that
-    of the one-standard-error rule of Breiman, Friedman, Olshen and Stone, "Classification
-    and regression trees" (1984), at about the lower end of a 95 % interval.
+    Of hundreds of settings the one with the greatest mean owes much of it to chance. What
+    is gained is therefore counted from the best of the `known` ones, which is kept unless
+    another gains more than it is unsure. The caution is that of the one-standard-error
+    rule of Breiman, Friedman, Olshen and Stone, "Classification and regression trees"
+    (1984), at about the lower end of a 95 % interval.
 
     Args:
         values: shape (settings, queries); of a single query nothing is sure.
+        known: settings that were not made up for the occasion.
     """
+    means = values.mean(axis=1)
+    reference = max(known, key=lambda setting: means[setting])
     if values.shape[1] < 2:
-        return 0
-    gains = values - values[0]
+        return reference
+    gains = values - values[reference]
     errors = gains.std(axis=1, ddof=1) / np.sqrt(values.shape[1])
     sure = gains.mean(axis=1) - _ERRORS * errors
-    return int(np.flatnonzero(sure >= sure.max() - _EVEN)[0])
+    return reference if sure.max() <= _EVEN else int(sure.argmax())

@@ -149,7 +149,7 @@ class _Values:
 
 
 def grid(now: Setting, shipped: Setting, *, reranked: bool) -> tuple[Setting, ...]:
-    """The settings to compare: `now` and `shipped` first, which therefore win a draw.
+    """The settings to compare: `now` and `shipped` first.
 
     No candidate is reranked deeper than by these two: that would not be ready in time.
 
@@ -205,8 +205,9 @@ def tune(
     fold_of = folds(texts, plan.folds, seed=plan.seed)
     values = _values(ranker, judgments, queries, settings, plan.objective, reporter)
     aim = values.by_measure["objective"]
-    choices = nested(aim, fold_of)
-    rows = _rows(values, settings, choices, settings.index(shipped), plan.seed)
+    known = (0, settings.index(shipped))
+    choices = nested(aim, fold_of, known)
+    rows = _rows(values, settings, choices, known[1], plan.seed)
     return Tuning(
         objective=plan.objective,
         queries=len(queries),
@@ -216,7 +217,7 @@ def tune(
         tried=len(settings),
         rows=rows,
         folds=_fold_choices(aim, fold_of, choices, settings),
-        chosen=settings[best(aim)],
+        chosen=settings[best(aim, known)],
         wins=rows[-1].differences["objective"].low > 0,
     )
 

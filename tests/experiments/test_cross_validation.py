@@ -19,6 +19,15 @@ def test_a_sure_gain_stands_above_a_greater_one_by_chance() -> None:
     assert best(np.array([now, now, now])) == 0
 
 
+def test_the_better_known_one_is_kept_where_nothing_surely_beats_it() -> None:
+    # Of four the third is better than the first on all, than the second on one of four.
+    now, shipped, other = [0.0] * 4, [0.5] * 4, [1.0, 0.4, 0.4, 0.4]
+
+    assert best(np.array([now, shipped, other]), (0, 1)) == 1
+    assert best(np.array([now, shipped, other]), (0,)) == 1
+    assert best(np.array([shipped, now, other]), (0, 1)) == 0
+
+
 def test_a_single_query_proves_nothing() -> None:
     assert best(np.array([[0.0], [1.0]])) == 0
 
