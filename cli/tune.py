@@ -18,6 +18,8 @@ gain whose 95 % interval is above 0 is written to the catalogue's settings.toml,
 `aisle serve` and `aisle search` obey at once. Without judgments, queries are made out of
 the catalogue's own types, brands, attributes, model numbers and titles.
 
+What a build decides (BM25's k1 and b, the text recipe) is not tuned.
+
 \b
 Examples:
   aisle tune judgments.csv --catalogue shop
