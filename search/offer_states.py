@@ -70,8 +70,10 @@ def _stocked_anywhere(
     places = np.array(rows)
     for region in {*built.regions, *words} - {NO_REGION}:
         here = built.at(region, places)[0] > 0
-        for place, word in words.get(region, NO_WORDS).among(rows):
-            if word.withdrawn or word.stock is not None:
+        said = words.get(region, NO_WORDS)
+        for place, row in enumerate(rows if len(said) else ()):
+            word = said.get(row)
+            if word is not None and (word.withdrawn or word.stock is not None):
                 told[place] = True
                 here[place] = not word.withdrawn and bool(word.stock)
         stocked |= here

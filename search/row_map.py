@@ -1,6 +1,6 @@
 """A mapping from rows that is changed by making another one, and costs what changed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Generic, Self, TypeVar
 
 V = TypeVar("V")
@@ -34,18 +34,6 @@ class RowMap(Generic[V]):
         """Every row that has a value, with it."""
         for page in self._pages.values():
             yield from page.items()
-
-    def among(self, rows: Iterable[int]) -> Iterator[tuple[int, V]]:
-        """The places among `rows` of those that have a value, with it; quickest if they rise."""
-        if not self._size:
-            return
-        number, page = -1, None
-        for place, row in enumerate(rows):
-            if row >> PAGE_BITS != number:
-                number = row >> PAGE_BITS
-                page = self._pages.get(number)
-            if page is not None and (value := page.get(row)) is not None:
-                yield place, value
 
     def changed(self, values: Mapping[int, V | None]) -> Self:
         """Another map with these values; None takes a row out."""

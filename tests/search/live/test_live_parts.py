@@ -16,15 +16,6 @@ from search.suggest.heirs import Heirs, heirs_in
 changes = st.dictionaries(st.integers(0, 2_000), st.none() | st.integers())
 
 
-@given(changes, st.lists(st.integers(0, 2_000), max_size=40))
-def test_those_among_rows_are_found_at_their_places(
-    said: dict[int, int | None], rows: list[int]
-) -> None:
-    kept: RowMap[int] = RowMap[int]().changed(said)
-    expected = [(place, said[row]) for place, row in enumerate(rows) if said.get(row) is not None]
-    assert list(kept.among(rows)) == expected
-
-
 @given(st.lists(changes, max_size=6))
 def test_a_map_is_what_was_said_last(steps: list[dict[int, int | None]]) -> None:
     said: dict[int, int] = {}
