@@ -44,6 +44,7 @@ EXTRAS = {
     "ir_measures": "evaluate",
     "jinja2": "evaluate",
     "sentence_transformers": "models",
+    "tomlkit": "evaluate",
     "torch": "models",
     "onnx": "models",
     "psycopg": "postgres",

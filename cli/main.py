@@ -20,6 +20,7 @@ from cli.serve import SERVE_HELP, serve
 from cli.similar import SIMILAR_HELP, similar
 from cli.suggest import SUGGEST_HELP, suggest
 from cli.synonyms import app as synonyms
+from cli.train import app as train
 from cli.tune import TUNE_HELP, tune
 from cli.update import UPDATE_HELP, update
 from cli.versions import (
@@ -83,6 +84,7 @@ app.add_typer(offers)
 app.add_typer(catalogues)
 app.add_typer(models)
 app.add_typer(synonyms)
+app.add_typer(train)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands the option's value over

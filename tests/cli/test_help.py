@@ -13,7 +13,17 @@ from indexer.encoders import PRECISIONS
 from search.query import Mode, Sort
 from tests.cli.conftest import Shop
 
-COMMANDS = ("demo", "build", "search", "serve", "versions", "rollback", "verify", "evaluate")
+COMMANDS = (
+    "demo",
+    "build",
+    "search",
+    "serve",
+    "versions",
+    "rollback",
+    "verify",
+    "evaluate",
+    "tune",
+)
 
 
 def test_the_first_page_shows_every_command_and_the_exit_codes(empty_shop: Shop) -> None:
