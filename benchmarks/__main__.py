@@ -1,14 +1,13 @@
 """`python -m benchmarks`, or `make bench`: the options of a run."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from benchmarks.bench import Scale
+from benchmarks.command import run_command
 from benchmarks.run import SECTIONS, Order, run
-from cli.errors import INTERRUPTED, describe, exit_code
 from cli.tasks.setup import output, progress
 
 HELP = f"""Measure speed, recall and memory, here and against peers.
@@ -55,18 +54,5 @@ def bench(  # noqa: PLR0913 - one parameter an option
     run(order, output(), progress())
 
 
-def main() -> None:
-    """Run the command line; errors become a few lines and an exit code, as those of aisle."""
-    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-    app.command(help=HELP)(bench)
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 - the outermost edge: whatever fails is told in words
-        typer.echo(describe(error), err=True)
-        sys.exit(exit_code(error))
-
-
 if __name__ == "__main__":
-    main()
+    run_command(bench, HELP)

@@ -5,7 +5,6 @@ a shop: what a crash leaves behind is what the next one finds.
 """
 
 import signal
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -21,6 +20,7 @@ from typing import Annotated
 
 import typer
 
+from benchmarks.command import run_command
 from benchmarks.crash_actions import ACTIONS, BEGUN, CATALOGUE, Scene, perform, renamed
 from benchmarks.crash_model import Expected, faults, leftovers
 from benchmarks.machine import describe_machine
@@ -28,7 +28,6 @@ from benchmarks.report import Aim, Report, Table, Value, rendered, write_json
 from catalog.codec import product_to_json
 from catalog.demo import demo_products
 from catalog.store.changes import ProductChangeStore
-from cli.errors import INTERRUPTED, describe, exit_code
 from cli.tasks.setup import load_settings, output, progress
 from core.clock import SystemClock
 from core.errors import AisleError
@@ -273,18 +272,5 @@ def command(
         raise typer.Exit(1)
 
 
-def main() -> None:
-    """Run the command line; errors become a few lines and an exit code, as those of aisle."""
-    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-    app.command()(command)
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 - the outermost edge: whatever fails is told in words
-        typer.echo(describe(error), err=True)
-        sys.exit(exit_code(error))
-
-
 if __name__ == "__main__":
-    main()
+    run_command(command)

@@ -1,10 +1,7 @@
 """`python -m benchmarks.scale`, or `make bench-scale`: what becomes of everything with size."""
 
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -13,10 +10,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from benchmarks.command import run_command, work_folder
 from benchmarks.machine import describe_machine
 from benchmarks.report import Report, Table, rendered, write_json
 from benchmarks.scale_bench import ScaleBench, prepare
-from cli.errors import INTERRUPTED, describe, exit_code
 from cli.tasks.setup import output, progress
 from core.clock import SystemClock
 from core.errors import BadInput
@@ -63,7 +60,7 @@ def scale(
     machine = describe_machine(SystemClock())
     out, bars = output(), progress()
     out.print(str(machine), markup=False, soft_wrap=True)
-    with _folder(work) as folder:
+    with work_folder(work, "scale") as folder:
         bench = prepare(_numbers(sizes), settings, folder, Silent())
         tables: list[Table] = []
         for section in sections:
@@ -109,28 +106,5 @@ def _numbers(sizes: str) -> tuple[int, ...]:
     return numbers
 
 
-@contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept
-        return
-    with tempfile.TemporaryDirectory(prefix="aisle-scale-") as folder:
-        yield Path(folder)
-
-
-def main() -> None:
-    """Run the command line; errors become a few lines and an exit code, as those of aisle."""
-    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-    app.command(help=HELP)(scale)
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 - the outermost edge: whatever fails is told in words
-        typer.echo(describe(error), err=True)
-        sys.exit(exit_code(error))
-
-
 if __name__ == "__main__":
-    main()
+    run_command(scale, HELP)

@@ -1,15 +1,12 @@
 """`python -m benchmarks.soak`, or `make soak`: the options of a soak."""
 
-import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from benchmarks.command import run_command, work_folder
 from benchmarks.machine import describe_machine
 from benchmarks.prepare import choose_subject
 from benchmarks.queries import make_queries
@@ -20,7 +17,6 @@ from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import IDENTITY, load_mapping
 from catalog.product import Product
 from catalog.rejects import RejectLog
-from cli.errors import INTERRUPTED, describe, exit_code
 from cli.tasks.setup import load_settings, output
 from core.clock import SystemClock
 from core.progress import Silent
@@ -75,7 +71,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     machine = describe_machine(SystemClock())
     out = output()
     out.print(str(machine), markup=False, soft_wrap=True)
-    with _folder(work) as folder:
+    with work_folder(work, "soak") as folder:
         read = _read(feed, mapping, products, folder)
         queries = make_queries((), [each.title for each in read], QUERIES)
         folders = Folders(folder / "soak", settings.models_dir, settings.indexes / ".vectors")
@@ -97,28 +93,5 @@ def _read(
     return tuple(islice(read_feed(subject.feed.path, options, RejectLog(), Silent()), products))
 
 
-@contextmanager
-def _folder(kept: Path | None) -> Iterator[Path]:
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
-        yield kept
-        return
-    with tempfile.TemporaryDirectory(prefix="aisle-soak-") as folder:
-        yield Path(folder)
-
-
-def main() -> None:
-    """Run the command line; errors become a few lines and an exit code, as those of aisle."""
-    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-    app.command(help=HELP)(command)
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except Exception as error:  # noqa: BLE001 - the outermost edge: whatever fails is told in words
-        typer.echo(describe(error), err=True)
-        sys.exit(exit_code(error))
-
-
 if __name__ == "__main__":
-    main()
+    run_command(command, HELP)
