@@ -1,0 +1,1 @@
+"""Learning the weights of a linear ranker: groups of candidates in, weights out."""
