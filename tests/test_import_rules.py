@@ -37,7 +37,7 @@ TRAINING_PACKAGES = {
     "torch",
     "transformers",
 }
-MAY_TRAIN = ("indexer/export.py", "rerank/training/")
+MAY_TRAIN = ("indexer/export.py", "indexer/training/", "rerank/training/")
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[int, str, int]]:

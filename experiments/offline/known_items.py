@@ -1,25 +1,18 @@
 """Known-item queries: judged queries made out of a catalogue that nobody has judged.
 
 A product is drawn, a query is made of what it says about itself, and every product that
-agrees with it in what the query asks for is right. The queries use the catalogue's own
-words, which shoppers do not always: judged queries of theirs are worth more. Azzopardi, de
-Rijke and Balog, "Building simulated queries for known-item topics" (2007).
+agrees with it in what the query asks for is right. Judged queries of shoppers are worth more.
 """
 
-import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
 
 import numpy as np
 
-from core.analysis import normalize
 from core.errors import BadInput
+from core.made_queries import SHARES, Kind, MadeQuery, made_query
 from experiments.offline.judgments import JudgedQuery, Judgments
 from search.lexical import Rows
 from search.query import MAX_QUERY_CHARACTERS, Filter
-from search.results import ProductView
 from search.snapshot import Snapshot
 
 RIGHT = 3
@@ -32,26 +25,6 @@ MAX_RIGHT = 1000
 """Queries that more products answer say little about ranking, and are not made."""
 
 _DRAWS_A_QUERY = 20
-_ATTRIBUTE = re.compile(r"[^\W\d][\w &'/-]{1,24}")
-"""Values that a shopper would type: words, not measures."""
-
-_TITLE_WORDS = (2, 4)
-
-
-class Kind(StrEnum):
-    """What a query is made of."""
-
-    TYPE = "type"
-    BRAND = "brand and type"
-    ATTRIBUTE = "attribute and type"
-    MODEL = "model number"
-    TITLE = "part of a title"
-
-
-SHARES: Mapping[Kind, float] = MappingProxyType(
-    {Kind.TYPE: 0.25, Kind.BRAND: 0.25, Kind.ATTRIBUTE: 0.2, Kind.MODEL: 0.1, Kind.TITLE: 0.2}
-)
-"""How many of the queries are of each kind; a kind that a catalogue cannot make is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +42,23 @@ class _Draft:
     related: Rows
 
 
-def known_items(snapshot: Snapshot, count: int, *, seed: int) -> Judgments:
+def known_items(
+    snapshot: Snapshot, count: int, *, seed: int, rows: Rows | None = None
+) -> Judgments:
     """About `count` judged queries, in the shares of `SHARES`; the same seed makes the same.
 
     Every product that no rating names is wrong: NDCG@10 is fair to them as it is.
 
+    Args:
+        snapshot: the catalogue.
+        count: how many.
+        seed: of the draws.
+        rows: of the products that queries are made of, int32; None for all.
+
     Raises:
         BadInput: the catalogue's products say too little about themselves to ask for them.
     """
-    maker = _Maker(snapshot, np.random.default_rng(seed))
+    maker = _Maker(snapshot, np.random.default_rng(seed), rows)
     made: dict[str, JudgedQuery] = {}
     for kind, share in SHARES.items():
         wanted = round(share * count)
@@ -100,26 +81,50 @@ def known_items(snapshot: Snapshot, count: int, *, seed: int) -> Judgments:
 class _Maker:
     """Draws products of a snapshot and makes queries of them."""
 
-    def __init__(self, snapshot: Snapshot, generator: np.random.Generator) -> None:
+    def __init__(
+        self, snapshot: Snapshot, generator: np.random.Generator, rows: Rows | None
+    ) -> None:
         self._snapshot = snapshot
         self._generator = generator
+        self._drawn_from = rows
         self._types = np.asarray(snapshot.types.of_row)
 
     def draw(self, kind: Kind) -> _Draft | None:
         """A query of that kind about a random product; None if it cannot be asked for so."""
-        row = int(self._generator.integers(self._snapshot.rows))
+        row = self._row()
         (product,) = self._snapshot.products.views([row], attributes=True)
-        make = {
-            Kind.TYPE: self._of_type,
-            Kind.BRAND: self._of_brand,
-            Kind.ATTRIBUTE: self._of_attribute,
-            Kind.MODEL: self._of_model,
-            Kind.TITLE: self._of_title,
-        }[kind]
-        draft = make(row, product)
-        if draft is None or len(draft.text) > MAX_QUERY_CHARACTERS:
+        name = self._snapshot.types.name(int(self._types[row]))
+        made = made_query(kind, product, name, self._generator)
+        if made is None or len(made.text) > MAX_QUERY_CHARACTERS:
             return None
-        return draft if 0 < draft.right.size <= MAX_RIGHT else None
+        draft = self._answered(kind, made, row, product.brand)
+        return draft if draft is not None and 0 < draft.right.size <= MAX_RIGHT else None
+
+    def _row(self) -> int:
+        if self._drawn_from is None:
+            return int(self._generator.integers(self._snapshot.rows))
+        return int(self._drawn_from[self._generator.integers(self._drawn_from.size)])
+
+    def _answered(self, kind: Kind, made: MadeQuery, row: int, brand: str) -> _Draft | None:
+        """The query with the products that are right and related; None if nobody can tell."""
+        match kind:
+            case Kind.TYPE:
+                right = self._same_type(row)
+                return _Draft(made.text, right, right)
+            case Kind.MODEL:
+                right = np.array(self._snapshot.identifiers.rows(made.text), dtype=np.int32)
+                return _Draft(made.text, right, right)
+            case Kind.TITLE:
+                having = self._with_title_words(made.text)
+                return None if having is None else _Draft(made.text, having, self._same_type(row))
+            case Kind.BRAND:
+                return self._narrowed(row, made, Filter(field="brand", any_of=(brand,)))
+            case Kind.ATTRIBUTE:
+                if made.attribute is None:
+                    return None
+                name, value = made.attribute
+                condition = Filter(field=f"attributes.{name}", any_of=(value,))
+                return self._narrowed(row, made, condition)
 
     def judged(self, draft: _Draft) -> JudgedQuery:
         """The query with the ratings of its products."""
@@ -128,49 +133,11 @@ class _Maker:
         ids = self._snapshot.products.texts("id", list(grades))
         return JudgedQuery(draft.text, draft.text, dict(zip(ids, grades.values(), strict=True)))
 
-    def _of_type(self, row: int, product: ProductView) -> _Draft | None:  # noqa: ARG002 - as all are called
-        name = self._snapshot.types.name(int(self._types[row]))
-        if name is None:
-            return None
-        right = self._same_type(row)
-        return _Draft(name, right, right)
-
-    def _of_brand(self, row: int, product: ProductView) -> _Draft | None:
-        if not product.brand:
-            return None
-        return self._narrowed(row, product.brand, Filter(field="brand", any_of=(product.brand,)))
-
-    def _of_attribute(self, row: int, product: ProductView) -> _Draft | None:
-        choices = list(_asked_for(product))
-        if not choices:
-            return None
-        name, value = choices[self._generator.integers(len(choices))]
-        return self._narrowed(row, value, Filter(field=f"attributes.{name}", any_of=(value,)))
-
-    def _of_model(self, row: int, product: ProductView) -> _Draft | None:  # noqa: ARG002
-        if not product.mpn:
-            return None
-        right = np.array(self._snapshot.identifiers.rows(product.mpn), dtype=np.int32)
-        return _Draft(product.mpn, right, right)
-
-    def _of_title(self, row: int, product: ProductView) -> _Draft | None:
-        words = product.title.split()
-        length = int(self._generator.integers(_TITLE_WORDS[0], _TITLE_WORDS[1] + 1))
-        if len(words) <= length:
-            return None
-        start = int(self._generator.integers(len(words) - length + 1))
-        text = " ".join(words[start : start + length])
-        right = self._with_title_words(text)
-        return None if right is None else _Draft(text, right, self._same_type(row))
-
-    def _narrowed(self, row: int, word: str, condition: Filter) -> _Draft | None:
-        """Products of the row's type that meet `condition`, asked for as "`word` type"."""
-        name = self._snapshot.types.name(int(self._types[row]))
-        if name is None or normalize(word) in normalize(name):
-            return None
+    def _narrowed(self, row: int, made: MadeQuery, condition: Filter) -> _Draft:
+        """Products of the row's type that meet `condition`."""
         related = self._same_type(row)
         mask = self._snapshot.filters.of(condition.field).mask(condition)
-        return _Draft(f"{word} {name}", related[mask[related]], related)
+        return _Draft(made.text, related[mask[related]], related)
 
     def _same_type(self, row: int) -> Rows:
         number = self._types[row]
@@ -190,11 +157,3 @@ class _Maker:
         having = [terms.issubset(snapshot.analyzer.terms(title)) for title in titles]
         found: Rows = rows[np.array(having, dtype=bool)]
         return found
-
-
-def _asked_for(product: ProductView) -> Iterator[tuple[str, str]]:
-    """Attributes of words that a shopper would name."""
-    for name, values in (product.attributes or {}).items():
-        for value in values:
-            if isinstance(value, str) and _ATTRIBUTE.fullmatch(value):
-                yield name, value

@@ -2,8 +2,9 @@ from collections import Counter
 
 import pytest
 
+from core.made_queries import SHARES, Kind
 from experiments.offline.judgments import JudgedQuery
-from experiments.offline.known_items import RELATED, RIGHT, SHARES, Kind, known_items
+from experiments.offline.known_items import RELATED, RIGHT, known_items
 from search.snapshot import Snapshot
 from tests.conftest import BuiltIndex
 
