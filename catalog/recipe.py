@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import chain
 
 import orjson
 
 from catalog.product import Product
 from core.analysis import Analyzer
 from core.errors import BadInput, IndexUnusable
+from core.lexical_fields import Document, LexicalField
 from core.quantities import QUANTITIES_VERSION, quantity_terms
 from core.verification import REBUILD
 
@@ -50,24 +52,33 @@ class Recipe:
             parts.append(described)
         return ". ".join(part for part in parts if part)
 
-    def lexical_terms(self, product: Product, analyzer: Analyzer) -> list[str]:
-        """The terms to index, the title's as often as its weight says.
+    def lexical_fields(self, product: Product, analyzer: Analyzer) -> tuple[list[str], ...]:
+        """The terms of each `LexicalField`, and behind them those of the attributes.
 
         Each text's amounts follow its words: "0.5 kg" is found by "500 g" too.
         """
-        title = [*analyzer.terms(product.title), *quantity_terms(product.title)]
-        terms = title * self.title_weight
-        rest = (
-            product.brand,
-            product.mpn,
-            *product.category,
-            product.description,
-            *self._worded_attributes(product),
+        fields = (
+            (product.title,),
+            (product.brand,),
+            (product.mpn,),
+            product.category,
+            (product.description,),
+            self._worded_attributes(product),
         )
-        for text in rest:
-            terms.extend(analyzer.terms(text))
-            terms.extend(quantity_terms(text))
-        return terms
+        return tuple(
+            [term for text in texts for term in chain(analyzer.terms(text), quantity_terms(text))]
+            for texts in fields
+        )
+
+    def lexical_document(self, product: Product, analyzer: Analyzer) -> Document:
+        """What to index: the title's terms once in their field and then as its weight says."""
+        fields = self.lexical_fields(product, analyzer)
+        return *fields, fields[LexicalField.TITLE] * (self.title_weight - 1)
+
+    def lexical_terms(self, product: Product, analyzer: Analyzer) -> list[str]:
+        """The terms to index, the title's as often as its weight says."""
+        title, *rest = self.lexical_fields(product, analyzer)
+        return [*title * self.title_weight, *chain.from_iterable(rest)]
 
     def _worded_attributes(self, product: Product) -> Iterable[str]:
         worded = (

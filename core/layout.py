@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import BadInput, IndexUnusable, NotFound
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Raised whenever a reader of the version before could not read what is written now."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -110,7 +110,7 @@ class VersionLayout:
 
     @property
     def postings(self) -> Path:
-        """BM25 impacts by term, and the vocabulary."""
+        """BM25 impacts and counts by field of every term, and the vocabulary."""
         return self.root / "postings"
 
     @property

@@ -10,7 +10,7 @@ under the inverse document frequency of very common terms.
 
 import os
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,17 @@ import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from core.bm25 import K1, B, Bm25Statistics
+from core.lexical_fields import FIELDS, Document, LexicalField, Packed, field_lengths, pack
 from indexer.numbering import Numbers
 
 FOLDED_AT = 4_000_000
 """Terms that are noted one by one before they are counted."""
+
+_FIELD_ROOM = 3
+"""Bits of a noted occurrence that say its field."""
+
+_ROW_ROOM = 32
+"""Bits that say its document."""
 
 Integers = npt.NDArray[np.int64]
 
@@ -36,14 +43,46 @@ class _Counted:
     Attributes:
         terms: int32: ids, rising.
         sizes: int64: how many of the documents have each.
-        rows: int32, shape (postings,): the documents.
-        counts: uint16 or int64, shape (postings,): how often each has the term.
+        first: the first of the documents.
+        behind: shape (postings,): how far behind the first each document is.
+        counts: shape (postings,): how often each has the term.
+        fields: shape (postings,): how often in every field.
     """
 
     terms: npt.NDArray[np.int32]
     sizes: Integers
-    rows: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.integer]
+    first: int
+    behind: npt.NDArray[np.unsignedinteger]
+    counts: npt.NDArray[np.unsignedinteger]
+    fields: Packed
+
+    @classmethod
+    def of(cls, keys: Integers, first: int) -> "_Counted":
+        """Count occurrences.
+
+        Args:
+            keys: of each its term, document and field in one number; rising, and used up.
+            first: as above.
+        """
+        fields = (keys & (1 << _FIELD_ROOM) - 1).astype(np.uint8)
+        keys >>= _FIELD_ROOM
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        distinct = keys[starts]
+        terms, sizes = np.unique((distinct >> _ROW_ROOM).astype(np.int32), return_counts=True)
+        rows = distinct & (1 << _ROW_ROOM) - 1
+        return cls(
+            terms,
+            sizes.astype(np.int64),
+            first,
+            _narrow(rows - first),
+            _narrow(np.diff(starts, append=keys.size)),
+            _by_field(fields, starts),
+        )
+
+    @property
+    def rows(self) -> npt.NDArray[np.int32]:
+        """int32, shape (postings,): the documents."""
+        return (self.behind + np.int64(self.first)).astype(np.int32)
 
 
 class CountedBm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
@@ -91,22 +130,28 @@ class PostingsWriter:
         self._dtype = np.dtype(dtype)
         self._folded_at = folded_at
         self._lengths = array("i")
+        self._field_lengths = array("H")
         self._noted = array("i")
+        self._noted_fields = bytearray()
         self._noted_from = 0
         self._parts: list[_Counted] = []
 
-    def add(self, terms: Sequence[str]) -> None:
+    def add(self, document: Document) -> None:
         """Add the next document; it may have no terms at all."""
-        self._noted.extend(map(self._ids.__getitem__, terms))
-        self._lengths.append(len(terms))
+        for field, terms in enumerate(document):
+            self._noted.extend(map(self._ids.__getitem__, terms))
+            self._noted_fields += bytes([min(field, FIELDS)]) * len(terms)
+        self._field_lengths.extend(field_lengths(document))
+        self._lengths.append(sum(map(len, document)))
         if len(self._noted) >= self._folded_at:
             self._fold()
 
     def write(self, folder: Path) -> int:
-        """Write offsets, rows, impacts, vocabulary and statistics.
+        """Write offsets, rows, impacts, fields, their lengths, vocabulary and statistics.
 
         Compressed sparse columns: the postings of term t lie in offsets[t]:offsets[t + 1] of
-        rows (int32, rising) and impacts; t is the term's id in the trie of the vocabulary.
+        rows (int32, rising), impacts and fields (uint16, as core.lexical_fields packs them);
+        t is the term's id in the trie of the vocabulary.
 
         Returns:
             The number of terms.
@@ -121,16 +166,19 @@ class PostingsWriter:
         size = int(offsets[-1])
         rows = _mapped(folder / "rows.npy", np.dtype(np.int32), size)
         impacts = _mapped(folder / "impacts.npy", self._dtype, size)
-        for places, part_rows, values in parts:
-            rows[places], impacts[places] = part_rows, values
+        fields = _mapped(folder / "fields.npy", np.dtype(np.uint16), size)
+        for places, part, values in parts:
+            rows[places], impacts[places], fields[places] = part.rows, values, part.fields
         np.save(folder / "offsets.npy", offsets)
+        lengths = np.frombuffer(self._field_lengths, np.uint16)
+        np.save(folder / "field_lengths.npy", lengths.reshape(-1, FIELDS))
         statistics.write(folder / "statistics.json")
         return len(columns)
 
     def _weighed(
         self, columns: Integers
-    ) -> tuple[Bm25Statistics, Iterator[tuple[Integers, Any, Any]]]:
-        """The statistics, and by part the places, rows and impacts of its postings."""
+    ) -> tuple[Bm25Statistics, Iterator[tuple[Integers, _Counted, Any]]]:
+        """The statistics, and the parts with the places and impacts of their postings."""
         documents = len(self._lengths)
         if not len(columns):
             return Bm25Statistics(documents, 0.0, 0.0), iter(())
@@ -140,19 +188,19 @@ class PostingsWriter:
 
     def _placed(
         self, model: CountedBm25, columns: Integers, lengths: npt.NDArray[np.int32]
-    ) -> Iterator[tuple[Integers, Any, Any]]:
+    ) -> Iterator[tuple[Integers, _Counted, Any]]:
         idf = np.fromiter(model.idf.values(), np.float64, len(columns))
         statistics = statistics_of(model)
         free = self._offsets(columns)[:-1]
         for part in self._parts:
             own = columns[part.terms]
             starts = np.cumsum(part.sizes) - part.sizes
-            places = np.arange(part.rows.size) + np.repeat(free[own] - starts, part.sizes)
+            places = np.arange(part.behind.size) + np.repeat(free[own] - starts, part.sizes)
             free[own] += part.sizes
             saturation = statistics.saturation(
                 part.counts.astype(np.float64), lengths[part.rows].astype(np.float64)
             )
-            yield places, part.rows, np.repeat(idf[part.terms], part.sizes) * saturation
+            yield places, part, np.repeat(idf[part.terms], part.sizes) * saturation
 
     def _frequencies(self) -> Integers:
         frequencies = np.zeros(len(self._ids), np.int64)
@@ -167,25 +215,36 @@ class PostingsWriter:
 
     def _fold(self) -> None:
         """Count the terms that were noted since the last time."""
-        noted = np.frombuffer(self._noted, np.int32)
-        lengths = np.frombuffer(self._lengths, np.int32)[self._noted_from :]
-        rows = np.repeat(np.arange(self._noted_from, len(self._lengths)), lengths)
-        keys = noted.astype(np.int64) << 32 | rows
-        self._noted, self._noted_from = array("i"), len(self._lengths)
+        first, self._noted_from = self._noted_from, len(self._lengths)
+        self._parts.append(_Counted.of(self._keys(first), first))
+        self._noted, self._noted_fields = array("i"), bytearray()
+
+    def _keys(self, first: int) -> Integers:
+        """The occurrences since a document, as `_Counted` takes them."""
+        lengths = np.frombuffer(self._lengths, np.int32)[first:]
+        keys = np.frombuffer(self._noted, np.int32).astype(np.int64)
+        keys <<= _ROW_ROOM
+        keys |= np.repeat(np.arange(first, first + lengths.size, dtype=np.int32), lengths)
+        keys <<= _FIELD_ROOM
+        keys |= np.frombuffer(self._noted_fields, np.uint8)
         keys.sort()
-        starts = np.flatnonzero(np.diff(keys, prepend=-1))
-        counts = np.diff(starts, append=keys.size)
-        distinct = keys[starts]
-        terms, sizes = np.unique((distinct >> 32).astype(np.int32), return_counts=True)
-        few = counts.max(initial=0) <= np.iinfo(np.uint16).max
-        self._parts.append(
-            _Counted(
-                terms,
-                sizes.astype(np.int64),
-                (distinct & 0xFFFF_FFFF).astype(np.int32),
-                counts.astype(np.uint16) if few else counts,
-            )
-        )
+        return keys
+
+
+def _narrow(numbers: Integers) -> npt.NDArray[np.unsignedinteger]:
+    """Numbers from 0 in as few bytes as they fit into."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
+def _by_field(fields: npt.NDArray[np.uint8], starts: Integers) -> Packed:
+    """How often each posting is in every field, packed; its occurrences begin at its start."""
+    packed = np.zeros(starts.size, np.uint16)
+    if not starts.size:
+        return packed
+    for field in LexicalField:
+        counts = np.add.reduceat(fields == field, starts, dtype=np.int32)
+        packed |= pack(counts, field)
+    return packed
 
 
 def _mapped(path: Path, dtype: np.dtype[Any], size: int) -> npt.NDArray[Any]:

@@ -44,7 +44,7 @@ def write_words_and_filters(
     identifiers = IdentifierWriter()
     products = reporter.track(stored_products(layout), label="indexing words", total=count)
     for row, product in enumerate(products):
-        postings.add(recipe.lexical_terms(product, analyzer))
+        postings.add(recipe.lexical_document(product, analyzer))
         filters.add(row, product)
         offers.add(row, product)
         identifiers.add(product)

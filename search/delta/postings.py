@@ -10,13 +10,26 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from core.bm25 import Bm25Statistics, plain_idf
-from search.delta.growing import GrowingArray
-from search.postings import BuiltPostings, Columns, Rows, Scores, Workspace
+from core.lexical_fields import Document, Packed, frequencies, packed_counts
+from search.delta.field_lengths import GrowingFieldLengths, LayeredFieldLengths
+from search.delta.growing import GrowingArray, empty
+from search.postings import (
+    CACHED_FREQUENCIES,
+    BuiltPostings,
+    Columns,
+    Frequencies,
+    Rows,
+    Scores,
+    Workspace,
+    looked_up,
+)
 
 
 class _Term:
@@ -25,15 +38,19 @@ class _Term:
     Attributes:
         rows: int32, rising: the new rows that have it.
         saturations: what it adds to their scores but for its inverse document frequency.
+        fields: uint16: how often every field of theirs has it.
         deaths: rising: the numbers of the deaths of rows that had it.
+        buried: uint16: how often every field of these had it.
     """
 
-    __slots__ = ("deaths", "rows", "saturations")
+    __slots__ = ("buried", "deaths", "fields", "rows", "saturations")
 
     def __init__(self, dtype: np.dtype[np.floating]) -> None:
-        self.rows = GrowingArray(np.empty(0, np.int32))
+        self.rows: GrowingArray[np.int32] = empty(np.int32)
         self.saturations = GrowingArray(np.empty(0, dtype))
+        self.fields: GrowingArray[np.uint16] = empty(np.uint16)
         self.deaths: list[int] = []
+        self.buried: GrowingArray[np.uint16] = empty(np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +62,7 @@ class _Postings:
         terms: the number of the term.
         documents: the number of the document.
         counts: float64: how often the document has the term.
+        fields: uint16: how often every field of it has the term.
         lengths: float64: of the document, in terms.
     """
 
@@ -52,20 +70,24 @@ class _Postings:
     terms: npt.NDArray[np.int64]
     documents: npt.NDArray[np.int64]
     counts: npt.NDArray[np.float64]
+    fields: Packed
     lengths: npt.NDArray[np.float64]
 
     @classmethod
-    def of(cls, documents: Iterable[Iterable[str]]) -> "_Postings":
-        """The postings of documents, each of which is its terms as often as they stand in it."""
+    def of(cls, documents: Iterable[Document]) -> "_Postings":
+        """The postings of documents."""
         numbers: dict[str, int] = {}
         terms: list[int] = []
         counts: list[int] = []
+        fields: list[int] = []
         sizes: list[int] = []
         lengths: list[int] = []
         for document in documents:
-            counted = Counter(document)
+            counted = Counter(chain.from_iterable(document))
+            packed = packed_counts(document)
             terms.extend(numbers.setdefault(term, len(numbers)) for term in counted)
             counts.extend(counted.values())
+            fields.extend(packed[term] for term in counted)
             sizes.append(len(counted))
             lengths.append(counted.total())
         return cls(
@@ -73,6 +95,7 @@ class _Postings:
             np.array(terms, np.int64),
             np.repeat(np.arange(len(sizes)), sizes),
             np.array(counts, np.float64),
+            np.array(fields, np.uint16),
             np.repeat(np.array(lengths, np.float64), sizes),
         )
 
@@ -90,41 +113,47 @@ class GrowingPostings:
         self._built = built
         self._statistics = built.statistics
         self._terms: dict[str, _Term] = {}
+        self._field_lengths = GrowingFieldLengths(built.field_lengths)
         self._documents = self._statistics.documents
         self._deaths = 0
         values, counts = np.unique(built.frequencies, return_counts=True)
         # How many terms have each frequency: the mean over all terms follows from it.
         self._terms_by_frequency = Counter(dict(zip(values.tolist(), counts.tolist(), strict=True)))
 
-    def extend(self, rows: Sequence[int], documents: Iterable[Iterable[str]]) -> None:
+    def extend(self, rows: Sequence[int], documents: Sequence[Document]) -> None:
         """Add new rows.
 
         Args:
-            rows: rising, behind all that there are.
-            documents: the terms of each row as often as they stand in it.
+            rows: the next ones behind all that there are.
+            documents: of each row.
         """
+        for document in documents:
+            self._field_lengths.append(document)
         added = _Postings.of(documents)
         saturations = self._statistics.saturation(added.counts, added.lengths)
         # By term, within one by row.
         order = np.argsort(added.terms, kind="stable")
         of_rows = np.array(rows, np.int32)[added.documents[order]]
-        saturations = saturations[order]
+        saturations, fields = saturations[order], added.fields[order]
         starts = np.searchsorted(added.terms[order], np.arange(len(added.names) + 1)).tolist()
         for number, term in enumerate(added.names):
             where = slice(starts[number], starts[number + 1])
             changed = self._changed(term)
             before = self._frequency(term, changed)
-            # The rows last: they tell how many saturations count.
+            # The rows last: they tell how many of the others count.
             changed.saturations.extend(saturations[where])
+            changed.fields.extend(fields[where])
             changed.rows.extend(of_rows[where])
             self._move(before, before + where.stop - where.start)
         self._documents += len(rows)
 
-    def bury(self, terms: Iterable[str]) -> None:
+    def bury(self, document: Document) -> None:
         """Take the terms of a row that died, built or new, out of the statistics."""
-        for term in set(terms):
+        self._field_lengths.bury(document)
+        for term, fields in packed_counts(document).items():
             changed = self._changed(term)
             before = self._frequency(term, changed)
+            changed.buried.append(fields)
             changed.deaths.append(self._deaths)
             self._move(before, before - 1)
         self._deaths += 1
@@ -139,7 +168,8 @@ class GrowingPostings:
         statistics = replace(
             self._statistics, documents=self._documents, average_idf=self._average_idf()
         )
-        return LayeredPostings(self._built, self._terms, statistics, alive, self._deaths)
+        lengths = self._field_lengths.at(self._documents)
+        return LayeredPostings(self._built, self._terms, statistics, lengths, alive, self._deaths)
 
     def _changed(self, term: str) -> _Term:
         changed = self._terms.get(term)
@@ -173,6 +203,7 @@ class LayeredPostings:
         documents: those that are alive.
         alive: bool, shape (rows,).
         statistics: of today, but for the average length.
+        field_lengths: of today.
     """
 
     def __init__(
@@ -180,6 +211,7 @@ class LayeredPostings:
         built: BuiltPostings,
         terms: Mapping[str, _Term],
         statistics: Bm25Statistics,
+        field_lengths: LayeredFieldLengths,
         alive: npt.NDArray[np.bool_],
         deaths: int,
     ) -> None:
@@ -187,10 +219,12 @@ class LayeredPostings:
         self._terms = terms
         self._deaths = deaths
         self.statistics = statistics
+        self.field_lengths = field_lengths
         self.rows = alive.size
         self.documents = statistics.documents
         self.alive: npt.NDArray[np.bool_] | None = alive
         self.dtype = built.dtype
+        self.field_frequencies = lru_cache(CACHED_FREQUENCIES)(self._field_frequencies)
 
     def frequency(self, term: str) -> int:
         """How many products have `term`."""
@@ -215,6 +249,25 @@ class LayeredPostings:
             return rows, impacts
         living = self.alive[rows]
         return rows[living], impacts[living]
+
+    def fields_of(self, term: str) -> tuple[Rows, Packed]:
+        """The products that have `term`, rising, and how often each field of theirs has it."""
+        rows, packed = self._built.fields_of(term)
+        new_rows, new_packed = self._new_fields(term)
+        rows, packed = np.concatenate((rows, new_rows)), np.concatenate((packed, new_packed))
+        if self.alive is None:
+            return rows, packed
+        living = self.alive[rows]
+        return rows[living], packed[living]
+
+    def fields_at(self, term: str, rows: Rows) -> tuple[npt.NDArray[np.bool_], Packed]:
+        """Of living `rows`, shape (m,), in any order, which have `term`, and its counts by field.
+
+        Of the version's and the new ones no more is looked at than the rows asked for.
+        """
+        there, packed = self._built.fields_at(term, rows)
+        new_there, new_packed = looked_up(rows, *self._new_fields(term))
+        return there | new_there, packed | new_packed
 
     def add(self, repeats: Mapping[str, float], workspace: Workspace) -> int:
         """Add the postings of terms up, each times its number; how many rows were met."""
@@ -247,14 +300,35 @@ class LayeredPostings:
         factor = idf / built if built else 0.0
         return self.dtype.type(idf), self.dtype.type(factor)
 
+    def _field_frequencies(self, term: str) -> Frequencies:
+        """How many products have `term` in each field, int64, shape (5,)."""
+        counted = self._built.field_frequencies(term)
+        changed = self._terms.get(term)
+        if changed is None:
+            return counted
+        dead = changed.buried.view(bisect_left(changed.deaths, self._deaths))
+        counted = counted + frequencies(self._new_fields(term)[1]) - frequencies(dead)
+        counted.flags.writeable = False
+        return counted
+
     def _new(self, term: str) -> tuple[Rows, Scores]:
         changed = self._terms.get(term)
         if changed is None:
             nowhere, nothing = self._built.of("")
             return nowhere[:0], nothing[:0]
+        rows = self._new_rows(changed)
+        return rows, changed.saturations.view(rows.size)
+
+    def _new_fields(self, term: str) -> tuple[Rows, Packed]:
+        changed = self._terms.get(term)
+        if changed is None:
+            return np.empty(0, np.int32), np.empty(0, np.uint16)
+        rows = self._new_rows(changed)
+        return rows, changed.fields.view(rows.size)
+
+    def _new_rows(self, changed: _Term) -> Rows:
         rows = changed.rows.view()
-        known = self._known(rows)
-        return rows[:known], changed.saturations.view(known)
+        return rows[: self._known(rows)]
 
     def _known(self, rows: Rows) -> int:
         """How many of `rows`, rising, there were at the moment."""

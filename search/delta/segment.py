@@ -15,6 +15,7 @@ import numpy as np
 from catalog.product import Product
 from catalog.recipe import recipe_of
 from catalog.store.records import ProductChange
+from core.lexical_fields import Document
 from search.arrays import Similarities
 from search.delta.dense import GrowingVectors
 from search.delta.filters import GrowingFilters
@@ -204,27 +205,27 @@ class Segment:
         """
         self._vectors.extend(vectors)
         rows: list[int] = []
-        documents: list[list[str]] = []
+        documents: list[Document] = []
         for event in events:
             before = None if event.dead is None else self._products.product(event.dead)
-            terms = [] if before is None else self._terms_of(before)
+            document: Document = () if before is None else self._document_of(before)
             if event.dead is not None:
-                self._postings.bury(terms)
+                self._postings.bury(document)
                 self._alive.view()[event.dead] = False
             if event.product is None:
                 continue
             # Taking texts apart is most of the work, and prices change oftener than texts.
             if before is None or _texts(before) != _texts(event.product):
-                terms = self._terms_of(event.product)
+                document = self._document_of(event.product)
                 self._words.add(self._alive.size, event.product)
             rows.append(self._alive.size)
-            documents.append(terms)
+            documents.append(document)
             self._add(event, event.product)
         self._postings.extend(rows, documents)
         self._events.extend(events)
 
-    def _terms_of(self, product: Product) -> list[str]:
-        return self._recipe.lexical_terms(product, self._origin.analyzer)
+    def _document_of(self, product: Product) -> Document:
+        return self._recipe.lexical_document(product, self._origin.analyzer)
 
     def _add(self, event: _Event, product: Product) -> None:
         row = self._alive.size

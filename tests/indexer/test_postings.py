@@ -46,7 +46,7 @@ def written(
 ) -> Impacts:
     writer = PostingsWriter(dtype, folded_at)
     for document in corpus:
-        writer.add(document)
+        writer.add([list(document)])
     count = writer.write(folder)
     trie = marisa_trie.Trie().load(str(folder / "vocabulary.marisa"))
     names = ("offsets", "rows", "impacts")

@@ -27,7 +27,7 @@ def exact_index(corpus: Sequence[Sequence[str]]) -> tuple[BM25Okapi, LexicalInde
     """The model, and an index over its impacts in float64."""
     writer = PostingsWriter(np.float64)
     for document in corpus:
-        writer.add(document)
+        writer.add([list(document)])
     with TemporaryDirectory() as folder:
         writer.write(Path(folder) / "postings")
         index = LexicalIndex.open(Path(folder) / "postings", len(corpus))
@@ -118,7 +118,7 @@ def written(corpus: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("written") / "postings"
     writer = PostingsWriter()
     for document in corpus:
-        writer.add(document)
+        writer.add([list(document)])
     writer.write(folder)
     return LexicalIndex.open(folder, len(corpus))
 
@@ -163,7 +163,7 @@ def test_a_catalogue_without_a_single_term_finds_nothing(tmp_path: Path) -> None
 def test_postings_of_two_versions_do_not_belong_together(tmp_path: Path) -> None:
     for name, document in (("one", ["tea"]), ("other", ["tea", "mug", "lid"])):
         writer = PostingsWriter()
-        writer.add(document)
+        writer.add([list(document)])
         writer.write(tmp_path / name)
     (tmp_path / "other" / "impacts.npy").replace(tmp_path / "one" / "impacts.npy")
     with pytest.raises(IndexUnusable, match="do not belong together"):
