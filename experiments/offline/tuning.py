@@ -1,6 +1,6 @@
 """Tuning: the best setting on judged queries, and an honest estimate of what it gains."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -10,14 +10,14 @@ from pydantic import BaseModel, ConfigDict
 
 from core.errors import BadInput
 from core.progress import Reporter
+from experiments.offline.comparison import ComparedRow, compared
 from experiments.offline.cross_validation import Nested, best, nested
-from experiments.offline.evaluation import Difference, Estimate
+from experiments.offline.evaluation import Difference
 from experiments.offline.gains import Judge
 from experiments.offline.intervals import Floats
 from experiments.offline.judgments import JudgedQuery, Judgments
 from experiments.offline.replay import Setting
 from experiments.offline.splits import folds, near_duplicate_groups
-from experiments.offline.summary import difference, estimate
 from search.query import Fusion, FusionMethod
 
 DENSE_WEIGHTS = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -68,22 +68,6 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class TunedRow(_Frozen):
-    """What one line of the table says.
-
-    Attributes:
-        name: of the line.
-        description: the setting; of the tuned one, that it differs by fold.
-        measures: measure -> its mean over queries.
-        differences: measure -> difference from the setting as it is now; empty in its own row.
-    """
-
-    name: str
-    description: str
-    measures: dict[str, Estimate]
-    differences: dict[str, Difference]
-
-
 class FoldChoice(_Frozen):
     """What was chosen without a fold, and what became of it there.
 
@@ -125,7 +109,7 @@ class Tuning(_Frozen):
     groups: int
     seed: int
     tried: int
-    rows: tuple[TunedRow, ...]
+    rows: tuple[ComparedRow, ...]
     folds: tuple[FoldChoice, ...]
     chosen: Setting
     wins: bool
@@ -256,35 +240,15 @@ def _values(
 
 def _rows(
     values: _Values, settings: Sequence[Setting], choices: Nested, shipped: int, seed: int
-) -> tuple[TunedRow, ...]:
+) -> tuple[ComparedRow, ...]:
     queries = len(choices.setting_of)
     now = values.of([0] * queries)
-    rows = [_row("as it is now", settings[0].description, now, None, seed)]
+    rows = [compared("as it is now", settings[0].description, now, None, seed)]
     if shipped:
         each = values.of([shipped] * queries)
-        rows.append(_row("as shipped", settings[shipped].description, each, now, seed))
+        rows.append(compared("as shipped", settings[shipped].description, each, now, seed))
     tuned = values.of(choices.setting_of)
-    return (*rows, _row("tuned", "chosen without the fold it is measured on", tuned, now, seed))
-
-
-def _row(
-    name: str,
-    description: str,
-    values: Mapping[str, Floats],
-    now: Mapping[str, Floats] | None,
-    seed: int,
-) -> TunedRow:
-    differences = (
-        {}
-        if now is None
-        else {key: difference(column - now[key], seed) for key, column in values.items()}
-    )
-    return TunedRow(
-        name=name,
-        description=description,
-        measures={key: estimate(column, seed) for key, column in values.items()},
-        differences=differences,
-    )
+    return (*rows, compared("tuned", "chosen without the fold it is measured on", tuned, now, seed))
 
 
 def _fold_choices(

@@ -3,18 +3,10 @@
 from collections.abc import Iterator
 
 from rich.table import Table
-from rich.text import Text
 
-from experiments.offline.evaluation import Difference, Estimate
+from experiments.offline.comparison_report import comparison_table
 from experiments.offline.pooling import JUDGED, UNFAIR
 from experiments.offline.tuning import Objective, Tuning
-
-_COLUMNS = (
-    ("objective", "objective"),
-    ("ndcg@10", "NDCG@10"),
-    ("condensed_ndcg@10", "condensed NDCG@10"),
-    (JUDGED, "judged@10"),
-)
 
 OBJECTIVES = {
     Objective.BOTH: "the mean of NDCG@10 and condensed NDCG@10",
@@ -25,19 +17,8 @@ OBJECTIVES = {
 
 def tuning_table(tuning: Tuning) -> Table:
     """Means and intervals, and below them the differences from the setting as it is now."""
-    table = Table(
-        title="Means over queries, and differences from what is now, with 95 % intervals",
-        title_justify="left",
-    )
-    table.add_column("setting", no_wrap=True)
-    # An objective that is a measure by itself would stand there twice.
-    columns = _COLUMNS if tuning.objective is Objective.BOTH else _COLUMNS[1:]
-    for _, label in columns:
-        table.add_column(label, justify="right")
-    for row in tuning.rows:
-        cells = (_cell(row.measures[key], row.differences.get(key)) for key, _ in columns)
-        table.add_row(row.name, *cells)
-    return table
+    both = tuning.objective is Objective.BOTH
+    return comparison_table(tuning.rows, "setting", "what is now", with_objective=both)
 
 
 def folds_table(tuning: Tuning) -> Table:
@@ -71,10 +52,3 @@ def notes(tuning: Tuning) -> Iterator[str]:
         )
     yield f"Chosen on all queries: {tuning.chosen.description}"
     yield "Reranking was given all the time it takes: mind rerank_budget_ms."
-
-
-def _cell(estimate: Estimate, difference: Difference | None) -> Text:
-    lines = [f"{estimate.mean:.3f}", f"{estimate.low:.3f}-{estimate.high:.3f}"]
-    if difference is not None:
-        lines.append(f"{difference.mean:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]")
-    return Text("\n".join(lines))
