@@ -70,7 +70,7 @@ def field_lengths(document: Document) -> list[int]:
     return [*lengths, *[0] * (FIELDS - len(lengths))]
 
 
-def frequencies(packed: Packed) -> npt.NDArray[np.int64]:
+def frequencies_by_field(packed: Packed) -> npt.NDArray[np.int64]:
     """How many postings have their term in each field; shape (5,)."""
     of_field = MOST_OCCURRENCES << _SHIFTS
     return np.array([np.count_nonzero(packed & mask) for mask in of_field], np.int64)

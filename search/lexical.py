@@ -11,8 +11,9 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from search.built_postings import BuiltPostings
 from search.kernels import collect
-from search.postings import BuiltPostings, Columns, Postings, Workspaces
+from search.postings import Columns, Postings, Workspaces
 
 MAX_TERMS = 256
 """Distinct terms of a query that are looked up; the rest is passed over."""

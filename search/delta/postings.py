@@ -8,96 +8,19 @@ The average length of a document stays that of the build.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from core.bm25 import Bm25Statistics, plain_idf
-from core.lexical_fields import Document, Packed, frequencies, packed_counts
+from core.lexical_fields import Document, Packed, frequencies_by_field, packed_counts
+from search.built_postings import CACHED_FREQUENCIES, BuiltPostings, looked_up
+from search.delta.counted import CountedDocuments, TermChanges
 from search.delta.field_lengths import GrowingFieldLengths, LayeredFieldLengths
-from search.delta.growing import GrowingArray, empty
-from search.postings import (
-    CACHED_FREQUENCIES,
-    BuiltPostings,
-    Columns,
-    Frequencies,
-    Rows,
-    Scores,
-    Workspace,
-    looked_up,
-)
-
-
-class _Term:
-    """What became of one term since the build.
-
-    Attributes:
-        rows: int32, rising: the new rows that have it.
-        saturations: what it adds to their scores but for its inverse document frequency.
-        fields: uint16: how often every field of theirs has it.
-        deaths: rising: the numbers of the deaths of rows that had it.
-        buried: uint16: how often every field of these had it.
-    """
-
-    __slots__ = ("buried", "deaths", "fields", "rows", "saturations")
-
-    def __init__(self, dtype: np.dtype[np.floating]) -> None:
-        self.rows: GrowingArray[np.int32] = empty(np.int32)
-        self.saturations = GrowingArray(np.empty(0, dtype))
-        self.fields: GrowingArray[np.uint16] = empty(np.uint16)
-        self.deaths: list[int] = []
-        self.buried: GrowingArray[np.uint16] = empty(np.uint16)
-
-
-@dataclass(frozen=True, slots=True)
-class _Postings:
-    """Of each pair of a document and a term that it has, its numbers, document by document.
-
-    Attributes:
-        names: of the terms, by number.
-        terms: the number of the term.
-        documents: the number of the document.
-        counts: float64: how often the document has the term.
-        fields: uint16: how often every field of it has the term.
-        lengths: float64: of the document, in terms.
-    """
-
-    names: Sequence[str]
-    terms: npt.NDArray[np.int64]
-    documents: npt.NDArray[np.int64]
-    counts: npt.NDArray[np.float64]
-    fields: Packed
-    lengths: npt.NDArray[np.float64]
-
-    @classmethod
-    def of(cls, documents: Iterable[Document]) -> "_Postings":
-        """The postings of documents."""
-        numbers: dict[str, int] = {}
-        terms: list[int] = []
-        counts: list[int] = []
-        fields: list[int] = []
-        sizes: list[int] = []
-        lengths: list[int] = []
-        for document in documents:
-            counted = Counter(chain.from_iterable(document))
-            packed = packed_counts(document)
-            terms.extend(numbers.setdefault(term, len(numbers)) for term in counted)
-            counts.extend(counted.values())
-            fields.extend(packed[term] for term in counted)
-            sizes.append(len(counted))
-            lengths.append(counted.total())
-        return cls(
-            tuple(numbers),
-            np.array(terms, np.int64),
-            np.repeat(np.arange(len(sizes)), sizes),
-            np.array(counts, np.float64),
-            np.array(fields, np.uint16),
-            np.repeat(np.array(lengths, np.float64), sizes),
-        )
+from search.postings import Columns, Frequencies, Rows, Scores, Workspace
 
 
 class GrowingPostings:
@@ -112,7 +35,7 @@ class GrowingPostings:
     def __init__(self, built: BuiltPostings) -> None:
         self._built = built
         self._statistics = built.statistics
-        self._terms: dict[str, _Term] = {}
+        self._terms: dict[str, TermChanges] = {}
         self._field_lengths = GrowingFieldLengths(built.field_lengths)
         self._documents = self._statistics.documents
         self._deaths = 0
@@ -129,7 +52,7 @@ class GrowingPostings:
         """
         for document in documents:
             self._field_lengths.append(document)
-        added = _Postings.of(documents)
+        added = CountedDocuments.of(documents)
         saturations = self._statistics.saturation(added.counts, added.lengths)
         # By term, within one by row.
         order = np.argsort(added.terms, kind="stable")
@@ -171,13 +94,13 @@ class GrowingPostings:
         lengths = self._field_lengths.at(self._documents)
         return LayeredPostings(self._built, self._terms, statistics, lengths, alive, self._deaths)
 
-    def _changed(self, term: str) -> _Term:
+    def _changed(self, term: str) -> TermChanges:
         changed = self._terms.get(term)
         if changed is None:
-            changed = self._terms[term] = _Term(self._built.dtype)
+            changed = self._terms[term] = TermChanges(self._built.dtype)
         return changed
 
-    def _frequency(self, term: str, changed: _Term) -> int:
+    def _frequency(self, term: str, changed: TermChanges) -> int:
         return self._built.frequency(term) + changed.rows.size - len(changed.deaths)
 
     def _move(self, before: int, after: int) -> None:
@@ -209,7 +132,7 @@ class LayeredPostings:
     def __init__(
         self,
         built: BuiltPostings,
-        terms: Mapping[str, _Term],
+        terms: Mapping[str, TermChanges],
         statistics: Bm25Statistics,
         field_lengths: LayeredFieldLengths,
         alive: npt.NDArray[np.bool_],
@@ -307,7 +230,8 @@ class LayeredPostings:
         if changed is None:
             return counted
         dead = changed.buried.view(bisect_left(changed.deaths, self._deaths))
-        counted = counted + frequencies(self._new_fields(term)[1]) - frequencies(dead)
+        counted = counted + frequencies_by_field(self._new_fields(term)[1])
+        counted -= frequencies_by_field(dead)
         counted.flags.writeable = False
         return counted
 
@@ -326,7 +250,7 @@ class LayeredPostings:
         rows = self._new_rows(changed)
         return rows, changed.fields.view(rows.size)
 
-    def _new_rows(self, changed: _Term) -> Rows:
+    def _new_rows(self, changed: TermChanges) -> Rows:
         rows = changed.rows.view()
         return rows[: self._known(rows)]
 

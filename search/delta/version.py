@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from search.built_postings import BuiltPostings
 from search.dense import DenseIndex
 from search.filters import FilterIndex
-from search.postings import BuiltPostings
 from search.product_types import ProductTypes
 from search.snapshot import Snapshot
 

@@ -25,7 +25,7 @@ class FieldMatches:
         contributions: float64, shape (rows, terms, 5): what each term adds to the BM25 score
             of each field, by `LexicalField`.
         found: bool, shape (rows, terms): whether the product has the term or an alternative
-            of it anywhere, also outside of these fields.
+            of it anywhere, also outside of these fields, but for the name of its type.
     """
 
     contributions: FloatArray
