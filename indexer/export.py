@@ -1,4 +1,4 @@
-"""Export of a sentence-transformers model to ONNX: the one place here that needs torch."""
+"""Export of a sentence-transformers model to ONNX."""
 
 import logging
 import warnings
@@ -29,7 +29,7 @@ LEAST_COSINE = 0.95
 """Of an export's vector and the model's own; int8 gives .98 and more."""
 
 
-class _SentenceVector(nn.Module):
+class SentenceVector(nn.Module):
     """A transformer with mean pooling over real tokens and normalisation to length one."""
 
     def __init__(self, transformer: nn.Module) -> None:
@@ -37,6 +37,7 @@ class _SentenceVector(nn.Module):
         self.transformer = transformer
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+        """The vectors of b texts of t tokens, shape (b, d); all arguments have shape (b, t)."""
         hidden = self.transformer(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).last_hidden_state
@@ -61,15 +62,9 @@ def export_encoder(source: ModelSource, precision: str, folder: Path) -> Agreeme
         BadInput: the model is not a mean-pooled BERT, which is what is exported here.
         IndexUnusable: the export's vectors are others than the model's.
     """
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
-    model = SentenceTransformer(
-        str(source.folder),
-        device="cpu",
-        local_files_only=True,
-        # The only form of attention that the optimizer knows and makes one operator of.
-        model_kwargs={"attn_implementation": "eager"},
-    )
-    transformer = _mean_pooled_bert(model, source.name)
+    # The only form of attention that the optimizer knows and makes one operator of.
+    model = load_model(source.folder, attention="eager")
+    transformer = mean_pooled_bert(model, source.name)
     config: Any = transformer.config
     layout = EncoderLayout(folder)
     with TemporaryDirectory() as scratch:
@@ -111,7 +106,28 @@ def _compare(model: SentenceTransformer, folder: Path) -> Agreement:
     return Agreement(len(texts), float(np.abs(wanted - found).max()), lowest)
 
 
-def _mean_pooled_bert(model: SentenceTransformer, name: str) -> nn.Module:
+def load_model(folder: Path, *, attention: str) -> SentenceTransformer:
+    """The sentence-transformers model in `folder`, on the CPU and without a network.
+
+    Args:
+        folder: as the library saves it.
+        attention: which of the implementations of transformers.
+    """
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
+    return SentenceTransformer(
+        str(folder),
+        device="cpu",
+        local_files_only=True,
+        model_kwargs={"attn_implementation": attention},
+    )
+
+
+def mean_pooled_bert(model: SentenceTransformer, name: str) -> nn.Module:
+    """The transformer of a model, in evaluation mode.
+
+    Raises:
+        BadInput: the model is not a mean-pooled BERT, which is what is exported here.
+    """
     words: Any = model[0]
     pooling: Any = model[1]
     kind = words.auto_model.config.model_type
@@ -135,7 +151,7 @@ def _trace(transformer: nn.Module, path: Path) -> None:
         # The tracer warns of its own deprecation and of shape tests that hold for every input.
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            _SentenceVector(transformer),
+            SentenceVector(transformer),
             (ones, ones, torch.zeros_like(ones)),
             str(path),
             input_names=names,
