@@ -77,3 +77,19 @@ def best(values: Floats, known: Sequence[int] = (0,)) -> int:
     errors = gains.std(axis=1, ddof=1) / np.sqrt(values.shape[1])
     sure = gains.mean(axis=1) - _ERRORS * errors
     return reference if sure.max() <= _EVEN else int(sure.argmax())
+
+
+def cautious(values: Floats) -> int:
+    """The first setting that is not worse than the best by more than one standard error.
+
+    Of settings that go from the most to the least cautious, this is the one-standard-error
+    rule of Breiman, Friedman, Olshen and Stone (1984), by differences query by query.
+
+    Args:
+        values: shape (settings, queries); of a single query nothing is sure, the first is taken.
+    """
+    if values.shape[1] < 2:
+        return 0
+    losses = values[values.mean(axis=1).argmax()] - values
+    errors = losses.std(axis=1, ddof=1) / np.sqrt(values.shape[1])
+    return int(np.argmax(losses.mean(axis=1) <= errors + _EVEN))

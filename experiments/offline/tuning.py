@@ -40,6 +40,16 @@ class Objective(StrEnum):
     PLAIN = "plain"
     CONDENSED = "condensed"
 
+    def of(self, plain: Floats, condensed: Floats) -> Floats:
+        """The objective, given NDCG@10 and condensed NDCG@10 of any shape."""
+        match self:
+            case Objective.BOTH:
+                return (plain + condensed) / 2
+            case Objective.PLAIN:
+                return plain
+            case Objective.CONDENSED:
+                return condensed
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -228,11 +238,7 @@ def _values(
                     judge.judged(ranking),
                 )
             plain[number, place], condensed[number, place], judged[number, place] = known[ranking]
-    aim = {
-        Objective.BOTH: (plain + condensed) / 2,
-        Objective.PLAIN: plain,
-        Objective.CONDENSED: condensed,
-    }[objective]
+    aim = objective.of(plain, condensed)
     return _Values(
         {"objective": aim, "ndcg@10": plain, "condensed_ndcg@10": condensed, "judged@10": judged}
     )
