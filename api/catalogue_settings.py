@@ -38,9 +38,19 @@ class CatalogueSettings(BaseModel):
     rerank_model: str | None = Field(
         default=None, description="a name of the model catalogue, a folder, or empty for none"
     )
+    rank_model: str | None = Field(
+        default=None,
+        description="the final ranker: a folder beside the versions, a name of the model"
+        " catalogue, any folder, or empty for none",
+    )
     rerank_top: int | None = Field(default=None, ge=1, le=200)
     rerank_budget_ms: float | None = Field(default=None, gt=0, le=10_000)
     rerank_weight: float | None = Field(default=None, ge=0, le=1)
+
+
+def models_of(settings: CatalogueSettings) -> tuple[str | None, str | None]:
+    """The reranker and the final ranker, which are loaded with a version."""
+    return settings.rerank_model, settings.rank_model
 
 
 @dataclass(frozen=True, slots=True)

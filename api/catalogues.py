@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from api.catalogue_settings import FILE_NAME, reread
+from api.catalogue_settings import FILE_NAME, CatalogueSettings, models_of, reread
 from api.defaults import WithDefaults
 from api.errors import detail_of
 from api.removal import Removals
@@ -168,7 +168,7 @@ class Catalogues:
             self._note_failure(name, entry, error)
 
     def _refresh_settings(self, name: str, folder: Path) -> None:
-        """Take up settings that have changed; another reranker means opening the version anew."""
+        """Take up settings that have changed; other models mean opening the version anew."""
         entry = self._entries[name]
         kept = reread(folder, entry.kept)
         if kept is entry.kept:
@@ -178,7 +178,7 @@ class Catalogues:
         entry = replace(entry, kept=kept, settings_failure=kept.failure)
         served = entry.served
         if served is not None and kept.settings != served.settings:
-            if kept.settings.rerank_model != served.settings.rerank_model:
+            if models_of(kept.settings) != models_of(served.settings):
                 self._reopen(name, entry, served)
                 return
             entry = self._bind(entry, served.opened, name, served.since)
@@ -196,14 +196,14 @@ class Catalogues:
         self._put(name, self._bind(entry, opened, name, served.since))
 
     def _open(self, entry: Entry, layout: VersionLayout) -> tuple[OpenVersion, Entry]:
-        """The version, opened; with the server's reranker if the catalogue's own is missing."""
+        """The version, opened; with the server's models if the catalogue's own cannot be used."""
         settings = entry.kept.settings
         try:
             return self._open_version(layout, settings), entry
-        except ModelMissing as error:
-            if settings.rerank_model is None:
+        except (ModelMissing, BadInput) as error:
+            if models_of(settings) == models_of(CatalogueSettings()):
                 raise
-            without = settings.model_copy(update={"rerank_model": None})
+            without = settings.model_copy(update={"rerank_model": None, "rank_model": None})
             name = layout.root.parent.name
             log.error("catalogue %s: %s", name, error)  # noqa: TRY400 - no bug: no traceback
             return self._open_version(layout, without), replace(

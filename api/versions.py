@@ -49,11 +49,12 @@ class Opener(Protocol):
     """Opens, verifies and warms versions."""
 
     def __call__(self, layout: VersionLayout, settings: CatalogueSettings) -> OpenVersion:
-        """The version of `layout`, with the reranker of `settings` or else the server's.
+        """The version of `layout`, with the models of `settings` or else the server's.
 
         Raises:
-            IndexUnusable: the version is broken, or the reranker is.
-            ModelMissing: there is no such reranker.
+            IndexUnusable: the version is broken, or a model is.
+            ModelMissing: there is no such model.
+            BadInput: the final ranker's file says what no ranker can be.
         """
         ...
 

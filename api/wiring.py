@@ -6,7 +6,7 @@ from api.catalogue_settings import CatalogueSettings
 from api.versions import Opener, OpenVersion
 from core.layout import VersionLayout
 from core.settings import Settings
-from rerank.loading import load_reranker
+from rerank.loading import load_ranker, load_reranker
 from search.live.searcher import LiveSearcher
 from search.pipeline import Searcher
 from search.reranking import Reranker, SearchDefaults
@@ -17,16 +17,22 @@ def version_opener(server: Settings) -> Opener:
     """What opens, verifies and warms versions, as `server` says where a catalogue does not.
 
     Raises:
-        ModelMissing: the reranker of the settings is not on this machine.
-        IndexUnusable: the reranker's files are damaged.
+        ModelMissing: the reranker or the final ranker of the settings is not on this machine.
+        IndexUnusable: their files are damaged.
+        BadInput: the final ranker's file says what no ranker can be.
     """
     rerankers = Rerankers(server)
+    servers_ranker = load_ranker(server.rank_model, models=server.models_dir)
     defaults = SearchDefaults.of(server)
 
     def open_version(layout: VersionLayout, settings: CatalogueSettings) -> OpenVersion:
-        reranker = rerankers.get(settings.rerank_model)
+        reranker, ranker = rerankers.get(settings.rerank_model), servers_ranker
+        if settings.rank_model is not None:
+            ranker = load_ranker(
+                settings.rank_model, models=server.models_dir, beside=layout.root.parent
+            )
         snapshot = open_snapshot(layout, verify=server.verify_checksums)
-        searcher = Searcher(snapshot, reranker, defaults)
+        searcher = Searcher(snapshot, reranker, defaults, ranker=ranker)
         searcher.warm()
         return OpenVersion(snapshot.manifest, LiveSearcher(searcher))
 

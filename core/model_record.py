@@ -37,6 +37,7 @@ class ModelKind(StrEnum):
 
     ENCODER = "encoder"
     RERANKER = "reranker"
+    RANKER = "ranker"
 
 
 class ModelCheck(BaseModel):
@@ -60,8 +61,8 @@ class KnownModel(BaseModel):
         name: what it is called here.
         source: who made it and from what, or its name on the Hugging Face hub.
         licence: SPDX identifier of its weights' licence.
-        max_tokens: longest text or pair it is run with.
         note: what to know before choosing it.
+        max_tokens: longest text or pair it is run with; None if it reads none.
         layers: transformer layers.
         dimension: width of a layer; of an encoder, the length of a vector.
         parameters: how many weights; about the bytes of its int8 export.
@@ -73,8 +74,8 @@ class KnownModel(BaseModel):
     name: str
     source: str
     licence: str
-    max_tokens: int
     note: str
+    max_tokens: int | None = None
     layers: int | None = None
     dimension: int | None = None
     parameters: int | None = None
@@ -92,6 +93,7 @@ class ModelOrigin(BaseModel):
         licence: as its source states it; None if it does not.
         layers: transformer layers; None if that is not known.
         dimension: width of a layer; of an encoder, the length of a vector; None likewise.
+        note: how it came to be, where that is worth knowing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -103,6 +105,7 @@ class ModelOrigin(BaseModel):
     licence: str | None = None
     layers: int | None = None
     dimension: int | None = None
+    note: str | None = None
 
 
 class ModelRecord(ModelOrigin):

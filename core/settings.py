@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     rerank_model: str | None = Field(
         "default", description="a name of the model catalogue, a folder, or empty for none"
     )
+    rank_model: str | None = Field(
+        "default",
+        description="the final ranker: a name of the model catalogue, a folder, or empty for none",
+    )
     rerank_top: int = Field(30, ge=1, le=200, description="candidates that are reranked")
     rerank_budget_ms: float = Field(60.0, gt=0, description="time that reranking may take")
     rerank_weight: float = Field(

@@ -1,4 +1,4 @@
-"""The rerank models that Aisle knows: what they are, under which licence, how to get them."""
+"""The rerankers and final rankers that Aisle knows: what they are, their licence, their files."""
 
 import tomllib
 from functools import cache
@@ -34,12 +34,21 @@ class RerankModel(KnownModel):
 
 
 class Catalogue(BaseModel):
-    """All known models and the one that is used where none is chosen."""
+    """All known models and those that are used where none is chosen.
+
+    Attributes:
+        default: the reranker.
+        default_ranker: the final ranker.
+        models: rerankers.
+        rankers: final rankers.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     default: str
+    default_ranker: str
     models: tuple[RerankModel, ...]
+    rankers: tuple[RerankModel, ...]
 
     def knows(self, name: str) -> bool:
         """Whether `name` is one of the catalogue's, "default" included."""
@@ -63,6 +72,11 @@ class Catalogue(BaseModel):
             " with model.onnx, tokenizer.json and config.json",
         )
 
+    def ranker(self, name: str) -> RerankModel | None:
+        """The final ranker called `name`, or the default one for "default", if it is known."""
+        wanted = self.default_ranker if name == DEFAULT else name
+        return next((model for model in self.rankers if model.name == wanted), None)
+
 
 @cache
 def catalogue() -> Catalogue:
@@ -81,7 +95,7 @@ def verify(model: RerankModel, folder: Path) -> None:
     check_files(
         model.files,
         folder,
-        what=f"the rerank model {model.name}",
+        what=f"the model {model.name}",
         hint=_how_to_get(model, folder),
     )
 
@@ -113,6 +127,39 @@ def locate(choice: str, models: Path) -> tuple[str, Path]:
     if record is not None:
         record.verify(folder)
     return name, folder
+
+
+def locate_ranker(choice: str, models: Path, beside: Path | None = None) -> Path:
+    """The verified folder of a final ranker.
+
+    Args:
+        choice: a name of the catalogue, "default", the name of a folder in `beside` or in
+            `models`, or a folder.
+        models: folder of installed models, one folder each.
+        beside: folder that is looked in before `models`.
+
+    Raises:
+        ModelMissing: there is no such ranker, or its file is not there.
+        IndexUnusable: the file is not the one that comes with Aisle.
+    """
+    known = catalogue().ranker(choice)
+    if known is not None:
+        folder = known.folder(models)
+        verify(known, folder)
+        return folder
+    if is_model_name(choice):
+        for parent in filter(None, (beside, models)):
+            if (parent / choice).is_dir():
+                return parent / choice
+    if Path(choice).is_dir():
+        return Path(choice)
+    names = ", ".join(model.name for model in catalogue().rankers)
+    raise ModelMissing(
+        f"there is no final ranker {choice!r}",
+        field="rank_model",
+        hint=f"name {names}, a folder with ranker.toml beside the catalogue's versions, or any"
+        " folder with one; leave it empty for none",
+    )
 
 
 def _how_to_get(model: RerankModel, folder: Path) -> str:

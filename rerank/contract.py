@@ -1,4 +1,4 @@
-"""What every reranker promises; search states the same for itself."""
+"""What every reranker and every final ranker promises; search states the same for itself."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -56,3 +56,48 @@ def unscored(count: int) -> NDArray[np.float32]:
 def milliseconds(seconds: float) -> float:
     """Seconds as milliseconds."""
     return seconds * 1_000.0
+
+
+class Features(Protocol):
+    """What is known of candidates."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the features, F of them."""
+        ...
+
+    @property
+    def values(self) -> NDArray[np.float64]:
+        """(candidates, F), in [0, 1]."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FinalScores:
+    """How well candidates answer, and by what.
+
+    Attributes:
+        scores: (candidates,), finite; the better candidate has the greater one.
+        shares: (candidates, F): what each feature has added to the score.
+    """
+
+    scores: NDArray[np.float64]
+    shares: NDArray[np.float64]
+
+
+class FinalRanker(Protocol):
+    """Anything that scores candidates by their features, each as if it were alone."""
+
+    @property
+    def name(self) -> str:
+        """Names the model, for explanations and responses."""
+        ...
+
+    @property
+    def depth(self) -> int:
+        """How many candidates it orders: the first of the fused order."""
+        ...
+
+    def score(self, features: Features) -> FinalScores:
+        """Score candidates by their features, always the same way."""
+        ...

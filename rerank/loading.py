@@ -1,13 +1,14 @@
-"""A name or a folder -> a reranker that is ready to score."""
+"""A name or a folder -> a reranker or a final ranker that is ready to score."""
 
 import time
 from pathlib import Path
 
 from rerank.cache import CachedReranker
-from rerank.catalogue import DEFAULT, locate
-from rerank.contract import Reranker, Timer
+from rerank.catalogue import DEFAULT, locate, locate_ranker
+from rerank.contract import FinalRanker, Reranker, Timer
 from rerank.cross_encoder import CrossEncoder
 from rerank.passthrough import Passthrough
+from rerank.ranker import LinearRanker, RankerLayout, read_ranker
 
 
 def load_reranker(
@@ -35,3 +36,25 @@ def load_reranker(
     name, folder = locate(choice, models)
     encoder = CrossEncoder(folder, name=name, threads=threads, timer=timer)
     return CachedReranker(encoder, timer=timer)
+
+
+def load_ranker(
+    choice: str | None = DEFAULT, *, models: Path, beside: Path | None = None
+) -> FinalRanker | None:
+    """Load and verify a final ranker.
+
+    Args:
+        choice: a name of the catalogue, "default", the name of a folder in `beside` or in
+            `models`, a folder with ranker.toml, or None or "" for none.
+        models: folder of installed models, one folder each.
+        beside: folder that is looked in before `models`, such as a catalogue's own.
+
+    Raises:
+        ModelMissing: there is no such ranker, or its file is not there.
+        IndexUnusable: the file is not the one that comes with Aisle.
+        BadInput: the file says what no ranker can be; with the line.
+    """
+    if not choice:
+        return None
+    folder = locate_ranker(choice, models, beside)
+    return LinearRanker(read_ranker(RankerLayout(folder).description))

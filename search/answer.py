@@ -1,8 +1,10 @@
 """The answer: a page of the ranking as hits, with highlights and explanations."""
 
 import math
+from collections.abc import Mapping
 
 from search.availability import shown_to
+from search.final.stage import Evidence
 from search.highlight import Highlighter
 from search.matching import Matches
 from search.parse import ParsedQuery
@@ -13,9 +15,21 @@ from search.snapshot import Snapshot
 
 
 def page_of_hits(
-    snapshot: Snapshot, parsed: ParsedQuery, reranked: Reranked, query: Query
+    snapshot: Snapshot,
+    parsed: ParsedQuery,
+    reranked: Reranked,
+    query: Query,
+    evidence: Mapping[int, Evidence],
 ) -> tuple[Hit, ...]:
-    """The hits of the page that the query asks for; none past the end."""
+    """The hits of the page that the query asks for; none past the end.
+
+    Args:
+        snapshot: what was searched.
+        parsed: the query as it was searched.
+        reranked: its matches in their order.
+        query: as it was asked.
+        evidence: what the final ranker went by, by row.
+    """
     ranking = reranked.ranking
     start = (query.page - 1) * query.per_page
     places = range(start, min(start + query.per_page, ranking.rows.size))
@@ -30,7 +44,9 @@ def page_of_hits(
             product=product,
             score=float(ranking.scores[place]),
             highlight=_highlight(highlighter, product) if highlighter else None,
-            explanation=_explain(snapshot, terms, product, place, reranked)
+            explanation=_explain(
+                snapshot, terms, product, place, reranked, evidence.get(rows[place - start])
+            )
             if query.explain
             else None,
         )
@@ -59,8 +75,13 @@ def _highlight(highlighter: Highlighter, product: ProductView) -> Highlight:
     )
 
 
-def _explain(
-    snapshot: Snapshot, terms: frozenset[str], product: ProductView, place: int, reranked: Reranked
+def _explain(  # noqa: PLR0913 - each stage has left something to tell
+    snapshot: Snapshot,
+    terms: frozenset[str],
+    product: ProductView,
+    place: int,
+    reranked: Reranked,
+    evidence: Evidence | None,
 ) -> HitExplanation:
     ranking = reranked.ranking
     shown = f"{product.title} {product.brand} {product.mpn} {product.description}"
@@ -75,6 +96,9 @@ def _explain(
         rerank=score,
         blended=blended,
         final=float(ranking.scores[place]),
+        ranked=_known(ranking.ranked[place]),
+        features=None if evidence is None else dict(evidence.features),
+        shares=None if evidence is None else dict(evidence.shares),
     )
 
 

@@ -1,4 +1,4 @@
-"""The query pipeline: parse, understand, match, rank, rerank, count, answer."""
+"""The query pipeline: parse, understand, match, rank twice, rerank, count, answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,9 @@ from core.errors import NotFound
 from search.answer import explain, page_of_hits
 from search.availability import fields_for, shown_to, with_all_offers
 from search.facets import count_facet
+from search.final.contract import FinalRanker
+from search.final.features import FeatureExtractor
+from search.final.stage import rank_finally
 from search.matching import Matcher
 from search.parse import QueryEncoder, parse
 from search.query import Query
@@ -36,13 +39,18 @@ class Parts:
     understander: Understander
     suggester: Suggester
     similar: SimilarFinder
+    features: FeatureExtractor
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Self:
         """Those of a version; this takes time."""
         encoder = QueryEncoder(snapshot.encoder)
         return cls(
-            encoder, Understander(snapshot), Suggester(snapshot), SimilarFinder(snapshot, encoder)
+            encoder,
+            Understander(snapshot),
+            Suggester(snapshot),
+            SimilarFinder(snapshot, encoder),
+            FeatureExtractor.of(snapshot),
         )
 
     def over(self, snapshot: Snapshot) -> "Parts":
@@ -52,6 +60,7 @@ class Parts:
             self.understander.over(snapshot),
             self.suggester.over(snapshot),
             self.similar.over(snapshot),
+            self.features.over(snapshot),
         )
 
 
@@ -61,6 +70,7 @@ class Searcher:
     Args:
         snapshot: what is searched.
         reranker: None to do without.
+        ranker: the final ranker; None to leave the order to fusion.
         defaults: what a query may leave out.
         parts: of that snapshot; made if None.
         retailers: the shops that are known, by id.
@@ -72,18 +82,21 @@ class Searcher:
         reranker: Reranker | None,
         defaults: SearchDefaults,
         *,
+        ranker: FinalRanker | None = None,
         parts: Parts | None = None,
         retailers: Mapping[str, Retailer] = NO_RETAILERS,
     ) -> None:
         self.snapshot = snapshot
         self.retailers = retailers
         self._reranker = reranker
+        self._ranker = ranker
         self._defaults = defaults
         self._parts = parts = parts or Parts.of(snapshot)
         self._matcher = Matcher(snapshot, parts.encoder)
         self._understander = parts.understander
         self._suggester = parts.suggester
         self._similar = parts.similar
+        self._features = parts.features
 
     def over(
         self, snapshot: Snapshot, retailers: Mapping[str, Retailer] | None = None
@@ -98,6 +111,7 @@ class Searcher:
             snapshot,
             self._reranker,
             self._defaults,
+            ranker=self._ranker,
             parts=self._parts.over(snapshot),
             retailers=self.retailers if retailers is None else retailers,
         )
@@ -122,8 +136,10 @@ class Searcher:
             parsed, matches = found.parsed, found.matches
         with watch.stage("rank"):
             ranking = rank(snapshot, parsed, matches, query)
+        with watch.stage("final"):
+            final = rank_finally(self._ranker, self._features, parsed, query, ranking)
         with watch.stage("rerank"):
-            reranked = rerank(snapshot, self._reranker, self._defaults, parsed, query, ranking)
+            reranked = rerank(snapshot, self._reranker, self._defaults, parsed, query, final)
         with watch.stage("facets"):
             fields = fields_for(snapshot, query)
             facets = tuple(
@@ -131,7 +147,7 @@ class Searcher:
                 for field, mask in matches.facet_masks.items()
             )
         with watch.stage("hits"):
-            hits = page_of_hits(snapshot, parsed, reranked, query)
+            hits = page_of_hits(snapshot, parsed, reranked, query, final.evidence)
         return SearchResult(
             hits=hits,
             found=int(ranking.rows.size),
@@ -144,6 +160,7 @@ class Searcher:
             corrected_query=parsed.corrected,
             understood=parsed.understood,
             relaxed=found.relaxed,
+            final=final.report,
             rerank=reranked.report,
             explanation=explain(parsed, matches) if query.explain else None,
         )

@@ -92,6 +92,12 @@ class Fusion(_Frozen):
     dense_weight: float = Field(default=0.25, ge=0, le=1)
 
 
+class FinalRanking(_Frozen):
+    """The final ranker's stage, which orders what was fused of words and meaning together."""
+
+    enabled: bool = True
+
+
 class Rerank(_Frozen):
     """The cross-encoder stage; what is None is as the server is set."""
 
@@ -109,6 +115,7 @@ class Query(_Frozen):
         retailer: the shop that asks: its region and its price tier hold where the query names
             none; one that is not known changes nothing.
         price_tier: what retailers of that tier pay stands above the list prices.
+        final: whether the final ranker orders the first candidates, in the mode hybrid.
         spelling: whether misspelt words are repaired.
         understanding: whether brands, units, prices and synonyms are recognised in the
             words, and an empty answer is relaxed.
@@ -127,6 +134,7 @@ class Query(_Frozen):
     sort: Sort = Sort.RELEVANCE
     mode: Mode = Mode.HYBRID
     fusion: Fusion = Fusion()
+    final: FinalRanking = FinalRanking()
     rerank: Rerank = Rerank()
     spelling: bool = True
     understanding: bool = True

@@ -1,6 +1,6 @@
 """Ranking: the order of everything that matched, the same whichever page is asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,7 @@ class Ranking:
         dense: cosine; NaN where it was not worked out.
         fused: NaN where the match was not in the window of fusion.
         boost: what the score has for what the query names; NaN where `fused` is.
+        ranked: the final ranker's score; NaN where it did not see the match.
         pinned: how many identified products lead the order.
     """
 
@@ -42,6 +43,7 @@ class Ranking:
     dense: Scores
     fused: Scores
     boost: Scores
+    ranked: Scores
     pinned: int
 
 
@@ -66,7 +68,7 @@ def _column_order(snapshot: Snapshot, query: Query, rows: Rows) -> npt.NDArray[n
 
 def _by_column(rows: Rows) -> Ranking:
     unknown = np.full(rows.size, np.nan)
-    return Ranking(rows, np.zeros(rows.size), unknown, unknown, unknown, unknown, 0)
+    return Ranking(rows, np.zeros(rows.size), *(unknown,) * 5, pinned=0)
 
 
 def _by_relevance(
@@ -97,6 +99,7 @@ def _by_relevance(
         dense[order],
         fused[order],
         boost[order],
+        np.full(rows.size, np.nan),
         int(np.count_nonzero(identified)),
     )
 
@@ -134,3 +137,28 @@ def _combined(lexical: Scores, dense: Scores, query: Query) -> Scores:
     if query.mode is Mode.DENSE:
         return (dense + 1) / 2
     return fuse(lexical, dense, query.fusion)
+
+
+def reorder(ranking: Ranking, places: npt.NDArray[np.intp], scores: Scores) -> Ranking:
+    """Share those of `places` that have a score out anew among them, the best first.
+
+    The places keep what is in `Ranking.scores`, which therefore goes on falling.
+
+    Args:
+        ranking: all matches.
+        places: rising, shape (n,).
+        scores: shape (n,), NaN where there is none.
+    """
+    scored = np.flatnonzero(~np.isnan(scores))
+    order = np.arange(ranking.rows.size)
+    best_first = scored[np.argsort(-scores[scored], kind="stable")]
+    order[places[scored]] = places[best_first]
+    return replace(
+        ranking,
+        rows=ranking.rows[order],
+        lexical=ranking.lexical[order],
+        dense=ranking.dense[order],
+        fused=ranking.fused[order],
+        boost=ranking.boost[order],
+        ranked=ranking.ranked[order],
+    )

@@ -5,17 +5,18 @@ be able to do and what becomes of its scores.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from core.settings import Settings
+from search.final.stage import FinalOrder
 from search.fusion import Scores, min_max
 from search.parse import ParsedQuery
 from search.query import Query
-from search.ranking import Ranking
+from search.ranking import Ranking, reorder
 from search.results import RerankReport
 from search.snapshot import Snapshot
 
@@ -93,7 +94,7 @@ def rerank(
     defaults: SearchDefaults,
     parsed: ParsedQuery,
     query: Query,
-    ranking: Ranking,
+    final: FinalOrder,
 ) -> Reranked:
     """Reorder the first candidates by the reranker's blended score.
 
@@ -102,8 +103,9 @@ def rerank(
     the time. Pages within them agree as long as the same products are scored for
     each: wherever a budget may run out, the reranker handed in keeps its scores.
     """
-    top = query.rerank.top or defaults.rerank_top
-    places = np.arange(ranking.pinned, min(top, ranking.rows.size))
+    ranking = final.ranking
+    top = min(query.rerank.top or defaults.rerank_top, final.reach)
+    places = np.arange(ranking.pinned, top)
     beyond = (query.page - 1) * query.per_page >= top
     if reranker is None or not _wanted(parsed, query) or beyond or places.size == 0:
         return Reranked(ranking, {}, None)
@@ -115,7 +117,7 @@ def rerank(
         model=reranker.name, scored=outcome.scored, budget_ms=budget, exhausted=outcome.exhausted
     )
     scores = np.asarray(outcome.scores, dtype=np.float64)
-    blended = blend(ranking.scores[places], scores, weight)
+    blended = blend(scores_before(ranking, places), scores, weight)
     known = zip(rows.tolist(), scores.tolist(), blended.tolist(), strict=True)
     return Reranked(
         reorder(ranking, places, blended),
@@ -124,37 +126,21 @@ def rerank(
     )
 
 
-def blend(fused: Scores, scores: Scores, weight: float) -> Scores:
-    """(1 - weight) x the fused score, scaled to [0, 1], + weight x the reranker's.
+def scores_before(ranking: Ranking, places: npt.NDArray[np.intp]) -> Scores:
+    """By what the matches at `places` are ordered: the final ranker's scores, or the fused."""
+    ranked = ranking.ranked[places]
+    return ranking.scores[places] if np.isnan(ranked).any() else ranked
+
+
+def blend(before: Scores, scores: Scores, weight: float) -> Scores:
+    """(1 - weight) x the score so far, scaled to [0, 1], + weight x the reranker's.
 
     Args:
-        fused: shape (n,).
+        before: shape (n,).
         scores: shape (n,), NaN where not scored: so is the blend there.
         weight: 0 to 1.
     """
-    return (1 - weight) * min_max(fused) + weight * scores
-
-
-def reorder(ranking: Ranking, places: npt.NDArray[np.intp], blended: Scores) -> Ranking:
-    """Share those of `places` that were scored out anew among them, the best blend first.
-
-    Args:
-        ranking: all matches in fused order.
-        places: rising places that were offered to the reranker, shape (n,).
-        blended: shape (n,), NaN where not scored.
-    """
-    scored = np.flatnonzero(~np.isnan(blended))
-    order = np.arange(ranking.rows.size)
-    best_first = scored[np.argsort(-blended[scored], kind="stable")]
-    order[places[scored]] = places[best_first]
-    return replace(
-        ranking,
-        rows=ranking.rows[order],
-        lexical=ranking.lexical[order],
-        dense=ranking.dense[order],
-        fused=ranking.fused[order],
-        boost=ranking.boost[order],
-    )
+    return (1 - weight) * min_max(before) + weight * scores
 
 
 def _wanted(parsed: ParsedQuery, query: Query) -> bool:

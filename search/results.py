@@ -73,9 +73,12 @@ class HitExplanation(_Frozen):
     Attributes:
         boost: what the score has for the brand, category, type or colour that the query
             names; the rest of the score, of 0 to 1, is the fused one.
-        blended: of the fused and the rerank score; by it the reranked hits are ordered.
-        final: the score of the hit's place. Reranking moves products between places,
-            which keep their scores, so that these fall from hit to hit.
+        blended: of the score before and the rerank score; by it the reranked hits are ordered.
+        final: the score of the hit's place. The final ranker and reranking move products
+            between places, which keep their scores, so that these fall from hit to hit.
+        ranked: the final ranker's score; by it the first candidates are ordered.
+        features: what it was given, 0 to 1 each, by name.
+        shares: what each feature has added to `ranked`; they sum up to it.
     """
 
     matched_terms: tuple[str, ...]
@@ -87,6 +90,9 @@ class HitExplanation(_Frozen):
     rerank: float | None
     blended: float | None
     final: float | None
+    ranked: float | None = None
+    features: dict[str, float] | None = None
+    shares: dict[str, float] | None = None
 
 
 class Hit(_Frozen):
@@ -119,6 +125,20 @@ class FacetCounts(_Frozen):
     total_values: int
     min: float | None = None
     max: float | None = None
+
+
+class FinalReport(_Frozen):
+    """What the final ranker's stage got done.
+
+    Attributes:
+        model: what the ranker is called.
+        ranked: candidates that it ordered.
+        failure: why it ordered none; the hits are in fused order then.
+    """
+
+    model: str
+    ranked: int
+    failure: str | None = None
 
 
 class RerankReport(_Frozen):
@@ -203,5 +223,6 @@ class SearchResult(_Frozen):
     corrected_query: str | None = None
     understood: tuple[Understood, ...] = ()
     relaxed: tuple[Relaxation, ...] = ()
+    final: FinalReport | None = None
     rerank: RerankReport | None = None
     explanation: Explanation | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from api.catalogue_settings import FILE_NAME, read_settings
 from core.encoder import EncoderLayout, fingerprint_of
@@ -25,6 +26,7 @@ from rerank.catalogue import DEFAULT, RerankModel, catalogue
 from rerank.catalogue import verify as verify_known
 from rerank.cross_encoder import CrossEncoderLayout
 from rerank.probing import pair_scores
+from rerank.ranker import RankerLayout, read_ranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,11 @@ class InstalledModel:
     @property
     def layout(self) -> ModelLayout:
         """Its files."""
-        kinds = {ModelKind.ENCODER: EncoderLayout, ModelKind.RERANKER: CrossEncoderLayout}
+        kinds: dict[ModelKind, type[ModelLayout]] = {
+            ModelKind.ENCODER: EncoderLayout,
+            ModelKind.RERANKER: CrossEncoderLayout,
+            ModelKind.RANKER: RankerLayout,
+        }
         return kinds[self.kind](self.folder)
 
     def record(self) -> ModelRecord | None:
@@ -91,7 +97,11 @@ class InstalledModel:
         Raises:
             ModelMissing: a file is not there.
             IndexUnusable: it cannot be run, or gives other scores than it should.
+            BadInput: a final ranker's file says what no ranker can be.
         """
+        if self.kind is ModelKind.RANKER:
+            read_ranker(self.layout.description)
+            return 0, 0.0
         scorers: dict[ModelKind, Scorer] = {
             ModelKind.ENCODER: cosines,
             ModelKind.RERANKER: pair_scores,
@@ -114,15 +124,23 @@ def installed_models(models: Path) -> list[InstalledModel]:
         for known in catalogue().models
         if known.bundled
     ]
+    bundled += [
+        InstalledModel(known.name, ModelKind.RANKER, None, known.folder(models), known)
+        for known in catalogue().rankers
+    ]
     folders = sorted(models.iterdir()) if models.is_dir() else []
     found = (_recognised(folder) for folder in folders if not folder.name.startswith("."))
     return bundled + [model for model in found if model is not None]
 
 
 def matching(installed: list[InstalledModel], name: str) -> list[InstalledModel]:
-    """Those called `name`, with or without their precision; "default" is the default reranker."""
-    wanted = catalogue().default if name == DEFAULT else name
-    return [model for model in installed if wanted in {model.name, model.folder.name}]
+    """Those called `name`, with or without their precision.
+
+    "default" are the default reranker and the default final ranker.
+    """
+    if name == DEFAULT:
+        return [model for model in installed if is_default(model)]
+    return [model for model in installed if name in {model.name, model.folder.name}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +150,12 @@ class Usage:
     Attributes:
         encoders: "catalogue/version" and its encoder.
         rerankers: a catalogue or a setting, and the reranker that it names.
+        rankers: the same of final rankers.
     """
 
     encoders: tuple[tuple[str, EncoderEntry], ...]
     rerankers: tuple[tuple[str, str], ...]
+    rankers: tuple[tuple[str, str], ...]
 
     @classmethod
     def of(cls, settings: Settings) -> "Usage":
@@ -143,17 +163,17 @@ class Usage:
         layouts = [
             CatalogueLayout(settings.indexes, name) for name in catalogue_names(settings.indexes)
         ]
-        rerankers = [(layout.name, _reranker_of(layout, settings)) for layout in layouts]
-        if settings.rerank_model not in {None, "", DEFAULT}:
-            rerankers.append(("AISLE_RERANK_MODEL", settings.rerank_model or ""))
         return cls(
-            tuple(pair for layout in layouts for pair in _encoders_of(layout)), tuple(rerankers)
+            tuple(pair for layout in layouts for pair in _encoders_of(layout)),
+            _naming("rerank_model", layouts, settings),
+            _naming("rank_model", layouts, settings),
         )
 
     def of_model(self, model: InstalledModel) -> tuple[str, ...]:
         """What uses an installed model."""
-        if model.kind is ModelKind.RERANKER:
-            return tuple(who for who, choice in self.rerankers if _names(choice, model) and choice)
+        if model.kind is not ModelKind.ENCODER:
+            naming = self.rerankers if model.kind is ModelKind.RERANKER else self.rankers
+            return tuple(who for who, choice in naming if choice and _names(choice, model))
         if not model.layout.complete:
             return ()
         fingerprint = fingerprint_of(EncoderLayout(model.folder))
@@ -172,6 +192,8 @@ def _recognised(folder: Path) -> InstalledModel | None:
         kind = record.kind
     elif EncoderLayout(folder).description.is_file():
         kind = ModelKind.ENCODER
+    elif RankerLayout(folder).complete:
+        kind = ModelKind.RANKER
     elif CrossEncoderLayout(folder).description.is_file():
         kind = ModelKind.RERANKER
     elif named_as_encoder:
@@ -192,23 +214,46 @@ def _encoders_of(layout: CatalogueLayout) -> Iterator[tuple[str, EncoderEntry]]:
             continue
 
 
-def _reranker_of(layout: CatalogueLayout, settings: Settings) -> str:
+ModelSetting = Literal["rerank_model", "rank_model"]
+
+
+def _naming(
+    setting: ModelSetting, layouts: list[CatalogueLayout], settings: Settings
+) -> tuple[tuple[str, str], ...]:
+    """Every catalogue, and the server where it names a model of its own, with what they name."""
+    of_server = getattr(settings, setting) or ""
+    naming = [(layout.name, _chosen_by(layout, setting, of_server)) for layout in layouts]
+    if of_server not in {"", DEFAULT}:
+        naming.append((f"AISLE_{setting.upper()}", of_server))
+    return tuple(naming)
+
+
+def _chosen_by(layout: CatalogueLayout, setting: ModelSetting, of_server: str) -> str:
     path = layout.root / FILE_NAME
     own: str | None = None
     if path.is_file():
         try:
-            own = read_settings(path).rerank_model
+            own = getattr(read_settings(path), setting)
         except AisleError:
             own = None
-    return (settings.rerank_model or "") if own is None else own
+    return of_server if own is None else own
 
 
 def _names(choice: str, model: InstalledModel) -> bool:
-    wanted = catalogue().default if choice == DEFAULT else choice
     same_folder = Path(choice).is_dir() and Path(choice).resolve() == model.folder.resolve()
-    return wanted == model.name or same_folder
+    return choice == model.name or same_folder or (choice == DEFAULT and is_default(model))
+
+
+def is_default(model: InstalledModel) -> bool:
+    """Whether it is the one that "default" stands for where a reranker or a ranker is named."""
+    kinds = {
+        ModelKind.RERANKER: catalogue().default,
+        ModelKind.RANKER: catalogue().default_ranker,
+    }
+    return kinds.get(model.kind) == model.name
 
 
 def is_bundled_name(name: str) -> bool:
-    """Whether a reranker of that name comes with Aisle, or "default" stands for it."""
-    return name == DEFAULT or any(each.bundled and each.name == name for each in catalogue().models)
+    """Whether a model of that name comes with Aisle, or "default" stands for it."""
+    every = (*catalogue().models, *catalogue().rankers)
+    return name == DEFAULT or any(each.bundled and each.name == name for each in every)

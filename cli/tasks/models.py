@@ -27,7 +27,7 @@ class ListedModel:
 
     Attributes:
         name: what it is called.
-        kind: encoder or reranker.
+        kind: encoder, reranker or ranker.
         precision: int8 or fp32; None if it is not installed, or that is not known.
         layers: transformer layers; None if that is not known.
         dimension: width of a layer; of an encoder, the length of a vector.
@@ -41,7 +41,7 @@ class ListedModel:
             not installed.
         folder: where it is installed.
         problem: what is wrong with a damaged one, and how to mend it.
-        used_by: versions whose vectors an encoder made; catalogues that a reranker serves.
+        used_by: versions whose vectors an encoder made; catalogues that a reranker or ranker serves.
         note: what to know before choosing it.
     """
 
@@ -207,7 +207,7 @@ def _installed_row(model: InstalledModel, usage: Usage) -> ListedModel:
         folder=str(model.folder),
         problem=problem,
         used_by=usage.of_model(model),
-        note=known.note.strip() if known else None,
+        note=known.note.strip() if known else record.note if record else None,
     )
 
 
@@ -234,8 +234,12 @@ def _known_row(kind: ModelKind, known: KnownModel) -> ListedModel:
 
 
 def _is_default(kind: ModelKind, name: str) -> bool:
-    chosen = encoder_catalogue() if kind is ModelKind.ENCODER else catalogue()
-    return chosen.default == name
+    defaults = {
+        ModelKind.ENCODER: encoder_catalogue().default,
+        ModelKind.RERANKER: catalogue().default,
+        ModelKind.RANKER: catalogue().default_ranker,
+    }
+    return defaults[kind] == name
 
 
 def _cells(model: ListedModel) -> Iterator[Text]:

@@ -1,13 +1,14 @@
 """Opening a version to search it in this process."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from api.catalogue_settings import FILE_NAME, CatalogueSettings, read_settings
 from api.defaults import WithDefaults
 from core.layout import CatalogueLayout, VersionLayout
 from core.settings import Settings
-from rerank.contract import Reranker
-from rerank.loading import load_reranker
+from rerank.contract import FinalRanker, Reranker
+from rerank.loading import load_ranker, load_reranker
 from search.pipeline import Searcher
 from search.reranking import SearchDefaults
 from search.snapshot import open_snapshot
@@ -41,6 +42,20 @@ def reranker_of(catalogue: CatalogueSettings, settings: Settings) -> Reranker:
     )
 
 
+def ranker_of(catalogue: CatalogueSettings, settings: Settings, folder: Path) -> FinalRanker | None:
+    """The final ranker of a catalogue whose versions are in `folder`; None for none.
+
+    Raises:
+        ModelMissing: it is not on this machine.
+        IndexUnusable: its file is damaged.
+        BadInput: its file says what no ranker can be.
+    """
+    own = catalogue.rank_model
+    return load_ranker(
+        settings.rank_model if own is None else own, models=settings.models_dir, beside=folder
+    )
+
+
 def searcher_opener(
     layout: VersionLayout, settings: Settings, catalogue: CatalogueSettings = NONE_OF_ITS_OWN
 ) -> Callable[[], WithDefaults]:
@@ -53,13 +68,16 @@ def searcher_opener(
 
     Raises:
         IndexUnusable: the version is damaged or of another format or model.
-        ModelMissing: the reranker of the settings is not on this machine.
+        ModelMissing: a model of the settings is not on this machine.
+        BadInput: the final ranker's file says what no ranker can be.
     """
+    ranker = ranker_of(catalogue, settings, layout.root.parent)
     snapshot = open_snapshot(layout, verify=settings.verify_checksums)
     defaults = SearchDefaults.of(settings)
 
     def open_searcher() -> WithDefaults:
-        searcher = Searcher(snapshot, reranker_of(catalogue, settings), defaults)
+        reranker = reranker_of(catalogue, settings)
+        searcher = Searcher(snapshot, reranker, defaults, ranker=ranker)
         searcher.warm()
         return WithDefaults(searcher, catalogue)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import orjson
 
 from api.catalogue_settings import FILE_NAME, CatalogueSettings
-from cli.tasks.searching import catalogue_settings, reranker_of
+from cli.tasks.searching import catalogue_settings, ranker_of, reranker_of
 from cli.tasks.setup import choose_catalogue, load_settings, output, progress
 from cli.tasks.tuned_settings import write_tuned
 from core.errors import BadInput, Conflict
@@ -19,9 +19,10 @@ from experiments.offline.known_items import known_items
 from experiments.offline.replay import Replayer, Setting
 from experiments.offline.tuning import Objective, Plan, Tuning, grid, tune
 from experiments.offline.tuning_report import folds_table, notes, tuning_table
+from rerank.contract import Reranker
 from rerank.passthrough import Passthrough
 from search.query import Fusion
-from search.snapshot import Snapshot, open_snapshot
+from search.snapshot import open_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ def _tune(
         layout.version(layout.current_version()), verify=settings.verify_checksums
     )
     judgments = given or known_items(snapshot, order.known_items, seed=order.seed)
-    replayer, now, shipped = _ready(snapshot, own, settings)
+    ranker = ranker_of(own, settings, layout.root)
+    reranker, now, shipped = _ready(own, settings)
+    replayer = Replayer(snapshot, reranker, ranker)
     return tune(
         replayer,
         judgments,
@@ -130,10 +133,8 @@ def _objective(order: TuningOrder) -> Objective:
     return Objective.PLAIN if order.judgments is None else Objective.BOTH
 
 
-def _ready(
-    snapshot: Snapshot, own: CatalogueSettings, settings: Settings
-) -> tuple[Replayer, Setting, Setting]:
-    """What ranks, the setting as it is now, and the one of a catalogue that sets nothing.
+def _ready(own: CatalogueSettings, settings: Settings) -> tuple[Reranker | None, Setting, Setting]:
+    """The reranker, the setting as it is now, and the one of a catalogue that sets nothing.
 
     A catalogue that does without a reranker is tried with the server's: what was given
     up by an earlier tuning may pay by now.
@@ -143,7 +144,7 @@ def _ready(
     reranker = reranker_of(usual, settings)
     if isinstance(reranker, Passthrough):
         fused = Setting(fusion=own.fusion or Fusion())
-        return Replayer(snapshot, None), fused, Setting()
+        return None, fused, Setting()
     top = own.rerank_top or settings.rerank_top
     weight = settings.rerank_weight if own.rerank_weight is None else own.rerank_weight
     now = Setting(
@@ -152,4 +153,4 @@ def _ready(
         rerank_weight=0.0 if given_up else weight,
     )
     shipped = Setting(rerank_top=settings.rerank_top, rerank_weight=settings.rerank_weight)
-    return Replayer(snapshot, reranker), now, shipped
+    return reranker, now, shipped

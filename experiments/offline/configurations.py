@@ -6,12 +6,13 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import BadInput
-from search.query import Fusion, FusionMethod, Mode, Query, Rerank
+from search.query import FinalRanking, Fusion, FusionMethod, Mode, Query, Rerank
 
 DEPTH = 100
 """Hits looked at per query, as deep as Recall@100 goes."""
 
 _NO_RERANK = Rerank(enabled=False)
+_NOT_FINAL = FinalRanking(enabled=False)
 
 
 class Configuration(BaseModel):
@@ -21,6 +22,7 @@ class Configuration(BaseModel):
         name: how the tables call it.
         mode: which retrievers find candidates.
         fusion: how their scores become one.
+        final: the final ranker's stage.
         rerank: the cross-encoder stage.
         spelling: whether misspelt words are repaired.
         understanding: whether words are read for more than their letters.
@@ -31,6 +33,7 @@ class Configuration(BaseModel):
     name: str
     mode: Mode = Mode.HYBRID
     fusion: Fusion = Fusion()
+    final: FinalRanking = FinalRanking()
     rerank: Rerank = Rerank()
     spelling: bool = True
     understanding: bool = True
@@ -48,6 +51,8 @@ class Configuration(BaseModel):
             parts.append("fusion as served")
         elif self.mode is Mode.HYBRID:
             parts.append(f"{self.fusion.method.value}, dense {self.fusion.dense_weight:g}")
+        if self.final.enabled and self.mode is Mode.HYBRID:
+            parts.append("ranked finally")
         if self.rerank.enabled:
             stated = self.rerank.model_dump(exclude_none=True, exclude={"enabled"})
             settings = ", ".join(f"{name} {value:g}" for name, value in stated.items())
@@ -59,20 +64,27 @@ class Configuration(BaseModel):
 def default_configurations() -> tuple[Configuration, ...]:
     """The stages of the shipped search one by one, and the other fusion beside them.
 
-    All take the words as typed but the last two, which differ from the two before them in
-    nothing but that they understand them.
+    The first four take the words as typed; the others understand them.
     """
     typed = Configuration(
-        name="fused", fusion=Fusion(), rerank=_NO_RERANK, spelling=False, understanding=False
+        name="fused",
+        fusion=Fusion(),
+        final=_NOT_FINAL,
+        rerank=_NO_RERANK,
+        spelling=False,
+        understanding=False,
+    )
+    understood = Configuration(
+        name="fused understood", fusion=Fusion(), final=_NOT_FINAL, rerank=_NO_RERANK
     )
     return (
         _but(typed, name="bm25", mode=Mode.LEXICAL),
         _but(typed, name="dense", mode=Mode.DENSE),
         _but(typed, name="rrf", fusion=Fusion(method=FusionMethod.RRF)),
         typed,
-        _but(typed, name="reranked", rerank=Rerank()),
-        Configuration(name="fused understood", fusion=Fusion(), rerank=_NO_RERANK),
-        Configuration(name="reranked understood", fusion=Fusion()),
+        understood,
+        Configuration(name="final", fusion=Fusion(), rerank=_NO_RERANK),
+        Configuration(name="final reranked", fusion=Fusion()),
     )
 
 
@@ -88,7 +100,7 @@ def read_configurations(path: Path) -> tuple[Configuration, ...]:
     """The configurations of a TOML file, one a table, in its order.
 
     A table is called as its configuration and holds settings of the query:
-    mode, fusion.method, fusion.dense_weight, rerank.enabled, rerank.top,
+    mode, fusion.method, fusion.dense_weight, final.enabled, rerank.enabled, rerank.top,
     rerank.budget_ms, rerank.weight, spelling, understanding.
 
     Raises:

@@ -52,7 +52,7 @@ def test_replayed_rankings_are_those_of_searches(
 ) -> None:
     searcher = Searcher(demo_snapshot, ByLength(), SearchDefaults(), parts=parts)
 
-    replayed = Replayer(demo_snapshot, ByLength(), parts).rankings(text, SETTINGS)
+    replayed = Replayer(demo_snapshot, ByLength(), parts=parts).rankings(text, SETTINGS)
 
     for setting, ranking in zip(SETTINGS, replayed, strict=True):
         query = Query(
@@ -69,7 +69,7 @@ def test_replayed_rankings_are_those_of_searches(
 
 
 def test_settings_matter(demo_snapshot: Snapshot, parts: Parts) -> None:
-    replayed = Replayer(demo_snapshot, ByLength(), parts).rankings("espresso cups", SETTINGS)
+    replayed = Replayer(demo_snapshot, ByLength(), parts=parts).rankings("espresso cups", SETTINGS)
 
     assert len(set(replayed)) > len(SETTINGS) // 2
 
@@ -79,7 +79,7 @@ def test_without_a_reranker_depth_and_weight_change_nothing(
 ) -> None:
     plain, deep = Setting(), Setting(rerank_top=30, rerank_weight=1.0)
 
-    first, second = Replayer(demo_snapshot, None, parts).rankings("red wine", [plain, deep])
+    first, second = Replayer(demo_snapshot, None, parts=parts).rankings("red wine", [plain, deep])
 
     assert first == second
     assert (plain.description, deep.description) == (

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from catalog.product import Availability, Product
 from search.pipeline import Searcher
 from search.query import Mode, Query, Rerank, Sort
-from search.ranking import Ranking
-from search.reranking import SearchDefaults, blend, reorder
+from search.ranking import Ranking, reorder
+from search.reranking import SearchDefaults, blend
 from search.snapshot import Snapshot
 from tests.search.shop import all_hits, ids, open_shop, searcher_over
 
@@ -66,7 +66,9 @@ def with_rerank(query: Query, **settings: object) -> Query:
 def ranking_of(scores: Sequence[float], *, pinned: int = 0) -> Ranking:
     rows = np.arange(100, 100 + len(scores), dtype=np.int32)
     values = np.array(scores)
-    return Ranking(rows, values, values * 10, values / 10, values, values / 100, pinned)
+    return Ranking(
+        rows, values, values * 10, values / 10, values, values / 100, values * np.nan, pinned
+    )
 
 
 def blended_rows(
