@@ -1,5 +1,6 @@
 """The encoder as it is trained: texts in, unit vectors out."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -34,9 +35,9 @@ class TrainedEncoder:
         for name, weights in transformer.named_parameters():
             # The pooler is no part of a mean.
             weights.requires_grad_(not name.startswith(("embeddings.", "pooler.")))
-        self._tokenizer_file = source.folder / "tokenizer.json"
+        self._source = source.folder
         self._network = SentenceVector(transformer)
-        self._tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
+        self._tokenizer = Tokenizer.from_file(str(self._source / "tokenizer.json"))
         positions: int = self._model[0].auto_model.config.max_position_embeddings
         self._tokenizer.enable_truncation(min(max_tokens, positions))
         self._tokenizer.no_padding()
@@ -76,5 +77,7 @@ class TrainedEncoder:
     def save(self, folder: Path) -> None:
         """Write the encoder to the empty `folder` as a sentence-transformers model."""
         self._model.save(str(folder), create_model_card=False)
-        # Cut and padded by nobody, as it was read.
-        (folder / "tokenizer.json").write_bytes(self._tokenizer_file.read_bytes())
+        # The tokenizer as it was read, and what the README says of the licence.
+        for name in ("tokenizer.json", "README.md"):
+            if (self._source / name).is_file():
+                shutil.copyfile(self._source / name, folder / name)

@@ -1,0 +1,175 @@
+"""Whether a new encoder may take an old one's place, by queries that it was not trained on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from core.progress import Reporter
+from experiments.offline.comparison import ComparedRow, compared
+from experiments.offline.evaluation import Difference
+from experiments.offline.gains import CUTOFF, Gain, Judge
+from experiments.offline.intervals import Floats
+from experiments.offline.judgments import JudgedQuery
+
+Ranker = Callable[[str], Sequence[str]]
+"""Product ids for a query, best first."""
+
+MEANING = "meaning alone"
+FUSED = "as searched"
+OBJECTIVE = "objective"
+
+_EVEN = 0.0005
+"""A mean loss smaller than this is .000 in every table."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySet:
+    """Queries that the new encoder was not trained on.
+
+    Attributes:
+        name: what they are.
+        queries: each with a rating above 0.
+        gain: of a rating.
+        condensed: whether what nobody judged is left out of half of the objective: of
+            queries made of the catalogue every product is judged.
+    """
+
+    name: str
+    queries: tuple[JudgedQuery, ...]
+    gain: Gain
+    condensed: bool
+
+
+class Checked(BaseModel):
+    """Both encoders on one set of queries, in one way to rank.
+
+    Attributes:
+        name: of the set.
+        ranking: by meaning alone, or as the catalogue is searched.
+        queries: how many.
+        old: the old encoder's means.
+        new: the new one's, with the differences query by query.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    name: str
+    ranking: str
+    queries: int
+    old: ComparedRow
+    new: ComparedRow
+
+    @property
+    def difference(self) -> Difference:
+        """In the objective."""
+        return self.new.differences[OBJECTIVE]
+
+
+class Verdict(BaseModel):
+    """What the check found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    checked: tuple[Checked, ...]
+
+    @property
+    def objections(self) -> tuple[str, ...]:
+        """Why the new encoder is not to be published; empty if it wins.
+
+        It has to be surely better by meaning alone on one of the sets, and its mean must
+        not be lower on any, however it is ranked.
+        """
+        lost = tuple(
+            f"{each.ranking}, {each.name}: the mean falls by {-each.difference.mean:.3f}"
+            for each in self.checked
+            if each.difference.mean < -_EVEN
+        )
+        by_meaning = [each.difference for each in self.checked if each.ranking == MEANING]
+        if any(difference.low > 0 for difference in by_meaning):
+            return lost
+        return ("by meaning alone it is not surely better on any set", *lost)
+
+    @property
+    def wins(self) -> bool:
+        """Whether there is nothing against the new encoder."""
+        return not self.objections
+
+
+def check(
+    sets: Sequence[QuerySet],
+    old: Mapping[str, Ranker],
+    new: Mapping[str, Ranker],
+    *,
+    seed: int,
+    progress: Reporter,
+) -> Verdict:
+    """Compare two encoders on every set and in every way to rank, query by query.
+
+    Args:
+        sets: none empty.
+        old: by way to rank, with the old encoder.
+        new: likewise with the new one.
+        seed: of the resampling.
+        progress: counts the queries of each set.
+    """
+    checked: list[Checked] = []
+    for each in sets:
+        queries = progress.track(each.queries, label=f"checking: {each.name}", total=None)
+        values = [_values_of(query, each, old, new) for query in queries]
+        for ranking in old:
+            before, after = (
+                {key: np.array([value[ranking][side][key] for value in values]) for key in _KEYS}
+                for side in (0, 1)
+            )
+            checked.append(_checked(each, ranking, before, after, seed))
+    return Verdict(checked=tuple(checked))
+
+
+_KEYS = (OBJECTIVE, "ndcg@10", "condensed_ndcg@10", "recall@10")
+
+
+def _values_of(
+    query: JudgedQuery, among: QuerySet, old: Mapping[str, Ranker], new: Mapping[str, Ranker]
+) -> dict[str, tuple[dict[str, float], dict[str, float]]]:
+    """By way to rank the measures of both encoders."""
+    judge = Judge(query.ratings, among.gain)
+    return {
+        ranking: (
+            _measured(query, judge, among, old[ranking](query.text)),
+            _measured(query, judge, among, new[ranking](query.text)),
+        )
+        for ranking in old
+    }
+
+
+def _measured(
+    query: JudgedQuery, judge: Judge, among: QuerySet, ranking: Sequence[str]
+) -> dict[str, float]:
+    plain, condensed = judge.ndcg(ranking), judge.condensed_ndcg(ranking)
+    objective = (plain + condensed) / 2 if among.condensed else plain
+    return dict(zip(_KEYS, (objective, plain, condensed, recall(query, ranking)), strict=True))
+
+
+def recall(query: JudgedQuery, ranking: Sequence[str]) -> float:
+    """The share of the best-rated products among the first ten hits, of as many as fit there.
+
+    The capped recall of Thakur et al., "BEIR" (2021): of a hundred right products ten can
+    be shown, and that is all.
+    """
+    highest = max(query.ratings.values())
+    right = {product for product, rating in query.ratings.items() if rating == highest}
+    return len(right.intersection(ranking[:CUTOFF])) / min(CUTOFF, len(right))
+
+
+def _checked(
+    among: QuerySet, ranking: str, old: Mapping[str, Floats], new: Mapping[str, Floats], seed: int
+) -> Checked:
+    return Checked(
+        name=among.name,
+        ranking=ranking,
+        queries=len(among.queries),
+        old=compared("old", "the encoder in use", old, None, seed),
+        new=compared("new", "the trained encoder", new, old, seed),
+    )
