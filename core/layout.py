@@ -220,6 +220,16 @@ class CatalogueLayout:
         """What each build was made of and what it changed, as JSON and as a page."""
         return self.root / "reports"
 
+    @property
+    def ranker(self) -> Path:
+        """The catalogue's own final ranker, if one was trained."""
+        return self.root / "ranker"
+
+    @property
+    def features(self) -> Path:
+        """What training worked out of candidates, kept for the next time; may be deleted."""
+        return self.root / ".features"
+
     def version(self, version: str) -> VersionLayout:
         """The layout of the version called `version`, whether it exists or not."""
         return VersionLayout(self.root / version)
@@ -231,7 +241,9 @@ class CatalogueLayout:
         return sorted(
             entry.name
             for entry in self.root.iterdir()
-            if entry.is_dir() and not entry.name.startswith(".") and entry != self.reports
+            if entry.is_dir()
+            and not entry.name.startswith(".")
+            and entry not in {self.reports, self.ranker}
         )
 
     def current_version(self) -> str:

@@ -119,7 +119,7 @@ def test_a_catalogue_without_a_version_says_how_to_build_one(tmp_path: Path) -> 
 
 def test_versions_are_folders_and_catalogues_have_a_current_one(tmp_path: Path) -> None:
     layout = CatalogueLayout(tmp_path, "shop")
-    for folder in ("b", "a", ".staging"):
+    for folder in ("b", "a", ".staging", "reports", "ranker"):
         (layout.root / folder).mkdir(parents=True)
     (layout.root / "rejects.jsonl").touch()
     (tmp_path / "empty").mkdir()
