@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from catalog.product import AttributeValue
-from catalog.recipe import RECIPES, recipe_named, recipe_of
+from catalog.product import AttributeValue, Product
+from catalog.recipe import RECIPES, Recipe, recipe_named, recipe_of
 from core.analysis import Analyzer
 from core.errors import BadInput, IndexUnusable
+from core.lexical_fields import LexicalField
+from core.quantities import quantity_terms
 from tests.indexer.support import product
 
 DEFAULT = RECIPES["default"]
@@ -60,6 +64,62 @@ def test_the_lexical_document_repeats_the_title_and_takes_five_worded_attributes
         *["small", "and", "quiet"],
         *["colour", "red", "colour", "blue", "port", "usb", "style", "office", "series", "m"],
     ]
+
+
+def test_the_fields_are_told_apart_and_the_attributes_come_behind_them() -> None:
+    fields = DEFAULT.lexical_fields(MOUSE, PLAIN)
+    assert fields[LexicalField.TITLE] == ["mouse", "m185"]
+    assert fields[LexicalField.BRAND] == ["logitech"]
+    assert fields[LexicalField.MPN] == ["910", "1", "9101"]
+    assert fields[LexicalField.CATEGORY] == ["computers", "mice"]
+    assert fields[LexicalField.DESCRIPTION] == ["small", "and", "quiet"]
+    assert fields[len(LexicalField) :] == (
+        ["colour", "red", "colour", "blue", "port", "usb", "style", "office", "series", "m"],
+    )
+
+
+words = st.lists(st.sampled_from(["red", "Mug", "0.5 kg", "2 TB", "XK-7/b", "-", "é"]), max_size=5)
+texts = words.map(" ".join)
+products = st.builds(
+    Product,
+    id=st.just("P"),
+    title=texts,
+    availability=st.just(MOUSE.availability),
+    description=texts,
+    brand=texts,
+    mpn=texts,
+    category=st.lists(texts, max_size=3).map(tuple),
+    attributes=st.dictionaries(texts, st.lists(texts | st.floats(0, 9), max_size=3).map(tuple)),
+)
+recipes = st.builds(
+    Recipe,
+    name=st.just("any"),
+    title_weight=st.integers(1, 3),
+    lexical_attributes=st.integers(0, 4),
+    dense_description=st.just(0),
+)
+
+
+@given(recipes, products)
+def test_the_lexical_document_is_the_texts_one_behind_the_other(
+    recipe: Recipe, item: Product
+) -> None:
+    worded = [
+        f"{name} {value}"
+        for name, values in item.attributes.items()
+        for value in values
+        if isinstance(value, str)
+    ]
+    in_order = [
+        *[item.title] * recipe.title_weight,
+        *(item.brand, item.mpn, *item.category, item.description),
+        *worded[: recipe.lexical_attributes],
+    ]
+    expected = [term for text in in_order for term in (*PLAIN.terms(text), *quantity_terms(text))]
+    assert recipe.lexical_terms(item, PLAIN) == expected
+    document = recipe.lexical_document(item, PLAIN)
+    assert sorted(term for terms in document for term in terms) == sorted(expected)
+    assert tuple(document[: len(LexicalField) + 1]) == recipe.lexical_fields(item, PLAIN)
 
 
 def test_the_recipe_of_titles_takes_the_title_once_and_no_attributes() -> None:

@@ -19,12 +19,15 @@ from catalog.rejects import RejectLog
 from core.analysis import Analyzer
 from core.bm25 import K1, B, Bm25Statistics
 from core.errors import IndexUnusable
+from core.lexical_fields import FIELDS, LONGEST_FIELD, MOST_OCCURRENCES
 from core.progress import Silent
 from indexer.postings import FOLDED_AT, PostingsWriter
+from search.lexical import LexicalIndex
 
 # "the" is in nearly every document, so that its idf is floored.
 WORDS = st.sampled_from(["the", "the", "the", "mouse", "usb", "cable", "black", "hub", "pad"])
 CORPORA = st.lists(st.lists(WORDS, max_size=12), min_size=1, max_size=12).filter(any)
+DOCUMENTS = st.lists(st.lists(WORDS, max_size=12), max_size=FIELDS + 2)
 QUERIES = st.lists(st.one_of(WORDS, st.just("unknown")), max_size=6)
 
 
@@ -154,3 +157,60 @@ def test_the_statistics_are_those_that_the_weights_follow_from(tmp_path: Path) -
 def test_statistics_that_are_gone_are_said_to_be(tmp_path: Path) -> None:
     with pytest.raises(IndexUnusable, match="statistics"):
         Bm25Statistics.read(tmp_path / "statistics.json")
+
+
+@given(
+    st.lists(DOCUMENTS, min_size=1, max_size=12),
+    st.sampled_from([1, 5, 40, FOLDED_AT]),
+)
+@settings(max_examples=300, deadline=None)
+def test_every_posting_says_how_often_each_field_has_the_term(
+    tmp_path_factory: pytest.TempPathFactory, documents: list[list[list[str]]], folded_at: int
+) -> None:
+    folder = tmp_path_factory.mktemp("fields") / "postings"
+    writer = PostingsWriter(folded_at=folded_at)
+    for document in documents:
+        writer.add(document)
+    writer.write(folder)
+
+    trie = marisa_trie.Trie().load(str(folder / "vocabulary.marisa"))
+    offsets, rows, fields = (np.load(folder / f"{n}.npy") for n in ("offsets", "rows", "fields"))
+    lengths = np.load(folder / "field_lengths.npy")
+    padded = [[*document, *[[]] * FIELDS][:FIELDS] for document in documents]
+    assert fields.dtype == lengths.dtype == np.uint16
+    assert lengths.tolist() == [[len(terms) for terms in document] for document in padded]
+    found = {
+        (trie.restore_key(column), row): [packed >> 3 * field & 7 for field in range(FIELDS)]
+        for column in range(len(trie))
+        for row, packed in zip(
+            rows[offsets[column] : offsets[column + 1]].tolist(),
+            fields[offsets[column] : offsets[column + 1]].tolist(),
+            strict=True,
+        )
+    }
+    assert found == {
+        (term, row): [min(terms.count(term), MOST_OCCURRENCES) for terms in padded[row]]
+        for row, document in enumerate(documents)
+        for terms in document
+        for term in terms
+    }
+
+
+def test_numbers_that_one_byte_does_not_hold_are_kept(tmp_path: Path) -> None:
+    often = 70_000
+    documents = [[["usb"]]] * 300 + [[["hub"] * often, ["usb"] * 300]]
+    writer = PostingsWriter(np.float64)
+    for document in documents:
+        writer.add(document)
+    writer.write(tmp_path / "postings")
+
+    flat = [[term for terms in document for term in terms] for document in documents]
+    model = BM25Okapi(flat, k1=K1, b=B)
+    index = LexicalIndex.open(tmp_path / "postings", len(documents))
+    for query in (["usb"], ["hub", "usb"]):
+        scores = index.match(query).scores_of(np.arange(301, dtype=np.int32))
+        assert scores == pytest.approx(model.get_scores(query), abs=1e-9)
+    longest = np.load(tmp_path / "postings" / "field_lengths.npy")[300]
+    assert longest.tolist() == [LONGEST_FIELD, 300, 0, 0, 0]
+    packed = np.load(tmp_path / "postings" / "fields.npy").tolist()
+    assert sorted(packed) == [*[1] * 300, 7, 7 << 3]
