@@ -78,7 +78,7 @@ def create_app(
             answer meanwhile.
 
     Raises:
-        ModelMissing: the reranker of the settings is not on this machine.
+        ModelMissing: a model of the settings is not on this machine.
     """
     services = _services(
         settings,

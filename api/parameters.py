@@ -10,6 +10,7 @@ from search.query import (
     MAX_FILTERS,
     MAX_PER_PAGE,
     MAX_QUERY_CHARACTERS,
+    FinalRanking,
     InStock,
     Mode,
     PriceTierName,
@@ -126,6 +127,10 @@ class SearchParameters(Parameters):
     )
     sort: Sort = Field(default=Sort.RELEVANCE, description="Order of the hits.")
     mode: Mode = Field(default=Mode.HYBRID, description="Which retrievers find candidates.")
+    final: bool = Field(
+        default=True,
+        description="Whether the final ranker orders the first hits; in the mode `hybrid` alone.",
+    )
     rerank: bool = Field(default=True, description="Whether the cross-encoder has a say.")
     spelling: bool = Field(
         default=True, description="`off`: search for the words as typed, misspelt or not."
@@ -167,6 +172,7 @@ class SearchParameters(Parameters):
                 **{name: getattr(self, name) for name in same & self.model_fields_set},
                 filters=tuple(parse_filter(text) for text in self.filter),
                 facets=tuple(dict.fromkeys(facets)),
+                final=FinalRanking(enabled=self.final),
                 rerank=Rerank(enabled=self.rerank),
             )
         except ValidationError as error:

@@ -38,7 +38,7 @@ def serve(settings: Settings) -> None:
 
     Raises:
         BadInput: the address cannot be listened on.
-        ModelMissing: the reranker of the settings is not on this machine.
+        ModelMissing: a model of the settings is not on this machine.
     """
     with listen(settings) as listener:
         address = f"http://{settings.host}:{listener.getsockname()[1]}"

@@ -7,9 +7,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from core.errors import BadInput
-from search.query import Filter, Fusion, Rerank
+from search.query import Filter, FinalRanking, Fusion, Rerank
 
-_PARTS: Mapping[str, type[BaseModel]] = {"filters": Filter, "fusion": Fusion, "rerank": Rerank}
+_PARTS: Mapping[str, type[BaseModel]] = {
+    "filters": Filter,
+    "final": FinalRanking,
+    "fusion": Fusion,
+    "rerank": Rerank,
+}
 
 _NO_OBJECT = {"missing", "model_attributes_type", "model_type", "dict_type"}
 

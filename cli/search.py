@@ -42,6 +42,7 @@ def search(  # noqa: PLR0913 - one parameter an option
     mode: Annotated[ModeName, typer.Option(help="By words, by meaning, or both.")] = "hybrid",
     page: Annotated[int, typer.Option(min=1)] = 1,
     per_page: Annotated[int, typer.Option(min=1, max=250)] = 10,
+    final: Annotated[bool, typer.Option(help="Let the final ranker order the first.")] = True,
     rerank: Annotated[bool, typer.Option(help="Let the cross-encoder look at the first.")] = True,
     spelling: Annotated[bool, typer.Option(help="Repair misspelt words.")] = True,
     understanding: Annotated[
@@ -66,6 +67,7 @@ def search(  # noqa: PLR0913 - one parameter an option
         mode=mode,
         page=page,
         per_page=per_page,
+        final=final,
         rerank=rerank,
         spelling=spelling,
         understanding=understanding,

@@ -12,7 +12,8 @@ class RankingFeature(StrEnum):
     Attributes:
         BM25: BM25 between the least and the greatest of all fused candidates.
         COSINE: the cosine of the vectors likewise (gated).
-        COVERAGE: share of T that the product has anywhere, by inverse document frequency.
+        COVERAGE: share of T that the product has anywhere or in the name of its type, by
+            inverse document frequency.
         COMPLETE: 1 if it has all of T.
         BEST_FIELDS: sum over T of the best of its fields' BM25, of the greatest (gated).
         BEST_FIELD: the best sum over T in a single field, of the greatest (gated).

@@ -29,6 +29,7 @@ class SearchOrder:
     mode: str
     page: int
     per_page: int
+    final: bool
     rerank: bool
     spelling: bool
     understanding: bool
@@ -52,6 +53,7 @@ class SearchOrder:
                     "mode": self.mode,
                     "page": self.page,
                     "per_page": self.per_page,
+                    "final": {"enabled": self.final},
                     "rerank": {"enabled": self.rerank},
                     "spelling": self.spelling,
                     "understanding": self.understanding,
@@ -119,7 +121,7 @@ def _hits_table(result: SearchResult) -> Table:
     return table
 
 
-_STAGES = ("lexical", "dense", "fused", "boost", "rerank")
+_STAGES = ("lexical", "dense", "fused", "boost", "ranked", "rerank")
 
 
 def _cells(hit: Hit) -> list[str]:

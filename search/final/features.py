@@ -81,7 +81,9 @@ class FeatureExtractor:
         rows, terms = ranking.rows[places], _distinct(parsed.terms)
         snapshot = self.snapshot
         matched = self.fields.match(terms, parsed.alternatives, rows)
-        covered, complete = coverage(snapshot.lexical.postings, terms, matched.found)
+        # The name of a type stands in no posting: a product has its words by their field alone.
+        found = matched.found | matched.contributions.any(axis=2)
+        covered, complete = coverage(snapshot.lexical.postings, terms, found)
         best_fields, best_field = fit(matched.contributions)
         named = snapshot.types.named_in(parsed.text, snapshot.analyzer)
         typed = type_agreement(snapshot.types, self.heads, named, parsed.searched, rows)

@@ -160,7 +160,15 @@ def test_explain_shows_stages_terms_and_times(market: httpx.Client) -> None:
     page = market.get("/?q=green+tea&explain=true")
 
     assert "How this was found" in page.text
-    for text in ("lexical", "dense", "Terms needed", "Match by meaning", '<span class="term">'):
+    for text in (
+        "lexical",
+        "dense",
+        "Terms needed",
+        "Match by meaning",
+        "by aisle-linear",
+        '<th scope="row">not host</th>',
+        '<span class="term">',
+    ):
         assert text in page.text
     assert "How this was found" not in market.get("/?q=green+tea").text
 

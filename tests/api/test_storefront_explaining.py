@@ -5,7 +5,7 @@ from search.results import Hit, HitExplanation, SearchResult
 from tests.api.views import product
 
 
-def hit(name: str, **scores: float | None) -> Hit:
+def hit(name: str, **scores: object) -> Hit:
     stages = dict.fromkeys(("lexical", "dense", "fused", "rerank", "blended", "final"))
     explanation = HitExplanation.model_validate(
         {"matched_terms": ("tea",), "identifier": False, **stages, **scores}
@@ -27,6 +27,18 @@ def test_a_score_next_to_nothing_is_not_written_out() -> None:
 
     texts = {bar.stage: bar.text for bar in bars}
     assert (texts["fused"], texts["final"], texts["lexical"]) == ("\u2248 0", "0", "0.00123")
+
+
+def test_shares_are_drawn_to_the_greatest_on_the_page_and_written_in_hundredths() -> None:
+    first = {"features": {"bm25": 0.8, "not_host": 1.0}, "shares": {"bm25": 0.4, "not_host": 0.1}}
+    second = {"features": {"bm25": 0.4, "not_host": 0.0}, "shares": {"bm25": 0.2, "not_host": 0.0}}
+
+    bars = bars_by_hit([hit("a", ranked=0.5, **first), hit("b", ranked=0.2, **second), hit("c")])
+
+    told = [(each.name, each.value, each.share, each.width) for each in bars["b"].features]
+    assert told == [("bm25", "0.40", "20.0", 50), ("not host", "0.00", "0.0", 0)]
+    assert [each.width for each in bars["a"].features] == [100, 25]
+    assert bars["c"].features == ()
 
 
 def test_the_times_of_the_stages_fill_the_whole_bar() -> None:

@@ -189,6 +189,13 @@ def test_explain_draws_scores_and_times(open_page: OpenPage) -> None:
         .evaluate_all("bars => bars.map(bar => bar.getBoundingClientRect().width)")
     )
     assert max(widths) > 50
+    shares = page.locator(".shares").first
+    expect(shares.get_by_role("row", name="coverage")).to_contain_text("1.00")
+    drawn = shares.locator(".fill").evaluate_all(
+        "bars => bars.map(bar => bar.getBoundingClientRect().width)"
+    )
+    assert len(drawn) == 10
+    assert max(drawn) > 20
     parts = page.locator(".timeline rect").count()
     assert parts == page.locator(".legend li").count() - 1 > 3
     page.get_by_role("link", name="Hide the scores").click()
