@@ -58,17 +58,17 @@ class Propensities:
 
     @property
     def description(self) -> str:
-        """How they were come by, in a sentence."""
+        """How they were come by, in a sentence without its full stop."""
         if self.estimated:
             return (
                 f"Looks by position: about 1 / position^{self.eta:.2f}, estimated from"
-                f" {self.clicks:,} clicks on products that stood at several positions."
+                f" {self.clicks:,} clicks on products that stood at several positions"
             )
         if self.clicks < 0:
-            return f"Looks by position: 1 / position^{self.eta:g}, as was given."
+            return f"Looks by position: 1 / position^{self.eta:g}, as was given"
         return (
             f"Looks by position: 1 / position^{self.eta:g}, which is a guess: only {self.clicks}"
-            f" clicks are on products that stood at several positions, {LEAST_CLICKS} would tell."
+            f" clicks are on products that stood at several positions, {LEAST_CLICKS} would tell"
         )
 
 

@@ -10,7 +10,7 @@ from core.errors import BadInput
 from core.progress import Reporter
 from experiments.offline.comparison import ComparedRow, compared
 from experiments.offline.evaluation import Difference
-from experiments.offline.intervals import Floats
+from experiments.offline.intervals import CONFIDENCE, Floats
 from experiments.offline.ranker_course import Course
 from experiments.offline.ranker_examples import Example
 from experiments.offline.splits import folds, near_duplicate_groups
@@ -71,7 +71,9 @@ class Training(_Frozen):
             trained one as nested cross-validation estimates it.
         weights: by feature.
         pull: how strongly the trained one was held to the shipped one; None if altogether.
-        wins: whether the interval of the trained one's gain in the objective is above 0.
+        wins: whether the trained one's gain in the objective is sure: its interval is above 0,
+            and signs drawn at random seldom give as much. Where few queries change at all,
+            the interval alone is too narrow.
     """
 
     objective: Objective
@@ -145,8 +147,12 @@ def train_ranker(
         rows=rows,
         weights=_weight_rows(rivals, weights, without),
         pull=pull if np.isfinite(pull) else None,
-        wins=rows[-1].differences["objective"].low > 0,
+        wins=_is_sure(rows[-1].differences["objective"]),
     )
+
+
+def _is_sure(gain: Difference) -> bool:
+    return gain.low > 0 and gain.p_value < 1 - CONFIDENCE
 
 
 def _rows(
