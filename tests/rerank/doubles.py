@@ -1,8 +1,10 @@
-"""Stand-ins: a clock that the test moves, a reranker that counts words."""
+"""Stand-ins: a clock that the test moves, a reranker that counts words, features."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rerank.contract import RerankScores
 
@@ -43,3 +45,11 @@ class WordCountReranker:
             scores[place] = len(words & set(passage.split())) / max(1, len(words))
         scored = min(self.limit, len(passages))
         return RerankScores(scores, scored, scored < len(passages), elapsed_ms=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Features as search hands them over."""
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
