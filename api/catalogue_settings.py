@@ -13,9 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from api.errors import detail_of
 from api.schemas import ErrorDetail
 from core.errors import BadInput
+from rerank.ranker import RankerLayout
 from search.query import Fusion, InStock, RegionName
 
 FILE_NAME = "settings.toml"
+
+Stamp = tuple[int, int, int]
+"""Another one says that a file was written anew."""
 
 
 class CatalogueSettings(BaseModel):
@@ -61,32 +65,50 @@ class KeptSettings:
         settings: the last that were good.
         failure: why the file as it is now is not obeyed, None if it is.
         stamp: identifies the file that was read, None if there was none.
+        ranker: identifies the file of the catalogue's own final ranker, None if the
+            settings name none.
     """
 
     settings: CatalogueSettings = field(default_factory=CatalogueSettings)
     failure: ErrorDetail | None = None
-    stamp: tuple[int, ...] | None = None
+    stamp: Stamp | None = None
+    ranker: Stamp | None = None
 
 
 def reread(folder: Path, kept: KeptSettings) -> KeptSettings:
-    """The settings of the catalogue in `folder`: `kept` itself unless the file has changed.
+    """The settings of the catalogue in `folder`: `kept` itself unless a file has changed.
 
     A file that cannot be obeyed leaves the settings as they were, and is told of.
     """
     path = folder / FILE_NAME
     try:
-        status = path.stat()
+        stamp = _stamp(path)
     except FileNotFoundError:
         return kept if kept.stamp is None else KeptSettings()
     except OSError as error:
         return replace(kept, failure=detail_of(_unreadable(error)))
-    stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
     if stamp == kept.stamp:
-        return kept
+        ranker = _ranker_stamp(folder, kept.settings)
+        return kept if ranker == kept.ranker else replace(kept, ranker=ranker)
     try:
-        return KeptSettings(read_settings(path), stamp=stamp)
+        settings = read_settings(path)
     except BadInput as error:
-        return KeptSettings(kept.settings, detail_of(error), stamp)
+        return replace(kept, failure=detail_of(error), stamp=stamp)
+    return KeptSettings(settings, stamp=stamp, ranker=_ranker_stamp(folder, settings))
+
+
+def _ranker_stamp(folder: Path, settings: CatalogueSettings) -> Stamp | None:
+    if not settings.rank_model:
+        return None
+    try:
+        return _stamp(RankerLayout(folder / settings.rank_model).description)
+    except OSError:
+        return None
+
+
+def _stamp(path: Path) -> Stamp:
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def read_settings(path: Path) -> CatalogueSettings:

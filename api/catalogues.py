@@ -170,15 +170,16 @@ class Catalogues:
     def _refresh_settings(self, name: str, folder: Path) -> None:
         """Take up settings that have changed; other models mean opening the version anew."""
         entry = self._entries[name]
-        kept = reread(folder, entry.kept)
-        if kept is entry.kept:
+        before, kept = entry.kept, reread(folder, entry.kept)
+        if kept is before:
             return
         if kept.failure:
             log.error("catalogue %s: settings are not taken up: %s", name, kept.failure.message)
         entry = replace(entry, kept=kept, settings_failure=kept.failure)
         served = entry.served
-        if served is not None and kept.settings != served.settings:
-            if models_of(kept.settings) != models_of(served.settings):
+        retrained = kept.ranker != before.ranker
+        if served is not None and (retrained or kept.settings != served.settings):
+            if retrained or models_of(kept.settings) != models_of(served.settings):
                 self._reopen(name, entry, served)
                 return
             entry = self._bind(entry, served.opened, name, served.since)

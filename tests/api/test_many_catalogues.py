@@ -181,6 +181,29 @@ def test_settings_are_taken_up_while_it_serves_and_told(
     assert catalogues.entries["shop"].settings_failure is None
 
 
+def test_a_ranker_that_was_trained_anew_is_taken_up(
+    tmp_path: Path, catalogues: Catalogues, opener: FakeOpener
+) -> None:
+    layout = publish(tmp_path, "shop")
+    layout.ranker.mkdir()
+    trained = layout.ranker / "ranker.toml"
+    trained.write_text("one")
+    write_settings(layout, 'rank_model = "ranker"')
+    catalogues.refresh()
+    catalogues.refresh()
+    assert len(opener.opened) == 1
+
+    trained.write_text("another")
+    catalogues.refresh()
+    catalogues.refresh()
+
+    assert len(opener.opened) == 2
+    assert catalogues.get("shop").settings.rank_model == "ranker"
+    write_settings(layout, "")
+    catalogues.refresh()
+    assert len(opener.opened) == 3
+
+
 def test_at_the_start_a_missing_model_gives_way_to_the_servers(
     tmp_path: Path, catalogues: Catalogues, opener: FakeOpener
 ) -> None:
