@@ -31,7 +31,8 @@ def coverage(
         return np.zeros(len(found)), np.zeros(len(found))
     weights = np.array([_rarity(postings, term) for term in terms])
     share: FloatArray = found.astype(np.float64) @ (weights / weights.sum())
-    return share, found.all(axis=1).astype(np.float64)
+    complete: FloatArray = np.logical_and.reduce(found, axis=1).astype(np.float64)
+    return share, complete
 
 
 def fit(contributions: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -171,6 +171,7 @@ def test_stages_are_timed_in_their_order(small_searcher: Searcher) -> None:
         "understand",
         "match",
         "rank",
+        "final",
         "rerank",
         "facets",
         "hits",
