@@ -1,6 +1,6 @@
-"""The whole recipe: records -> queries -> graded lists -> network -> the exported folder."""
+"""Lists to learn from: made-up queries graded by a teacher, and queries that people judged."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,103 +8,110 @@ import numpy as np
 import torch
 
 from core.errors import BadInput
-from core.progress import Reporter
 from rerank.cross_encoder import CrossEncoder as Runtime
 from rerank.pairs import PairTokenizer, pack
-from rerank.training.export import export
 from rerank.training.kinds import kinds_of
-from rerank.training.network import CrossEncoder, load_encoder
-from rerank.training.queries import generate_queries
-from rerank.training.records import Record, passage_of
-from rerank.training.settings import Recipe
+from rerank.training.network import CrossEncoder
+from rerank.training.queries import GeneratedQuery, generate_queries
+from rerank.training.records import Record
+from rerank.training.settings import NegativeSettings, TeacherSettings
 from rerank.training.teacher import Embed, Floats, Teacher, TrainingList
-from rerank.training.train import train
 
 CHECKED_LISTS = 50
 
+Candidates = Callable[[str], Sequence[int]]
+"""A query's products by their positions, as a search without a reranker ranks them."""
+
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """How a training went.
+class GradedQuery:
+    """A query and what people thought of products for it.
 
     Attributes:
-        lists: how many lists were learnt from.
-        pairs: how many pairs those hold.
-        first_loss: mean loss of the first tenth of the steps.
-        last_loss: mean loss of the last tenth.
-        int8_error: largest difference of a score between float32 and the exported int8.
+        text: of the query.
+        grades: position of a product -> its grade, 0 (wrong) to 1.
     """
 
-    lists: int
-    pairs: int
-    first_loss: float
-    last_loss: float
-    int8_error: float
+    text: str
+    grades: Mapping[int, float]
 
 
-def train_reranker(
+def made_lists(
     records: Sequence[Record],
-    encoder_folder: Path,
-    out: Path,
-    *,
+    vectors: Floats,
     embed: Embed,
-    progress: Reporter,
-    recipe: Recipe,
-) -> Report:
-    """Train a cross-encoder on `records` alone and export it to the folder `out`.
+    *,
+    count: int,
+    seed: int,
+    allowed: Callable[[str], bool],
+    settings: TeacherSettings,
+) -> list[TrainingList]:
+    """Lists of made-up queries, graded by the teacher.
 
     Args:
         records: the products.
-        encoder_folder: a sentence-transformers BERT encoder to start from.
-        out: gets model.onnx (int8), tokenizer.json and config.json.
-        embed: the teacher's encoder; `sentence_encoder` makes one of `encoder_folder`.
-        progress: told of every step.
-        recipe: the network, how relevance is graded, how it is trained.
+        vectors: (products, width) float32 unit vectors of theirs.
+        embed: makes the vectors of queries, by the same encoder.
+        count: queries to make, before those that are not allowed are left out.
+        seed: of the queries and of the products in their lists.
+        allowed: whether a query may be learnt.
+        settings: how relevance is blended and lists are drawn.
 
     Raises:
         BadInput: there are too few products to draw lists from.
     """
-    needed = recipe.teacher.window + recipe.teacher.below
+    needed = settings.window + settings.below
     if len(records) <= needed:
-        raise BadInput(f"{len(records)} products are too few; more than {needed} are needed")
-    lists = graded_lists(records, embed, recipe)
-    passages = [passage_of(record) for record in records]
-    trained = train(
-        lists,
-        passages,
-        encoder_folder,
-        shape=recipe.shape,
-        settings=recipe.training,
-        progress=progress,
-    )
-    export(trained.network, recipe.shape, encoder_folder / "tokenizer.json", out)
-    tenth = max(1, len(trained.losses) // 10)
-    return Report(
-        lists=len(lists),
-        pairs=sum(len(each.products) for each in lists),
-        first_loss=float(trained.losses[:tenth].mean()),
-        last_loss=float(trained.losses[-tenth:].mean()),
-        int8_error=int8_error(trained.network, out, lists[:CHECKED_LISTS], passages),
-    )
-
-
-def graded_lists(records: Sequence[Record], embed: Embed, recipe: Recipe) -> list[TrainingList]:
-    """What the network learns from: generated queries with graded products."""
-    seed = recipe.training.seed
+        raise BadInput(
+            f"{len(records)} products are too few; more than {needed} are needed",
+            field="catalogue",
+        )
     kinds = kinds_of(records)
-    queries = generate_queries(records, kinds, count=recipe.training.queries, seed=seed)
-    return Teacher(records, kinds, embed, recipe.teacher).lists(queries, seed=seed)
+    queries: list[GeneratedQuery] = [
+        query
+        for query in generate_queries(records, kinds, count=count, seed=seed)
+        if allowed(query.text)
+    ]
+    return Teacher(records, kinds, vectors, embed, settings).lists(queries, seed=seed)
 
 
-def sentence_encoder(folder: Path) -> Embed:
-    """The teacher's encoder: unit vectors by sentence-transformers."""
-    model = load_encoder(folder)
+def judged_lists(
+    queries: Sequence[GradedQuery],
+    candidates: Candidates,
+    *,
+    products: int,
+    seed: int,
+    settings: NegativeSettings,
+) -> Iterator[TrainingList]:
+    """A list for each judged query: what was judged, and products that nobody found right.
 
-    def embed(texts: Sequence[str]) -> Floats:
-        vectors = model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+    What a search ranks a little below its best and nobody judged is a hard negative; the
+    very best are spared, for what judges were never shown may well be right.
 
-    return embed
+    Args:
+        queries: to learn.
+        candidates: as the catalogue is searched.
+        products: how many the catalogue has.
+        seed: of the negatives.
+        settings: how many negatives are drawn, and from where.
+    """
+    for number, query in enumerate(queries):
+        chance = np.random.default_rng([seed, number])
+        negatives: list[int] = []
+        if settings.hard:
+            below = candidates(query.text)[settings.spared : settings.deepest]
+            unjudged = [position for position in below if position not in query.grades]
+            size = min(settings.hard, len(unjudged))
+            negatives += chance.choice(unjudged, size, replace=False).tolist() if size else []
+        drawn = chance.integers(products, size=settings.random).tolist()
+        negatives += [position for position in drawn if position not in query.grades]
+        positions = list(dict.fromkeys([*query.grades, *negatives]))
+        grades = [query.grades.get(position, 0.0) for position in positions]
+        yield TrainingList(
+            query.text,
+            np.array(positions, dtype=np.int64),
+            np.array(grades, dtype=np.float32),
+        )
 
 
 def int8_error(

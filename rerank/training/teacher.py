@@ -74,19 +74,28 @@ class WordCoverage:
 
 
 class Teacher:
-    """Grades every product of a catalogue for a query and draws lists to learn from."""
+    """Grades every product of a catalogue for a query and draws lists to learn from.
+
+    Args:
+        records: the products.
+        kinds: what each is; empty where nothing tells.
+        vectors: (products, width) float32 unit vectors of theirs.
+        embed: makes the vectors of queries, by the same encoder.
+        settings: how relevance is blended.
+    """
 
     def __init__(
         self,
         records: Sequence[Record],
         kinds: Sequence[str],
+        vectors: Floats,
         embed: Embed,
         settings: TeacherSettings,
     ) -> None:
         passages = [passage_of(record) for record in records]
         self._settings = settings
         self._embed = embed
-        self._vectors = embed(passages)
+        self._vectors = vectors
         self._coverage = WordCoverage(passages)
         self._texts = [passage.lower() for passage in passages]
         self._brands = np.array([record.brand.lower() for record in records])

@@ -1,0 +1,89 @@
+"""The check of a trained reranker: the served version searched with it, and as it is."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from rich.table import Table
+
+from api.catalogue_settings import CatalogueSettings
+from api.defaults import WithDefaults
+from core.settings import Settings
+from experiments.offline.configurations import Configuration
+from experiments.offline.judgments import JudgedQuery
+from experiments.offline.reranker_check import LISTED, SEARCHED, Checked, Ranker, Verdict
+from rerank.contract import FinalRanker, Reranker
+from rerank.passthrough import Passthrough
+from search.pipeline import Searcher
+from search.query import Rerank
+from search.reranking import SearchDefaults
+from search.snapshot import Snapshot
+
+_PATIENT = Configuration(name=SEARCHED, rerank=Rerank(budget_ms=10_000))
+"""A search whose time budget ends nothing, so that the figures can be repeated."""
+
+
+def rankers(
+    snapshot: Snapshot,
+    reranker: Reranker,
+    ranker: FinalRanker | None,
+    catalogue: CatalogueSettings,
+    settings: Settings,
+) -> Mapping[str, Ranker]:
+    """The ways to rank by which rerankers are compared.
+
+    Args:
+        snapshot: the served version.
+        reranker: the one to measure; without any, meaning alone orders judged products.
+        ranker: the catalogue's final ranker; None for none.
+        catalogue: what else it has otherwise than the server.
+        settings: of the server.
+    """
+    plain = Searcher(snapshot, reranker, SearchDefaults.of(settings), ranker=ranker)
+    searcher = WithDefaults(plain, catalogue)
+    rows = {
+        name: row for row, name in enumerate(snapshot.products.texts("id", range(snapshot.rows)))
+    }
+
+    def searched(query: JudgedQuery) -> list[str]:
+        return [hit.product.id for hit in searcher.search(_PATIENT.query(query.text)).hits]
+
+    def listed(query: JudgedQuery) -> list[str]:
+        # Sorted, so that no order of the file decides ties.
+        ids = sorted(name for name in query.ratings if name in rows)
+        judged = np.array([rows[name] for name in ids], dtype=np.int32)
+        if isinstance(reranker, Passthrough):
+            vector = snapshot.encoder.encode(query.text)
+            scores = snapshot.dense.similarities(vector, judged)
+        else:
+            passages = snapshot.passages(judged.tolist())
+            scores = reranker.score(query.text, passages, budget_ms=None).scores
+        return [ids[place] for place in np.argsort(-scores, kind="stable").tolist()]
+
+    return {SEARCHED: searched, LISTED: listed}
+
+
+def verdict_table(verdict: Verdict) -> Table:
+    """A line for each set of queries and way to rank."""
+    table = Table(
+        title="The reranker in use -> the trained one, and the difference with its 95 % interval",
+        title_justify="left",
+    )
+    for name in ("queries", "ranked by"):
+        table.add_column(name)
+    measures = {
+        "NDCG@10": "ndcg@10",
+        "condensed NDCG@10": "condensed_ndcg@10",
+        "objective": "objective",
+    }
+    for name in measures:
+        table.add_column(name, justify="right")
+    for each in verdict.checked:
+        cells = (_cell(each, measure) for measure in measures.values())
+        table.add_row(f"{each.name} ({each.queries})", each.ranking, *cells)
+    return table
+
+
+def _cell(checked: Checked, measure: str) -> str:
+    old, new = (row.measures[measure].mean for row in (checked.old, checked.new))
+    gain = checked.new.differences[measure]
+    return f"{old:.3f} -> {new:.3f}\n{gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
