@@ -224,11 +224,16 @@ class DenseIndex:
         if self._scan is not None and (bounds.best is None or count * SCANNED > self.size):
             rows, similarities, greatest = self._scan.near_best(query, allowed, alive, bounds)
             return DenseMatches(rows, similarities, _exact_plan(allowed)), greatest
-        best = bounds.best
-        if best is None:
-            nearest = self.search(query, alive, k=1).similarities
-            best = float(nearest.max(initial=bounds.reached))
         most = self.size if self._ann is None else ANN_MATCHES
+        if bounds.best is not None:
+            return self.search(query, allowed, k=most, floor=bounds.floor(bounds.best)), bounds.best
+        if allowed is alive:
+            # One search finds the best and all that is near it.
+            nearest = self.search(query, allowed, k=most)
+            best = float(nearest.similarities.max(initial=bounds.reached))
+            return _down_to(nearest, bounds.floor(best)), best
+        found = self.search(query, alive, k=1).similarities
+        best = float(found.max(initial=bounds.reached))
         return self.search(query, allowed, k=most, floor=bounds.floor(best)), best
 
     def vectors_of(self, rows: Rows) -> Similarities:
@@ -263,6 +268,12 @@ class DenseIndex:
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
         """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""
         return cosines(self.vectors, query, rows)
+
+
+def _down_to(matches: DenseMatches, floor: float) -> DenseMatches:
+    """Those of `matches` whose cosine is at least `floor`."""
+    last = int(np.count_nonzero(matches.similarities >= floor))
+    return DenseMatches(matches.rows[:last], matches.similarities[:last], matches.plan)
 
 
 def _exact_plan(allowed: Mask | None) -> DensePlan:

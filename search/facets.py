@@ -1,6 +1,7 @@
 """Facets: exact counts of a field's values over everything that matched."""
 
 import numpy as np
+import numpy.typing as npt
 
 from search.arrays import Mask
 from search.filters import FieldSource
@@ -24,7 +25,7 @@ def count_facet(source: FieldSource, field: str, matched: Mask, *, limit: int) -
     slices = index.slices(field, parameter="facets")
     places, counts = index.value_counts(slices, matched)
     numbers = index.matched_numbers(slices, matched)
-    values, repeats = np.unique(numbers, return_counts=True)
+    values, repeats = _counted(numbers)
     # Only what is shown is written out: a price has hundreds of values.
     listed = [
         *((index.value(places[top]), int(counts[top])) for top in best_places(counts, limit)),
@@ -38,6 +39,14 @@ def count_facet(source: FieldSource, field: str, matched: Mask, *, limit: int) -
         min=float(numbers[0]) if numbers.size else None,
         max=float(numbers[-1]) if numbers.size else None,
     )
+
+
+def _counted(
+    rising: npt.NDArray[np.float64],
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+    """The different numbers among `rising`, and how often each stands there."""
+    starts = np.flatnonzero(np.diff(rising, prepend=np.nan))
+    return rising[starts], np.diff(starts, append=rising.size)
 
 
 def _written(number: float) -> str:

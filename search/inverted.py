@@ -5,6 +5,7 @@ in few lists far from many a query, are searched as surely as rows that lie ever
 """
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import faiss
@@ -12,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from search.arrays import Mask
+from search.kernels import inner_products
+from search.remembered import Remembered
 
 VISITED_LISTS = 8
 """Times the square root of the number of lists: so many are visited, the nearest to the query
@@ -27,6 +30,19 @@ VISITED_ROWS = 10
 
 Vector = npt.NDArray[np.float32]
 Found = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """Allowed rows as the inverted file takes them.
+
+    Attributes:
+        sizes: int64, shape (lists,): how many of them each list holds.
+        bits: uint8: their mask, eight rows a byte.
+    """
+
+    sizes: npt.NDArray[np.int64]
+    bits: npt.NDArray[np.uint8]
 
 
 class InvertedFile:
@@ -48,6 +64,8 @@ class InvertedFile:
             if size:
                 rows = faiss.rev_swig_ptr(ivf.invlists.get_ids(number), size)
                 self._list_of_row[rows] = number
+        self._every_list = np.arange(ivf.nlist, dtype=np.int32)
+        self._passing = Remembered(self._prepared)
 
     def nearest(self, query: Vector, allowed: Mask | None, wanted: int) -> Found:
         """About the `wanted` allowed rows nearest to `query`, int32, by falling cosine.
@@ -57,16 +75,19 @@ class InvertedFile:
             allowed: bool, shape (n,); None allows every row.
             wanted: at least 1.
         """
-        sizes = self._sizes if allowed is None else self._allowed_sizes(allowed)
-        cosines = self._centroids @ query
-        visited = lists_to_visit(cosines, sizes, wanted)
+        cosines = np.empty(self._sizes.size, np.float32)
+        # BLAS would use every core for so little, and wait for those that others hold.
+        inner_products(self._centroids, query, self._every_list, cosines)
         parameters = faiss.SearchParametersIVF()
-        parameters.nprobe = visited.size
-        if allowed is not None:
-            bits = np.packbits(allowed, bitorder="little")
+        if allowed is None:
+            visited = lists_to_visit(cosines, self._sizes, wanted)
+        else:
+            passing = self._passing(allowed)
+            visited = lists_to_visit(cosines, passing.sizes, wanted)
             # faiss keeps a bare pointer: selector and bits must live until the search is over.
-            selector = faiss.IDSelectorBitmap(bits.size, faiss.swig_ptr(bits))
+            selector = faiss.IDSelectorBitmap(passing.bits.size, faiss.swig_ptr(passing.bits))
             parameters.sel = selector
+        parameters.nprobe = visited.size
         return self._search(query, visited, cosines[visited], wanted, parameters)
 
     def _search(
@@ -95,8 +116,9 @@ class InvertedFile:
         )
         return found[found >= 0].astype(np.int32)
 
-    def _allowed_sizes(self, allowed: Mask) -> npt.NDArray[np.int64]:
-        return np.bincount(self._list_of_row[allowed], minlength=self._sizes.size)
+    def _prepared(self, allowed: Mask) -> _Allowed:
+        sizes = np.bincount(self._list_of_row[allowed], minlength=self._sizes.size)
+        return _Allowed(sizes, np.packbits(allowed, bitorder="little"))
 
 
 def lists_to_visit(

@@ -98,3 +98,25 @@ def coded_inner_products(
         for axis in range(dimension):
             total += np.float32(codes[row, axis]) * query[axis]
         out[row] = total * scales[row]
+
+
+@njit(cache=True, nogil=True)
+def count_matched(
+    offsets: npt.NDArray[np.int64],
+    rows: npt.NDArray[np.int32],
+    matched: npt.NDArray[np.bool_],
+    counts: npt.NDArray[np.int64],
+) -> None:
+    """How many of the rows of each value are matched.
+
+    Args:
+        offsets: shape (values + 1,): where each value's rows lie.
+        rows: every row of every value.
+        matched: shape (n,).
+        counts: shape (values,): receives the counts.
+    """
+    for value in range(counts.shape[0]):
+        count = 0
+        for place in range(np.uint64(offsets[value]), np.uint64(offsets[value + 1])):
+            count += matched[np.uint64(rows[place])]
+        counts[value] = count

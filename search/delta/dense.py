@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from core.codes import code
-from search.arrays import Mask, Similarities
+from search.arrays import Mask, Similarities, read_only
 from search.coded import CodedVectors
 from search.delta.growing import GrowingArray, empty
 from search.dense import DenseIndex, DenseMatches, DensePlan, QueryVector
 from search.lexical import Rows, best_places
+from search.remembered import Remembered
 from search.scanning import NearBounds, cosines
 
 
@@ -64,7 +65,9 @@ class LayeredDense:
         self._added = added
         self._coded = coded
         self._alive = alive
-        self._every_built = bool(alive[: built.size].all())
+        living = read_only(alive[: built.size])
+        self._living = None if living.all() else living
+        self._allowed_of_built = Remembered(self._cut)
         self.size = alive.size
         self.dimension = built.dimension
         self.products = object()
@@ -77,7 +80,7 @@ class LayeredDense:
         As `DenseIndex.search`; dead rows are in no case among them.
         """
         of_built = self._built.search(query, self._of_built(allowed), k=k, floor=floor)
-        added = self._near_added(query, allowed, floor)
+        added = self._near_added(query, allowed, floor, self._highest(query))
         return _merged(of_built, added, k)
 
     def near(
@@ -88,13 +91,14 @@ class LayeredDense:
         As `DenseIndex.near`.
         """
         known = query.best_in(self.products)
-        reached = self._best_added(query.values) if known is None else -1.0
+        lowest, highest = self._coded.bounds(query.values)
+        reached = self._best_added(query.values, lowest, highest) if known is None else -1.0
         bounds = NearBounds(share, least, known, reached)
         of_built, best = self._built.near_best(
-            query.values, self._of_built(allowed), self._of_built(None), bounds
+            query.values, self._of_built(allowed), self._living, bounds
         )
         query.learnt = (self.products, best)
-        added = self._near_added(query.values, allowed, bounds.floor(best))
+        added = self._near_added(query.values, allowed, bounds.floor(best), highest)
         return _merged(of_built, added, self.size)
 
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
@@ -116,30 +120,47 @@ class LayeredDense:
         return out
 
     def _of_built(self, allowed: Mask | None) -> Mask | None:
-        built = slice(self._built.size)
-        if allowed is None:
-            return None if self._every_built else self._alive[built]
-        return allowed[built] if self._every_built else allowed[built] & self._alive[built]
+        return self._living if allowed is None else self._allowed_of_built(allowed)
+
+    def _cut(self, allowed: Mask) -> Mask:
+        """The version's rows among the allowed ones: the living ones themselves if these are all.
+
+        One search then finds the best of all rows and the near ones.
+        """
+        of_built: Mask = read_only(allowed[: self._built.size])
+        if self._living is None:
+            return of_built
+        of_built = read_only(of_built & self._living)
+        return self._living if np.array_equal(of_built, self._living) else of_built
 
     def _of_added(self, allowed: Mask | None) -> Mask:
         added = slice(self._built.size, None)
         return self._alive[added] if allowed is None else allowed[added] & self._alive[added]
 
-    def _best_added(self, query: Similarities) -> float:
-        """The greatest cosine of a new row that is alive; -1 without one."""
+    def _highest(self, query: Similarities) -> Similarities:
+        """The greatest that each new row's cosine can be."""
+        return self._coded.bounds(query)[1]
+
+    def _best_added(
+        self, query: Similarities, lowest: Similarities, highest: Similarities
+    ) -> float:
+        """The greatest cosine of a new row that is alive; -1 without one.
+
+        Args:
+            query: a unit vector, float32, shape (d,).
+            lowest: the least that each new row's cosine can be.
+            highest: the greatest.
+        """
         alive = self._of_added(None)
         if not alive.any():
             return -1.0
-        lowest, highest = self._coded.bounds(query)
         places = np.flatnonzero(alive & (highest >= lowest[alive].max()))
         return float(cosines(self._added, query, places.astype(np.int32)).max())
 
-    def _near_added(self, query: Similarities, allowed: Mask | None, floor: float) -> DenseMatches:
-        possible = self._of_added(allowed)
-        if possible.any():
-            _, highest = self._coded.bounds(query)
-            possible = possible & (highest >= floor)
-        places = np.flatnonzero(possible).astype(np.int32)
+    def _near_added(
+        self, query: Similarities, allowed: Mask | None, floor: float, highest: Similarities
+    ) -> DenseMatches:
+        places = np.flatnonzero(self._of_added(allowed) & (highest >= floor)).astype(np.int32)
         similarities = cosines(self._added, query, places)
         near = similarities >= floor
         rows = places[near] + np.int32(self._built.size)

@@ -169,19 +169,21 @@ class LayeredFilters:
         self, slices: Slices, matched: Mask
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int64]]:
         """The places of a field's values that a matched row has, and how many have each."""
-        places, counts = self._built.value_counts(slices, matched)
         if not isinstance(slices, _LayeredSlices):
-            return places, counts
+            return self._built.value_counts(slices, matched)
+        counts = self._built.every_count(slices, matched)
         rows = _before(slices.added.value_rows.view(), self._rows)
         numbers = slices.added.values.view(rows.size)[matched[rows]]
-        if numbers.size == 0:
-            return places, counts
-        of_added = np.bincount(numbers)
-        having = np.flatnonzero(of_added)
-        every = np.concatenate((places, slices.added.places.view()[having]))
-        united, where = np.unique(every, return_inverse=True)
-        weights = np.concatenate((counts, of_added[having]))
-        return united, np.bincount(where, weights=weights).astype(np.int64)
+        of_added = np.bincount(numbers, minlength=0)
+        places = slices.added.places.view(of_added.size)
+        known = places < self._built.places
+        counts[places[known] - slices.values.start] += of_added[known]
+        having = np.flatnonzero(counts)
+        new = ~known & (of_added > 0)
+        return (
+            np.concatenate((slices.values.start + having, places[new])),
+            np.concatenate((counts[having], of_added[new])),
+        )
 
     def value(self, place: int) -> str:
         """The value at a place."""
