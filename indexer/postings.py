@@ -27,6 +27,9 @@ from indexer.numbering import Numbers
 FOLDED_AT = 4_000_000
 """Terms that are noted one by one before they are counted."""
 
+FOLDED_DOCUMENTS = 1 << 16
+"""Documents that are, at most: which of them it is takes two bytes a posting."""
+
 _FIELD_ROOM = 3
 """Bits of a noted occurrence that say its field."""
 
@@ -44,7 +47,7 @@ class _Counted:
         terms: int32: ids, rising.
         sizes: int64: how many of the documents have each.
         first: the first of the documents.
-        behind: shape (postings,): how far behind the first each document is.
+        behind: uint16, shape (postings,): how far behind the first each document is.
         counts: shape (postings,): how often each has the term.
         fields: shape (postings,): how often in every field.
     """
@@ -52,7 +55,7 @@ class _Counted:
     terms: npt.NDArray[np.int32]
     sizes: Integers
     first: int
-    behind: npt.NDArray[np.unsignedinteger]
+    behind: npt.NDArray[np.uint16]
     counts: npt.NDArray[np.unsignedinteger]
     fields: Packed
 
@@ -74,7 +77,7 @@ class _Counted:
             terms,
             sizes.astype(np.int64),
             first,
-            _narrow(rows - first),
+            (rows - first).astype(np.uint16),
             _narrow(np.diff(starts, append=keys.size)),
             _by_field(fields, starts),
         )
@@ -143,7 +146,8 @@ class PostingsWriter:
             self._noted_fields += bytes([min(field, FIELDS)]) * len(terms)
         self._field_lengths.extend(field_lengths(document))
         self._lengths.append(sum(map(len, document)))
-        if len(self._noted) >= self._folded_at:
+        documents = len(self._lengths) - self._noted_from
+        if len(self._noted) >= self._folded_at or documents == FOLDED_DOCUMENTS:
             self._fold()
 
     def write(self, folder: Path) -> int:
