@@ -245,5 +245,6 @@ def _sums(values: FloatArray, bounds: npt.NDArray[np.int64]) -> npt.NDArray[np.f
 
 
 def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:
-    mapped: npt.NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r")
+    # A plain view of the same pages: np.memmap takes longer over every access.
+    mapped: npt.NDArray[Any] = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
     return mapped

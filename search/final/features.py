@@ -12,7 +12,6 @@ from search.final.contract import Features, FloatArray
 from search.final.coverage import coverage, fit
 from search.final.fields import FieldScorer
 from search.final.types import TypeHeads, type_agreement
-from search.fusion import min_max
 from search.parse import ParsedQuery
 from search.ranking import Ranking
 from search.snapshot import Snapshot
@@ -110,6 +109,9 @@ def _within(
     scores: FloatArray, fused: npt.NDArray[np.bool_], places: npt.NDArray[np.intp]
 ) -> FloatArray:
     """The scores at `places` between the least and the greatest of what was fused."""
-    scaled = np.zeros(scores.size)
-    scaled[fused] = min_max(scores[fused])
-    return scaled[places]
+    window = scores[fused]
+    low, high = float(window.min()), float(window.max())
+    if high == low:
+        return np.zeros(places.size)
+    scaled: FloatArray = (scores[places] - low) / (high - low)
+    return scaled

@@ -45,11 +45,13 @@ class TypeHeads:
 
     def called(self, words: Collection[str], number: int) -> npt.NDArray[np.bool_]:
         """The types called by one of `words` or as the type of a number is, shape (types,)."""
-        wanted = {self._number_of[word] for word in words if word in self._number_of}
+        # A place behind the nouns, for names without one.
+        wanted = np.zeros(len(self._number_of) + 1, dtype=bool)
+        wanted[[self._number_of[word] for word in words if word in self._number_of]] = True
         if number != NO_TYPE:
-            wanted.add(int(self._heads[number]))
-        wanted.discard(NO_TYPE)
-        called: npt.NDArray[np.bool_] = np.isin(self._heads, list(wanted))
+            wanted[self._heads[number]] = True
+        wanted[NO_TYPE] = False
+        called: npt.NDArray[np.bool_] = wanted[self._heads]
         if number != NO_TYPE:
             called[number] = True
         return called
