@@ -34,7 +34,7 @@ class RememberingEncoder:
     """An encoder that encodes every text once, however many there are."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
+        self.encoder = encoder
         self._known: dict[str, FloatArray] = {}
         self.dimension = encoder.dimension
         self.fingerprint = encoder.fingerprint
@@ -42,7 +42,7 @@ class RememberingEncoder:
     def encode(self, text: str) -> FloatArray:
         """The unit vector of `text`, float32, shape (dimension,)."""
         if text not in self._known:
-            self._known[text] = self._encoder.encode(text)
+            self._known[text] = self.encoder.encode(text)
         return self._known[text]
 
 

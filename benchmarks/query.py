@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.bench import Bench
 from benchmarks.measure import Percentiles, Timings, interleaved, percentiles
 from benchmarks.report import Aim, Table, Value
-from rerank.loading import load_reranker
+from rerank.loading import load_ranker, load_reranker
 from search.filters import Filters
 from search.pipeline import Searcher
 from search.query import Query, Rerank
@@ -71,7 +71,8 @@ def tables(bench: Bench) -> list[Table]:
 def _search(snapshot: Snapshot, template: Query, bench: Bench) -> Callable[[str], SearchResult]:
     """Searches with caches of their own, warm as a server's are."""
     reranker = load_reranker(models=bench.settings.models_dir)
-    searcher = Searcher(snapshot, reranker, SearchDefaults())
+    ranker = load_ranker(models=bench.settings.models_dir)
+    searcher = Searcher(snapshot, reranker, SearchDefaults(), ranker=ranker)
     searcher.warm()
     return lambda text: searcher.search(template.model_copy(update={"q": text}))
 

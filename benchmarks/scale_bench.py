@@ -18,6 +18,8 @@ from core.progress import Reporter
 from core.settings import Settings
 from indexer.product_table import stored_products
 from indexer.vector_cache import VectorCache
+from rerank.contract import FinalRanker
+from rerank.loading import load_ranker
 from search.dense import DenseIndex
 
 RECIPE = "default"
@@ -56,6 +58,7 @@ class ScaleBench:
         source: real products and vectors.
         queries: different real queries.
         sizes: of the catalogues.
+        ranker: that a server would have.
         settings: those of the environment; the real catalogue's.
         work: where the catalogues lie.
         reporter: told how far it has come.
@@ -64,6 +67,7 @@ class ScaleBench:
     source: Source
     queries: tuple[str, ...]
     sizes: tuple[int, ...]
+    ranker: FinalRanker | None
     settings: Settings
     work: Path
     reporter: Reporter
@@ -116,4 +120,5 @@ def prepare(
     version = layout.version(layout.current_version())
     dense = DenseIndex.open(version.vectors, None)
     source = Source(version, tuple(stored_products(version)), dense.vectors.copy())
-    return ScaleBench(source, queries, sizes, settings, work, reporter)
+    ranker = load_ranker(models=settings.models_dir)
+    return ScaleBench(source, queries, sizes, ranker, settings, work, reporter)

@@ -84,7 +84,7 @@ def tables(bench: ScaleBench) -> list[Table]:
 def _measured(bench: ScaleBench, each: Sized) -> Iterator[dict[str, Value]]:
     snapshot = open_snapshot(each.version, verify=False)
     parts = encoding_by(Parts.of(snapshot), RememberingEncoder(snapshot.encoder))
-    bare = Searcher(snapshot, None, SearchDefaults(), parts=parts)
+    bare = Searcher(snapshot, None, SearchDefaults(), ranker=bench.ranker, parts=parts)
     states = {share: _state(bench, bare, share) for share in SHARES}
     query = Query(rerank=OFF, facets=counted_facets(snapshot.filters))
     work = {f"{share}": _search(state.searcher, query) for share, state in states.items()}
@@ -145,7 +145,8 @@ def _overlap_with_rebuilt(
     with TemporaryDirectory(dir=bench.work) as folder:
         rebuilt = _rebuilt(bench, state.searcher.snapshot, each, state.changes, Path(folder))
         parts = encoding_by(Parts.of(rebuilt), state.searcher.snapshot.encoder)
-        search = _search(Searcher(rebuilt, None, SearchDefaults(), parts=parts), query)
+        searcher = Searcher(rebuilt, None, SearchDefaults(), ranker=bench.ranker, parts=parts)
+        search = _search(searcher, query)
         wanted = [_ids(search(text)) for text in bench.queries]
     return overlap(wanted, found)
 

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -43,8 +44,8 @@ from indexer.vector_cache import VectorCache, text_key
 from rerank.loading import load_reranker
 from search.dense import DenseIndex
 from search.pipeline import Parts, Searcher
-from search.query import Fusion, FusionMethod, Query
-from search.reranking import Reranker, SearchDefaults
+from search.query import FinalRanking, Fusion, FusionMethod, Query
+from search.reranking import SearchDefaults
 from search.snapshot import Snapshot, open_snapshot
 
 QUERIES = 100
@@ -58,6 +59,7 @@ RERANKED = "aisle, encoding and reranking too"
 QUALITY = {"ndcg@10": "NDCG@10", "condensed_ndcg@10": "condensed", "judged@10": "judged@10"}
 AS_TYPED = Query(
     rerank=OFF,
+    final=FinalRanking(enabled=False),
     spelling=False,
     understanding=False,
     highlight=False,
@@ -178,9 +180,10 @@ def _searched(
     reranker = load_reranker(models=bench.settings.models_dir)
     judged = _judged(bench)
     parts = Parts.of(snapshot)
+    make = partial(Searcher, snapshot, reranker, SearchDefaults(), ranker=bench.ranker)
     rows: list[dict[str, Value]] = []
     for label, condition in (("none", None), ("brand and price", _condition(snapshot))):
-        engines = _ours_under(snapshot, parts, remembering, reranker, condition)
+        engines = _ours_under(make, parts, remembering, condition)
         engines |= {name: peer.engine(condition) for name, peer in peers.items()}
         warm((engines[OURS],), inputs)  # every text that spelling makes of a query has a vector now
         warm(engines.values(), inputs[:WARM_UP_QUERIES])
@@ -216,23 +219,22 @@ def _condition(snapshot: Snapshot) -> Condition:
 
 
 def _ours_under(
-    snapshot: Snapshot,
+    make: Callable[..., Searcher],
     parts: Parts,
-    remembering: Encoder,
-    reranker: Reranker,
+    remembering: RememberingEncoder,
     condition: Condition | None,
 ) -> dict[str, HybridEngine]:
+    real = remembering.encoder
     filters = () if condition is None else condition.filters()
     ways: dict[str, tuple[Encoder, Query]] = {
         OURS: (remembering, Query(rerank=OFF, filters=filters)),
         SAME_WORK: (remembering, AS_TYPED.model_copy(update={"filters": filters})),
-        ENCODED: (snapshot.encoder, Query(rerank=OFF, filters=filters)),
-        RERANKED: (snapshot.encoder, Query(filters=filters)),
+        ENCODED: (real, Query(rerank=OFF, filters=filters)),
+        RERANKED: (real, Query(filters=filters)),
     }
     engines = {}
     for name, (encoder, template) in ways.items():
-        own = encoding_by(parts, encoder)
-        engines[name] = ours(Searcher(snapshot, reranker, SearchDefaults(), parts=own), template)
+        engines[name] = ours(make(parts=encoding_by(parts, encoder)), template)
     return engines
 
 

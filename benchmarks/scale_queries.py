@@ -14,6 +14,7 @@ from benchmarks.report import Aim, Table, Value
 from benchmarks.scale_bench import ScaleBench, Sized
 from benchmarks.scale_subjects import subjects
 from benchmarks.subsets import Exact, exact_cosines, recall
+from rerank.contract import FinalRanker
 from search.dense import DenseIndex
 from search.matching import Matcher
 from search.parse import QueryEncoder, parse
@@ -24,7 +25,7 @@ from search.results import SearchResult
 from search.snapshot import Snapshot, open_snapshot
 
 SHARES = (1.0, 0.5, 0.1, 0.01, 0.001)
-STAGES = ("parse", "understand", "match", "rank", "facets", "hits")
+STAGES = ("parse", "understand", "match", "rank", "final", "facets", "hits")
 SHOWN = ("p50", "p99")
 TOP = 10
 COMPARED_QUERIES = 60
@@ -76,7 +77,9 @@ def _measured(bench: ScaleBench, each: Sized) -> Iterator[dict[str, Value]]:
     }
     recalls = dense_recalls(snapshot, bench.queries[:COMPARED_QUERIES], asked)
     parts = Parts.of(snapshot)
-    work = {f"{share}": _search(snapshot, parts, query) for share, query in asked.items()}
+    work = {
+        f"{share}": _search(snapshot, parts, bench.ranker, query) for share, query in asked.items()
+    }
     label = f"{each.size:,} products"
     with one_core():
         timings = interleaved(work, bench.queries, rounds=1, reporter=bench.reporter, label=label)
@@ -88,9 +91,12 @@ def _measured(bench: ScaleBench, each: Sized) -> Iterator[dict[str, Value]]:
             yield {**about, **row}
 
 
-def _search(snapshot: Snapshot, parts: Parts, template: Query) -> Callable[[str], Answered]:
+def _search(
+    snapshot: Snapshot, parts: Parts, ranker: FinalRanker | None, template: Query
+) -> Callable[[str], Answered]:
     encoder = TimedEncoder(snapshot.encoder)
-    searcher = Searcher(snapshot, None, SearchDefaults(), parts=encoding_by(parts, encoder))
+    own = encoding_by(parts, encoder)
+    searcher = Searcher(snapshot, None, SearchDefaults(), ranker=ranker, parts=own)
     searcher.warm()
 
     def search(text: str) -> Answered:

@@ -7,6 +7,7 @@ from benchmarks.scale_bench import ScaleBench
 from benchmarks.scale_data import Source
 from core.progress import Silent
 from core.settings import Settings
+from rerank.loading import load_ranker
 from search.snapshot import Snapshot
 from tests.conftest import BuiltIndex
 
@@ -24,4 +25,5 @@ def bench(
     source = Source(version, demo_index.products, demo_snapshot.dense.vectors_of(rows))
     work = tmp_path_factory.mktemp("scale")
     (work / ".models").symlink_to(demo_index.options.models)
-    return ScaleBench(source, QUERIES, (600,), Settings(indexes=work), work, Silent())
+    ranker = load_ranker(models=work)
+    return ScaleBench(source, QUERIES, (600,), ranker, Settings(indexes=work), work, Silent())
