@@ -59,10 +59,13 @@ class Settings(BaseSettings):
         "default",
         description="the final ranker: a name of the model catalogue, a folder, or empty for none",
     )
-    rerank_top: int = Field(30, ge=1, le=200, description="candidates that are reranked")
+    rerank_top: int = Field(30, ge=1, le=200, description="candidates that are reranked, if any")
     rerank_budget_ms: float = Field(60.0, gt=0, description="time that reranking may take")
     rerank_weight: float = Field(
-        0.3, ge=0, le=1, description="share of the cross-encoder's score in the final order"
+        0.0,
+        ge=0,
+        le=1,
+        description="share of the cross-encoder's score in the final order; at 0 it is not asked",
     )
     database: str = Field(
         "",

@@ -75,7 +75,7 @@ def _highlight(highlighter: Highlighter, product: ProductView) -> Highlight:
     )
 
 
-def _explain(  # noqa: PLR0913 - each stage has left something to tell
+def _explain(
     snapshot: Snapshot,
     terms: frozenset[str],
     product: ProductView,

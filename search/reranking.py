@@ -62,12 +62,12 @@ class SearchDefaults:
     Attributes:
         rerank_top: candidates that are reranked.
         rerank_budget_ms: time for it.
-        rerank_weight: share of the reranker's score, 0 to 1.
+        rerank_weight: share of the reranker's score, 0 to 1; at 0 it is not asked.
     """
 
     rerank_top: int = 30
     rerank_budget_ms: float = 60.0
-    rerank_weight: float = 0.3
+    rerank_weight: float = 0.0
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -102,17 +102,19 @@ def rerank(
     out anew. Pages past the reranked candidates do not change by it and are spared
     the time. Pages within them agree as long as the same products are scored for
     each: wherever a budget may run out, the reranker handed in keeps its scores.
+    A reranker whose score counts nothing is not asked for any.
     """
     ranking = final.ranking
     top = min(query.rerank.top or defaults.rerank_top, final.reach)
     places = np.arange(ranking.pinned, top)
+    weight = defaults.rerank_weight if query.rerank.weight is None else query.rerank.weight
     beyond = (query.page - 1) * query.per_page >= top
-    if reranker is None or not _wanted(parsed, query) or beyond or places.size == 0:
+    spared = beyond or places.size == 0 or weight == 0
+    if reranker is None or not _wanted(parsed, query) or spared:
         return Reranked(ranking, {}, None)
     budget = query.rerank.budget_ms or defaults.rerank_budget_ms
     rows = ranking.rows[places]
     outcome = reranker.score(parsed.text, snapshot.passages(rows.tolist()), budget_ms=budget)
-    weight = defaults.rerank_weight if query.rerank.weight is None else query.rerank.weight
     report = RerankReport(
         model=reranker.name, scored=outcome.scored, budget_ms=budget, exhausted=outcome.exhausted
     )

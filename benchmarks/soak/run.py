@@ -232,6 +232,7 @@ def _prepare(products: Sequence[Product], plan: Plan, folders: Folders) -> Setti
         workers=plan.workers,
         database="",
         rerank_model="default" if plan.rerank else None,
+        rerank_weight=0.1 if plan.rerank else 0.0,
     )
 
 

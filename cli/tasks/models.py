@@ -41,7 +41,7 @@ class ListedModel:
             not installed.
         folder: where it is installed.
         problem: what is wrong with a damaged one, and how to mend it.
-        used_by: versions whose vectors an encoder made; catalogues that a reranker or ranker serves.
+        used_by: versions whose vectors an encoder made; catalogues that another model serves.
         note: what to know before choosing it.
     """
 

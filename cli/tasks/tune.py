@@ -115,16 +115,22 @@ def _tune(
     )
     judgments = given or known_items(snapshot, order.known_items, seed=order.seed)
     ranker = ranker_of(own, settings, layout.root)
-    reranker, now, shipped = _ready(own, settings)
-    replayer = Replayer(snapshot, reranker, ranker)
+    reranker = _reranker(own, settings)
+    now, shipped = _settings(own, settings)
+    tops = (own.rerank_top or 0, settings.rerank_top)
+    if reranker is None:
+        now, shipped = (each.model_copy(update=_NOT_RERANKED) for each in (now, shipped))
     return tune(
-        replayer,
+        Replayer(snapshot, reranker, ranker),
         judgments,
-        grid(now, shipped, reranked=bool(shipped.rerank_top)),
+        grid(now, shipped, deepest=0 if reranker is None else max(tops)),
         bars,
         shipped=shipped,
         plan=Plan(_objective(order), order.folds, order.seed),
     )
+
+
+_NOT_RERANKED = {"rerank_top": 0, "rerank_weight": 0.0}
 
 
 def _objective(order: TuningOrder) -> Objective:
@@ -133,24 +139,29 @@ def _objective(order: TuningOrder) -> Objective:
     return Objective.PLAIN if order.judgments is None else Objective.BOTH
 
 
-def _ready(own: CatalogueSettings, settings: Settings) -> tuple[Reranker | None, Setting, Setting]:
-    """The reranker, the setting as it is now, and the one of a catalogue that sets nothing.
+def _reranker(own: CatalogueSettings, settings: Settings) -> Reranker | None:
+    """The reranker of the catalogue; None if there is none.
 
-    A catalogue that does without a reranker is tried with the server's: what was given
-    up by an earlier tuning may pay by now.
+    A catalogue that does without one is tried with the server's: what was given up by an
+    earlier tuning may pay by now.
     """
-    given_up = own.rerank_model == ""
-    usual = own.model_copy(update={"rerank_model": None}) if given_up else own
+    usual = own.model_copy(update={"rerank_model": own.rerank_model or None})
     reranker = reranker_of(usual, settings)
-    if isinstance(reranker, Passthrough):
-        fused = Setting(fusion=own.fusion or Fusion())
-        return None, fused, Setting()
+    return None if isinstance(reranker, Passthrough) else reranker
+
+
+def _settings(own: CatalogueSettings, settings: Settings) -> tuple[Setting, Setting]:
+    """The setting as it is now, and the one of a catalogue that sets nothing."""
     top = own.rerank_top or settings.rerank_top
     weight = settings.rerank_weight if own.rerank_weight is None else own.rerank_weight
-    now = Setting(
-        fusion=own.fusion or Fusion(),
-        rerank_top=0 if given_up else top,
-        rerank_weight=0.0 if given_up else weight,
+    if own.rerank_model == "":
+        weight = 0.0
+    return (
+        _setting(own.fusion or Fusion(), top, weight),
+        _setting(Fusion(), settings.rerank_top, settings.rerank_weight),
     )
-    shipped = Setting(rerank_top=settings.rerank_top, rerank_weight=settings.rerank_weight)
-    return reranker, now, shipped
+
+
+def _setting(fusion: Fusion, top: int, weight: float) -> Setting:
+    """A reranker that counts nothing is asked about nothing."""
+    return Setting(fusion=fusion, rerank_top=top if weight else 0, rerank_weight=weight)

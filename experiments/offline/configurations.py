@@ -11,6 +11,9 @@ from search.query import FinalRanking, Fusion, FusionMethod, Mode, Query, Rerank
 DEPTH = 100
 """Hits looked at per query, as deep as Recall@100 goes."""
 
+_RERANK = Rerank(weight=0.1)
+"""The shipped default asks no cross-encoder; this one shows what it would do."""
+
 _NO_RERANK = Rerank(enabled=False)
 _NOT_FINAL = FinalRanking(enabled=False)
 
@@ -53,7 +56,7 @@ class Configuration(BaseModel):
             parts.append(f"{self.fusion.method.value}, dense {self.fusion.dense_weight:g}")
         if self.final.enabled and self.mode is Mode.HYBRID:
             parts.append("ranked finally")
-        if self.rerank.enabled:
+        if self.rerank.enabled and self.rerank.weight != 0:
             stated = self.rerank.model_dump(exclude_none=True, exclude={"enabled"})
             settings = ", ".join(f"{name} {value:g}" for name, value in stated.items())
             parts.append(f"rerank {settings or 'as served'}")
@@ -84,7 +87,7 @@ def default_configurations() -> tuple[Configuration, ...]:
         typed,
         understood,
         Configuration(name="final", fusion=Fusion(), rerank=_NO_RERANK),
-        Configuration(name="final reranked", fusion=Fusion()),
+        Configuration(name="final reranked", fusion=Fusion(), rerank=_RERANK),
     )
 
 

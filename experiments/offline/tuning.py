@@ -142,22 +142,18 @@ class _Values:
         return {name: values[list(settings), queries] for name, values in self.by_measure.items()}
 
 
-def grid(now: Setting, shipped: Setting, *, reranked: bool) -> tuple[Setting, ...]:
+def grid(now: Setting, shipped: Setting, *, deepest: int) -> tuple[Setting, ...]:
     """The settings to compare: `now` and `shipped` first.
-
-    No candidate is reranked deeper than by these two: that would not be ready in time.
 
     Args:
         now: as the catalogue is searched.
         shipped: as it would be with no settings of its own.
-        reranked: whether there is a reranker.
+        deepest: how many candidates may be reranked in time; 0 without a reranker.
     """
     fusions = [Fusion(method=each, dense_weight=w) for each in FusionMethod for w in DENSE_WEIGHTS]
-    deepest = max(now.rerank_top, shipped.rerank_top)
     depths = sorted({*(depth for depth in RERANK_DEPTHS if depth < deepest), deepest})
     stages = [(0, 0.0)]
-    if reranked:
-        stages += [(depth, weight) for depth in depths if depth for weight in RERANK_WEIGHTS]
+    stages += [(depth, weight) for depth in depths if depth for weight in RERANK_WEIGHTS]
     every = (
         Setting(fusion=fusion, rerank_top=top, rerank_weight=weight)
         for fusion in fusions

@@ -1,6 +1,7 @@
 """Requests at the edges over a real index: right answers or clear refusals, never a 500."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -8,12 +9,13 @@ import httpx
 import pytest
 
 from api.app import create_app
+from core.ranking_features import RankingFeature
 from core.settings import Settings
 from search.results import SearchResult
 from tests.api.servers import error_of, running, wait_until_ready
 
 if TYPE_CHECKING:
-    from search.pipeline import Searcher
+    from search.snapshot import Snapshot
     from tests.conftest import BuiltIndex
 
 
@@ -33,15 +35,19 @@ def search(client: httpx.Client, **parameters: Any) -> dict[str, Any]:
 
 
 def test_the_answer_is_what_the_searcher_finds(
-    client: httpx.Client, demo_searcher: "Searcher"
+    client: httpx.Client, demo_snapshot: "Snapshot"
 ) -> None:
     from api.parameters import SearchParameters  # noqa: PLC0415
+    from rerank.loading import load_ranker  # noqa: PLC0415
+    from search.pipeline import Searcher  # noqa: PLC0415
+    from search.reranking import SearchDefaults  # noqa: PLC0415
 
     parameters = {"q": "orange juice", "facets": "brand,price", "per_page": 7, "explain": True}
     answered = search(client, **parameters)
     del answered["query_id"], answered["catalogue"]
     query = SearchParameters.model_validate(parameters | {"facets": ["brand,price"]}).to_query()
-    expected = demo_searcher.search(query)
+    ranker = load_ranker(models=Path("no-such-folder"))
+    expected = Searcher(demo_snapshot, None, SearchDefaults(), ranker=ranker).search(query)
     times = {"search_time_ms": 0.0, "stage_ms": {}}
     assert SearchResult.model_validate(answered).model_copy(update=times) == expected.model_copy(
         update=times
@@ -74,6 +80,32 @@ def test_get_and_post_mean_the_same(client: httpx.Client) -> None:
         del simple[changing], full[changing]
     assert simple == full
     assert simple["found"] > 0
+
+
+def test_an_explained_answer_has_every_features_share(client: httpx.Client) -> None:
+    answer = search(client, q="green tea", explain=True)
+    assert answer["final"]["model"] == "aisle-linear"
+    assert answer["final"]["ranked"] > len(answer["hits"]) > 0
+    for hit in answer["hits"]:
+        explained = hit["explanation"]
+        assert explained["features"].keys() == explained["shares"].keys()
+        assert set(explained["shares"]) == {feature.value for feature in RankingFeature}
+        assert sum(explained["shares"].values()) == pytest.approx(explained["ranked"])
+    ranked = [hit["explanation"]["ranked"] for hit in answer["hits"]]
+    assert ranked == sorted(ranked, reverse=True)
+
+
+def test_the_final_ranker_is_left_out_where_a_request_says_so(client: httpx.Client) -> None:
+    simple = search(client, q="green tea", explain=True, final=False)
+    body = {"q": "green tea", "explain": True, "final": {"enabled": False}}
+    full = client.post("/v1/search", json=body).json()
+    assert "final" not in simple
+    assert simple["hits"] == full["hits"]
+    scores = [hit["score"] for hit in simple["hits"]]
+    assert scores == sorted(scores, reverse=True)
+    assert not any("ranked" in hit["explanation"] for hit in simple["hits"])
+    refused = client.post("/v1/search", json={"q": "tea", "final": {"enable": False}})
+    assert error_of(refused)["hint"] == "did you mean 'enabled'?"
 
 
 def test_a_page_past_the_end_is_empty_and_keeps_the_total(client: httpx.Client) -> None:

@@ -46,6 +46,7 @@ def test_search_as_json_is_the_answer_of_the_search(
         "price:2..40",
         "--facets",
         "brand",
+        "--no-final",
         "--no-rerank",
         "--json",
     )
@@ -226,7 +227,16 @@ def test_evaluate_prints_a_table_and_writes_a_page(
     outcome = inside(shop, "evaluate", judgments, "--html", page)
 
     assert outcome.code == 0
-    for name in ("bm25", "dense", "rrf", "fused", "reranked", "oracle", "condensed NDCG@10"):
+    for name in (
+        "bm25",
+        "dense",
+        "rrf",
+        "fused",
+        "final",
+        "final reranked",
+        "oracle",
+        "condensed NDCG@10",
+    ):
         assert name in outcome.out
     assert "candidates reranked a query" in outcome.out
     rows = list(csv.DictReader(judgments.read_text().splitlines()))
@@ -238,7 +248,9 @@ def test_evaluate_as_json_with_configurations_of_ones_own(
     shop: Shop, inside: Inside, judgments: Path, tmp_path: Path
 ) -> None:
     configurations = tmp_path / "mine.toml"
-    configurations.write_text('[words]\nmode = "lexical"\nrerank.enabled = false\n[all]\n')
+    configurations.write_text(
+        '[words]\nmode = "lexical"\nrerank.enabled = false\n[all]\nrerank.weight = 0.3\n'
+    )
 
     outcome = inside(shop, "evaluate", judgments, "--configurations", configurations, "--json")
     found: dict[str, Any] = json.loads(outcome.out)

@@ -1,6 +1,7 @@
 """What is replayed is what a search with the same settings answers."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,10 +9,13 @@ import pytest
 from experiments.offline.configurations import DEPTH
 from experiments.offline.replay import Replayer, Setting
 from rerank.contract import RerankScores, unscored
+from rerank.loading import load_ranker
+from search.final.contract import FinalRanker
 from search.pipeline import Parts, Searcher
 from search.query import Fusion, FusionMethod, Query, Rerank
 from search.reranking import SearchDefaults
 from search.snapshot import Snapshot
+from tests.search.final.doubles import Weighing
 
 SETTINGS = tuple(
     Setting(fusion=Fusion(method=method, dense_weight=dense), rerank_top=top, rerank_weight=weight)
@@ -46,13 +50,21 @@ def parts(demo_snapshot: Snapshot) -> Parts:
     return Parts.of(demo_snapshot)
 
 
+RANKERS = {
+    "not ranked finally": None,
+    "shipped": load_ranker(models=Path("no-such-folder")),
+    "shallow": Weighing({"cosine": 1.0, "coverage": 0.5}, depth=17),
+}
+
+
+@pytest.mark.parametrize("ranker", RANKERS.values(), ids=RANKERS.keys())
 @pytest.mark.parametrize("text", QUERIES)
 def test_replayed_rankings_are_those_of_searches(
-    demo_snapshot: Snapshot, parts: Parts, text: str
+    demo_snapshot: Snapshot, parts: Parts, text: str, ranker: FinalRanker | None
 ) -> None:
-    searcher = Searcher(demo_snapshot, ByLength(), SearchDefaults(), parts=parts)
+    searcher = Searcher(demo_snapshot, ByLength(), SearchDefaults(), ranker=ranker, parts=parts)
 
-    replayed = Replayer(demo_snapshot, ByLength(), parts=parts).rankings(text, SETTINGS)
+    replayed = Replayer(demo_snapshot, ByLength(), ranker, parts=parts).rankings(text, SETTINGS)
 
     for setting, ranking in zip(SETTINGS, replayed, strict=True):
         query = Query(

@@ -111,7 +111,7 @@ def test_tables_and_json_say_all_of_it() -> None:
 def test_the_grid_begins_with_what_is_and_reranks_no_deeper() -> None:
     now = Setting(fusion=Fusion(dense_weight=0.33), rerank_top=25, rerank_weight=0.3)
 
-    settings = grid(now, Setting(rerank_top=15, rerank_weight=0.3), reranked=True)
+    settings = grid(now, Setting(rerank_top=15, rerank_weight=0.3), deepest=25)
 
     assert settings[:2] == (now, Setting(rerank_top=15, rerank_weight=0.3))
     assert len(set(settings)) == len(settings)
@@ -120,7 +120,7 @@ def test_the_grid_begins_with_what_is_and_reranks_no_deeper() -> None:
 
 
 def test_without_a_reranker_only_fusion_is_tried() -> None:
-    settings = grid(Setting(), Setting(), reranked=False)
+    settings = grid(Setting(), Setting(), deepest=0)
 
     assert all(setting.rerank_top == 0 for setting in settings)
     assert len(settings) == 36
