@@ -116,7 +116,9 @@ def check(
     """
     checked: list[Checked] = []
     for each in sets:
-        queries = progress.track(each.queries, label=f"checking: {each.name}", total=None)
+        queries = progress.track(
+            each.queries, label=f"checking: {each.name}", total=len(each.queries)
+        )
         values = [_values_of(query, each, old, new) for query in queries]
         for ranking in old:
             before, after = (

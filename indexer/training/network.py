@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -38,7 +39,9 @@ class TrainedEncoder:
         self._source = source.folder
         self._network = SentenceVector(transformer)
         self._tokenizer = Tokenizer.from_file(str(self._source / "tokenizer.json"))
-        positions: int = self._model[0].auto_model.config.max_position_embeddings
+        # The library's modules say nothing of their types.
+        words: Any = self._model[0]
+        positions: int = words.auto_model.config.max_position_embeddings
         self._tokenizer.enable_truncation(min(max_tokens, positions))
         self._tokenizer.no_padding()
         self._padding = self._tokenizer.token_to_id("[PAD]") or 0

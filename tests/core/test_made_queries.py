@@ -14,7 +14,7 @@ class Thing:
     title: str = "Logitech M185 wireless mouse with USB receiver"
     brand: str = "Logitech"
     mpn: str = "910-002235"
-    attributes: Mapping[str, tuple[str | float, ...]] | None = field(
+    attributes: Mapping[str, tuple[object, ...]] | None = field(
         default_factory=lambda: {"Colour": ("grey",), "Weight": (75.0,), "Size": ("10 cm",)}
     )
 

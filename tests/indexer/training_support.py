@@ -18,7 +18,7 @@ from indexer.training.settings import MiningSettings, TrainingSettings
 
 TYPES = ("mouse", "mouse pad", "keyboard", "trackball")
 DIMENSION = 32
-STEPS = 400
+STEPS = 120
 EVERY = 10
 
 
@@ -90,9 +90,12 @@ def settings(steps: int = STEPS) -> TrainingSettings:
 
 def main(encoder: Path, workspace: Path) -> None:
     """Train in a process of its own, which a test may kill."""
+    import torch  # noqa: PLC0415 - heavy
+
     from core.progress import Silent  # noqa: PLC0415 - only here
     from indexer.training.train import Training  # noqa: PLC0415 - heavy
 
+    torch.set_num_threads(1)
     Training(source(encoder), data(), settings(), workspace).run(Silent())
 
 
