@@ -48,7 +48,8 @@ class FeatureCache:
 
 def _read(path: Path) -> Candidates | None:
     try:
-        with np.load(path) as arrays:
+        # numpy leaves a file open that it opened itself and cannot read.
+        with path.open("rb") as file, np.load(file) as arrays:
             ids = tuple(str(each) for each in arrays["ids"])
             return Candidates(ids, int(arrays["pinned"]), arrays["features"])
     except (OSError, KeyError, ValueError, EOFError, BadZipFile):
