@@ -20,6 +20,7 @@ from typing import Annotated
 
 import typer
 
+from benchmarks.caches import link_caches
 from benchmarks.command import run_command
 from benchmarks.crash_actions import ACTIONS, BEGUN, CATALOGUE, Scene, perform, renamed
 from benchmarks.crash_model import Expected, faults, leftovers
@@ -201,10 +202,7 @@ def _rest(told: Connection) -> Iterator[int]:
 def make_scene(folder: Path, models: Path, vectors: Path) -> Scene:
     """A feed of PRODUCTS of the demo shop, and folders with the caches linked into them."""
     scene = Scene(folder, tuple(demo_products(count=PRODUCTS)))
-    indexes = scene.settings.indexes
-    indexes.mkdir(parents=True)
-    (indexes / ".models").symlink_to(models.absolute())
-    (indexes / ".vectors").symlink_to(vectors.absolute())
+    link_caches(scene.settings.indexes, models, vectors)
     with scene.feed.open("wb") as file:
         file.writelines(product_to_json(product) + b"\n" for product in scene.products)
     return scene

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event, Thread
 from urllib.parse import quote
 
+from benchmarks.caches import link_caches
 from benchmarks.soak.client import Client
 from benchmarks.soak.events import KILL_AT, Manager, kill_a_worker
 from benchmarks.soak.journal import EVENTS, WRITES, Journal
@@ -221,10 +222,8 @@ def _slept(seconds: float) -> tuple[float, float]:
 def _prepare(products: Sequence[Product], plan: Plan, folders: Folders) -> Settings:
     """Folders of this soak's own, with the caches linked into them, and the feed."""
     indexes, feeds = folders.work / "indexes", folders.work / "feeds"
-    indexes.mkdir(parents=True)
+    link_caches(indexes, folders.models, folders.vectors)
     feeds.mkdir()
-    (indexes / ".models").symlink_to(folders.models.absolute())
-    (indexes / ".vectors").symlink_to(folders.vectors.absolute())
     write_feed(products, feeds / FEED)
     return Settings(
         indexes=indexes,
