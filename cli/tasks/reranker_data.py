@@ -82,7 +82,7 @@ def reranker_data(order: RerankerOrder, snapshot: Snapshot, progress: Reporter) 
     """
     given = None if order.judgments is None else _graded(order, snapshot)
     parts = None if given is None else _parts(given, order.seed)
-    made = known_items(snapshot, MADE_TESTS, seed=order.seed)
+    made = known_items(snapshot, _made_tests(order.queries), seed=order.seed)
     sets = [QuerySet("made queries", made.queries, made.gain, condensed=False)]
     if given is not None and parts is not None:
         sets.append(QuerySet("judged queries", parts.tested, given.judgments.gain, condensed=True))
@@ -101,6 +101,11 @@ def reranker_data(order: RerankerOrder, snapshot: Snapshot, progress: Reporter) 
         )
     passages = [passage_of(record) for record in products.records]
     return RerankerData(Lessons(passages, [*learnt, *judged], tries), len(judged), tuple(sets))
+
+
+def _made_tests(learnt: int) -> int:
+    """How many made-up queries the check has: fewer where few are learnt."""
+    return min(MADE_TESTS, 20 + learnt // 100) if learnt else MADE_TESTS
 
 
 @dataclass(frozen=True, slots=True)

