@@ -151,7 +151,7 @@ class PostingsWriter:
             self._fold()
 
     def write(self, folder: Path) -> int:
-        """Write offsets, rows, impacts, fields, their lengths, vocabulary and statistics.
+        """Write offsets, rows, impacts, fields, their lengths, vocabulary and statistics, once.
 
         Compressed sparse columns: the postings of term t lie in offsets[t]:offsets[t + 1] of
         rows (int32, rising), impacts and fields (uint16, as core.lexical_fields packs them);
@@ -196,7 +196,9 @@ class PostingsWriter:
         idf = np.fromiter(model.idf.values(), np.float64, len(columns))
         statistics = statistics_of(model)
         free = self._offsets(columns)[:-1]
-        for part in self._parts:
+        while self._parts:
+            # Let go of what was written: the mapped files take its room.
+            part = self._parts.pop(0)
             own = columns[part.terms]
             starts = np.cumsum(part.sizes) - part.sizes
             places = np.arange(part.behind.size) + np.repeat(free[own] - starts, part.sizes)
