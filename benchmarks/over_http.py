@@ -11,6 +11,8 @@ from benchmarks.serving import Traffic, running_server, send
 from search.filters import FilterIndex
 
 REPEATS = 3
+RERANK_WEIGHT = 0.1
+"""Any above 0: the time does not depend on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +20,6 @@ class _Case:
     clients: int
     rerank: bool
     facets: tuple[str, ...]
-
-
-RERANK_WEIGHT = 0.1
-"""Any above 0: the time does not depend on it."""
 
 
 def tables(bench: Bench) -> list[Table]:

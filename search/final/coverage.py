@@ -30,7 +30,8 @@ def coverage(
     if not terms:
         return np.zeros(len(found)), np.zeros(len(found))
     weights = np.array([_rarity(postings, term) for term in terms])
-    share: FloatArray = found.astype(np.float64) @ (weights / weights.sum())
+    # Rounding must not make a share greater than the whole.
+    share: FloatArray = np.minimum(found.astype(np.float64) @ (weights / weights.sum()), 1.0)
     complete: FloatArray = np.logical_and.reduce(found, axis=1).astype(np.float64)
     return share, complete
 

@@ -163,7 +163,8 @@ def test_examples_of_errors_carry_the_codes_of_the_errors() -> None:
         assert said.example["error"]["code"] == kind.code
 
 
-SAME_TYPE = (set(SearchParameters.model_fields) & set(Query.model_fields)) - {"rerank", "facets"}
+OTHER_TYPE = {"facets", "final", "rerank"}
+SAME_TYPE = (set(SearchParameters.model_fields) & set(Query.model_fields)) - OTHER_TYPE
 
 
 @pytest.mark.parametrize("name", sorted(SAME_TYPE))
