@@ -124,6 +124,9 @@ class DenseIndex:
         flat: an inner-product Flat index.
         ann: an inverted file over the same vectors, or None.
         coded: the same vectors in 8 bits, or None to make them here if there is no `ann`.
+
+    Attributes:
+        inverted: over the same vectors; None on catalogues small enough to do without.
     """
 
     def __init__(
@@ -131,7 +134,7 @@ class DenseIndex:
     ) -> None:
         self._flat = flat  # owns the memory that `vectors` is a view of
         self._ann = ann
-        self._inverted = None if ann is None else InvertedFile(ann)
+        self.inverted = None if ann is None else InvertedFile(ann)
         self.size: int = flat.ntotal
         self.dimension: int = flat.d
         self.products = object()
@@ -177,8 +180,8 @@ class DenseIndex:
         count = self.size if allowed is None else int(np.count_nonzero(allowed))
         if count == 0:
             return NO_MATCHES
-        if self._inverted is not None and count > EXACT_ROWS:
-            rows = self._inverted.nearest(query, allowed, min(REFINED * k, count))
+        if self.inverted is not None and count > EXACT_ROWS:
+            rows = self.inverted.nearest(query, allowed, min(REFINED * k, count))
             # The codes are rounded to 8 bits: order, bound and floor go by the true cosines.
             similarities = self.similarities(query, rows)
             order = np.lexsort((rows, -similarities))[:k]

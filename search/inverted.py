@@ -75,9 +75,7 @@ class InvertedFile:
             allowed: bool, shape (n,); None allows every row.
             wanted: at least 1.
         """
-        cosines = np.empty(self._sizes.size, np.float32)
-        # BLAS would use every core for so little, and wait for those that others hold.
-        inner_products(self._centroids, query, self._every_list, cosines)
+        cosines = self._with_centroids(query)
         parameters = faiss.SearchParametersIVF()
         if allowed is None:
             visited = lists_to_visit(cosines, self._sizes, wanted)
@@ -89,6 +87,27 @@ class InvertedFile:
             parameters.sel = selector
         parameters.nprobe = visited.size
         return self._search(query, visited, cosines[visited], wanted, parameters)
+
+    def lists_of(self, vectors: Vector) -> Found:
+        """The lists in which unit vectors, float32, shape (m, d), would lie: int32, shape (m,)."""
+        lists: Found = self._ivf.quantizer.assign(vectors, 1)[:, 0].astype(np.int32)
+        return lists
+
+    def visited(self, query: Vector) -> Mask:
+        """The lists that a search without a filter visits at the least, bool, shape (lists,).
+
+        Args:
+            query: a unit vector, float32, shape (d,).
+        """
+        visited = np.zeros(self._sizes.size, dtype=bool)
+        visited[lists_to_visit(self._with_centroids(query), self._sizes, wanted=1)] = True
+        return visited
+
+    def _with_centroids(self, query: Vector) -> Vector:
+        cosines = np.empty(self._sizes.size, np.float32)
+        # BLAS would use every core for so little, and wait for those that others hold.
+        inner_products(self._centroids, query, self._every_list, cosines)
+        return cosines
 
     def _search(
         self,

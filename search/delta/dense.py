@@ -4,14 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.codes import code
 from search.arrays import Mask, Similarities, read_only
-from search.coded import CodedVectors
+from search.delta.glances import Glance, growing_glance
 from search.delta.growing import GrowingArray, empty
 from search.dense import DenseIndex, DenseMatches, DensePlan, QueryVector
 from search.lexical import Rows, best_places
 from search.remembered import Remembered
 from search.scanning import NearBounds, cosines
+
+
+FEW = 2_000
+"""Up to so many possible rows are all compared in full, as the version's are if they are few."""
 
 
 class GrowingVectors:
@@ -24,14 +27,11 @@ class GrowingVectors:
     def __init__(self, built: DenseIndex) -> None:
         self._built = built
         self._vectors: GrowingArray[np.float32] = empty(np.float32, built.dimension)
-        self._codes: GrowingArray[np.int8] = empty(np.int8, built.dimension)
-        self._scales: GrowingArray[np.float32] = empty(np.float32)
+        self._glance = growing_glance(built)
 
     def extend(self, vectors: Similarities) -> None:
         """Add rows: unit vectors, float32, shape (m, d)."""
-        codes, scales = code(vectors)
-        self._codes.extend(codes)
-        self._scales.extend(scales)
+        self._glance.extend(vectors)
         self._vectors.extend(vectors)
 
     def view(self, rows: int) -> Similarities:
@@ -44,8 +44,8 @@ class GrowingVectors:
         Args:
             alive: bool, shape (rows,).
         """
-        coded = CodedVectors(self._codes.view(), self._scales.view())
-        return LayeredDense(self._built, self._vectors.view(), coded, alive)
+        added = self._vectors.view()
+        return LayeredDense(self._built, added, self._glance.at(added), alive)
 
 
 class LayeredDense:
@@ -54,16 +54,14 @@ class LayeredDense:
     Args:
         built: the version's.
         added: of the new rows, float32, shape (m, d).
-        coded: the same in 8 bits.
+        glance: rules most of them out.
         alive: bool, shape (n + m,).
     """
 
-    def __init__(
-        self, built: DenseIndex, added: Similarities, coded: CodedVectors, alive: Mask
-    ) -> None:
+    def __init__(self, built: DenseIndex, added: Similarities, glance: Glance, alive: Mask) -> None:
         self._built = built
         self._added = added
-        self._coded = coded
+        self._glance = glance
         self._alive = alive
         living = read_only(alive[: built.size])
         self._living = None if living.all() else living
@@ -91,7 +89,7 @@ class LayeredDense:
         As `DenseIndex.near`.
         """
         known = query.best_in(self.products)
-        lowest, highest = self._coded.bounds(query.values)
+        lowest, highest = self._glance.bounds(query.values)
         reached = self._best_added(query.values, lowest, highest) if known is None else -1.0
         bounds = NearBounds(share, least, known, reached)
         of_built, best = self._built.near_best(
@@ -139,7 +137,7 @@ class LayeredDense:
 
     def _highest(self, query: Similarities) -> Similarities:
         """The greatest that each new row's cosine can be."""
-        return self._coded.bounds(query)[1]
+        return self._glance.bounds(query)[1]
 
     def _best_added(
         self, query: Similarities, lowest: Similarities, highest: Similarities
@@ -160,7 +158,10 @@ class LayeredDense:
     def _near_added(
         self, query: Similarities, allowed: Mask | None, floor: float, highest: Similarities
     ) -> DenseMatches:
-        places = np.flatnonzero(self._of_added(allowed) & (highest >= floor)).astype(np.int32)
+        possible = self._of_added(allowed)
+        if np.count_nonzero(possible) > FEW:
+            possible = possible & (highest >= floor)
+        places = np.flatnonzero(possible).astype(np.int32)
         similarities = cosines(self._added, query, places)
         near = similarities >= floor
         rows = places[near] + np.int32(self._built.size)
