@@ -18,8 +18,8 @@ from indexer.training.settings import MiningSettings, TrainingSettings
 
 TYPES = ("mouse", "mouse pad", "keyboard", "trackball")
 DIMENSION = 32
-STEPS = 120
-EVERY = 10
+STEPS = 60
+EVERY = 5
 
 
 def product(number: int, type_name: str, brand: str, group: str = "") -> Product:
