@@ -62,8 +62,10 @@ def publish(model: RankerModel, layout: CatalogueLayout) -> Path:
         rank_model=catalogue_settings(layout).rank_model,
         ranker=path.read_text(encoding="utf-8") if path.exists() else None,
     )
-    write_ranker(model, layout.ranker)
+    # First how to undo it: whoever is stopped after any step can.
+    layout.ranker.mkdir(exist_ok=True)
     write_whole(layout.ranker / _UNDO, before.model_dump_json())
+    write_ranker(model, layout.ranker)
     _name_in_settings(layout, layout.ranker.name)
     return path
 
