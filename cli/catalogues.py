@@ -9,7 +9,7 @@ from cli.options import IndexesOption, JsonOption
 CATALOGUES_HELP = """List the catalogues, or remove one.
 
 A catalogue may have settings of its own in INDEXES/NAME/settings.toml, which
-servers take up within a second: title, region, in_stock, rerank_model,
+servers take up within a second: title, region, in_stock, rank_model, rerank_model,
 rerank_top, rerank_budget_ms, rerank_weight and a table [fusion].
 
 \b

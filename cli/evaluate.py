@@ -21,6 +21,7 @@ A configurations file has one table for each, with settings of the query:
   rerank.enabled = false
   [half]
   fusion = { method = "rrf", dense_weight = 0.5 }
+  final.enabled = false
 
 \b
 Examples:

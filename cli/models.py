@@ -8,10 +8,11 @@ import typer
 from cli.build_options import Precision
 from cli.options import IndexesOption, JsonOption
 
-MODELS_HELP = """List the encoders and rerankers; verify, export, install and remove them.
+MODELS_HELP = """List the encoders, rerankers and rankers; verify, export, install and remove them.
 
 Encoders turn texts into vectors, rerankers read a query and a product
-together. Installed models are kept in AISLE_MODELS, else INDEXES/.models.
+together, rankers weigh all that is known of a product. Installed models are
+kept in AISLE_MODELS, else INDEXES/.models.
 
 \b
 Examples:

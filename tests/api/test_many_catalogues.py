@@ -9,6 +9,7 @@ import httpx
 import pytest
 from filelock import FileLock
 
+from api.app import create_app
 from api.catalogue_settings import (
     CatalogueSettings,
     KeptSettings,
@@ -212,6 +213,15 @@ def test_at_the_start_a_missing_model_gives_way_to_the_servers(
     assert catalogues.entries["shop"].state is State.SERVING
     assert catalogues.entries["shop"].settings_failure is not None
     assert opener.rerank_models == [None]
+
+
+def test_a_servers_ranker_that_cannot_be_used_is_told_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "ranker.toml").write_text('name = "ours"\n\ndeep = 3\n')
+    with pytest.raises(BadInput, match="deep is no setting") as raised:
+        create_app(Settings(indexes=tmp_path, rank_model=str(tmp_path), rerank_model=""))
+    assert raised.value.field == f"{tmp_path / 'ranker.toml'}, line 3"
+    with pytest.raises(ModelMissing, match="no-such-ranker"):
+        create_app(Settings(indexes=tmp_path, rank_model="no-such-ranker", rerank_model=""))
 
 
 def test_broken_settings_are_told_over_http(tmp_path: Path, start: Start) -> None:

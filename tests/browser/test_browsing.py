@@ -190,7 +190,7 @@ def test_explain_draws_scores_and_times(open_page: OpenPage) -> None:
     )
     assert max(widths) > 50
     shares = page.locator(".shares").first
-    expect(shares.get_by_role("row", name="coverage")).to_contain_text("1.00")
+    expect(shares.get_by_role("row", name="not host")).to_contain_text("1.00")
     drawn = shares.locator(".fill").evaluate_all(
         "bars => bars.map(bar => bar.getBoundingClientRect().width)"
     )

@@ -67,6 +67,22 @@ def test_the_list_has_every_known_model_with_what_to_know(empty_shop: Shop, insi
     assert catalogue().default in inside(empty_shop, "models").out
 
 
+def test_final_rankers_are_listed_and_verified_and_stay(empty_shop: Shop, inside: Inside) -> None:
+    name = catalogue().default_ranker
+    row = listed(empty_shop, inside)[name]
+    assert (row["kind"], row["state"], row["default"]) == ("ranker", "verified", True)
+    own = Path(shutil.copytree(BUNDLED / name, models_of(empty_shop) / "ours"))
+    assert listed(empty_shop, inside)["ours"]["kind"] == "ranker"
+    verified = inside(empty_shop, "models", "verify", name, "ours")
+    assert (verified.code, verified.out.count("it runs")) == (0, 2)
+    (own / "ranker.toml").write_text('name = "ours"\n')
+    broken = inside(empty_shop, "models", "verify", "ours")
+    assert (broken.code, "depth is missing" in broken.err) == (3, True)
+    assert inside(empty_shop, "models", "remove", name).code == 3
+    assert inside(empty_shop, "models", "remove", "ours").code == 0
+    assert not own.exists()
+
+
 def test_nothing_is_replaced_unless_it_is_meant(
     empty_shop: Shop, inside: Inside, tiny: Path, tmp_path: Path
 ) -> None:
