@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -80,12 +81,9 @@ def reranker_data(order: RerankerOrder, snapshot: Snapshot, progress: Reporter) 
     Raises:
         BadInput: the judgments cannot be used, or there is too little to learn from.
     """
-    given = None if order.judgments is None else _graded(order, snapshot)
+    given = None if order.judgments is None else _graded(order.judgments, order, snapshot)
     parts = None if given is None else _parts(given, order.seed)
-    made = known_items(snapshot, _made_tests(order.queries), seed=order.seed)
-    sets = [QuerySet("made queries", made.queries, made.gain, condensed=False)]
-    if given is not None and parts is not None:
-        sets.append(QuerySet("judged queries", parts.tested, given.judgments.gain, condensed=True))
+    sets = _sets(order, snapshot, given, parts)
     products = _products(snapshot, given, order.seed)
     apart = HeldOut(query.text for each in sets for query in each.queries)
     lists = _made(order, snapshot, products, apart, progress)
@@ -100,7 +98,25 @@ def reranker_data(order: RerankerOrder, snapshot: Snapshot, progress: Reporter) 
             "there is nothing to learn", field="queries", hint="make some, or give judgments"
         )
     passages = [passage_of(record) for record in products.records]
-    return RerankerData(Lessons(passages, [*learnt, *judged], tries), len(judged), tuple(sets))
+    return RerankerData(Lessons(passages, [*learnt, *judged], tries), len(judged), sets)
+
+
+def _sets(
+    order: RerankerOrder,
+    snapshot: Snapshot,
+    given: GradedJudgments | None,
+    parts: "_Parts | None",
+) -> tuple[QuerySet, ...]:
+    """The queries of the check: made-up ones that nobody judged, and judged ones."""
+    made = known_items(snapshot, _made_tests(order.queries), seed=order.seed)
+    if given is None or parts is None:
+        return (QuerySet("made queries", made.queries, made.gain, condensed=False),)
+    taught = HeldOut(query.text for query in (*parts.learnt, *parts.tried))
+    unlike = tuple(query for query in made.queries if taught.leaves(query.text))
+    return (
+        *([QuerySet("made queries", unlike, made.gain, condensed=False)] if unlike else []),
+        QuerySet("judged queries", parts.tested, given.judgments.gain, condensed=True),
+    )
 
 
 def _made_tests(learnt: int) -> int:
@@ -118,22 +134,27 @@ class _Parts:
 
 
 def _parts(given: GradedJudgments, seed: int) -> _Parts:
-    queries = given.judgments.queries
-    tested = held_out([query.text for query in queries], TESTED, seed=seed)
-    left = [query for query, is_tested in zip(queries, tested, strict=True) if not is_tested]
-    tried = held_out([query.text for query in left], TRIED, seed=seed)
-    return _Parts(
-        learnt=tuple(query for query, is_tried in zip(left, tried, strict=True) if not is_tried),
-        tried=tuple(query for query, is_tried in zip(left, tried, strict=True) if is_tried),
-        tested=tuple(query for query, is_tested in zip(queries, tested, strict=True) if is_tested),
+    left, tested = _divided(given.judgments.queries, TESTED, seed)
+    learnt, tried = _divided(left, TRIED, seed)
+    return _Parts(learnt, tried, tested)
+
+
+def _divided(
+    queries: Sequence[JudgedQuery], share: float, seed: int
+) -> tuple[tuple[JudgedQuery, ...], tuple[JudgedQuery, ...]]:
+    """The queries that stay, and the `share` of them that is held out."""
+    chosen = held_out([query.text for query in queries], share, seed=seed)
+    pairs = list(zip(queries, chosen, strict=True))
+    return (
+        tuple(query for query, is_chosen in pairs if not is_chosen),
+        tuple(query for query, is_chosen in pairs if is_chosen),
     )
 
 
-def _graded(order: RerankerOrder, snapshot: Snapshot) -> GradedJudgments:
+def _graded(path: Path, order: RerankerOrder, snapshot: Snapshot) -> GradedJudgments:
     """The judgments of products that the catalogue has, of queries with one that is right."""
-    assert order.judgments is not None  # noqa: S101 - the caller has looked
     given = read_graded(
-        order.judgments,
+        path,
         queries=order.query_texts,
         layout=None if order.layout is None else JudgmentFormat(order.layout),
         gain=Gain(order.gain),

@@ -66,7 +66,7 @@ def test_a_model_that_loses_is_kept_back_until_a_reason_is_given(
     assert record.note is not None
     assert record.note.endswith(": to see it run")
     assert not list((models / ".training").glob("*/checkpoint.pt"))
-    found = json.loads(inside(own_models, "search", "green tea", "--json").out)
+    found = json.loads(inside(own_models, "search", "red wine", "--json").out)
     assert found["rerank"]["model"] == "demo-reranker"
 
 
