@@ -44,7 +44,7 @@ def test_a_search_obeys_the_settings_of_its_catalogue(
     copy_of_shop: Callable[[], Shop], inside: Inside
 ) -> None:
     shop = copy_of_shop()
-    asked = ("search", "something to drink", "--json", "--explain", "--no-rerank")
+    asked = ("search", "something to drink", "--json", "--explain", "--no-final", "--no-rerank")
 
     def fused() -> list[float]:
         return [hit["explanation"]["fused"] for hit in json.loads(inside(shop, *asked).out)["hits"]]
