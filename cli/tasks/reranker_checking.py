@@ -18,8 +18,17 @@ from search.query import Rerank
 from search.reranking import SearchDefaults
 from search.snapshot import Snapshot
 
-_PATIENT = Configuration(name=SEARCHED, rerank=Rerank(budget_ms=10_000))
-"""A search whose time budget ends nothing, so that the figures can be repeated."""
+PATIENCE_MS = 10_000
+"""A time budget that ends nothing, so that the figures can be repeated."""
+
+NEW_WEIGHT = 0.1
+"""Of a trained reranker, in a catalogue whose search has not asked any so far."""
+
+
+def weight_in_use(catalogue: CatalogueSettings, settings: Settings) -> float:
+    """The share of the reranker's score in the catalogue's search; 0 if it is not asked."""
+    own = catalogue.rerank_weight
+    return settings.rerank_weight if own is None else own
 
 
 def rankers(
@@ -28,6 +37,8 @@ def rankers(
     ranker: FinalRanker | None,
     catalogue: CatalogueSettings,
     settings: Settings,
+    *,
+    weight: float,
 ) -> Mapping[str, Ranker]:
     """The ways to rank by which rerankers are compared.
 
@@ -37,7 +48,11 @@ def rankers(
         ranker: the catalogue's final ranker; None for none.
         catalogue: what else it has otherwise than the server.
         settings: of the server.
+        weight: of the reranker's score in a search; 0 to leave it out.
     """
+    configuration = Configuration(
+        name=SEARCHED, rerank=Rerank(budget_ms=PATIENCE_MS, weight=weight)
+    )
     plain = Searcher(snapshot, reranker, SearchDefaults.of(settings), ranker=ranker)
     searcher = WithDefaults(plain, catalogue)
     rows = {
@@ -45,7 +60,7 @@ def rankers(
     }
 
     def searched(query: JudgedQuery) -> list[str]:
-        return [hit.product.id for hit in searcher.search(_PATIENT.query(query.text)).hits]
+        return [hit.product.id for hit in searcher.search(configuration.query(query.text)).hits]
 
     def listed(query: JudgedQuery) -> list[str]:
         # Sorted, so that no order of the file decides ties.

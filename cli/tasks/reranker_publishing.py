@@ -69,7 +69,14 @@ class Target:
             )
 
 
-def publish(exported: Path, target: Target, origin: ModelOrigin, layout: CatalogueLayout) -> None:
+def publish(
+    exported: Path,
+    target: Target,
+    origin: ModelOrigin,
+    layout: CatalogueLayout,
+    *,
+    weight: float | None,
+) -> None:
     """Put an exported reranker in its place, whole or not at all, and have it used.
 
     Args:
@@ -77,6 +84,7 @@ def publish(exported: Path, target: Target, origin: ModelOrigin, layout: Catalog
         target: where to.
         origin: what is kept of it in its record.
         layout: of the catalogue, whose settings name it unless it goes to a folder.
+        weight: of its score, written into the settings too; None to leave that as it is.
 
     Raises:
         Conflict: another of that name was installed meanwhile.
@@ -90,7 +98,7 @@ def publish(exported: Path, target: Target, origin: ModelOrigin, layout: Catalog
                 shutil.copyfile(path, staged / path.name)
             write_record(CrossEncoderLayout(staged), origin, pair_scores)
     if target.out is None:
-        _name_in_settings(target.name, layout)
+        _name_in_settings(target.name, weight, layout)
 
 
 def origin_of(
@@ -109,9 +117,11 @@ def origin_of(
     )
 
 
-def _name_in_settings(name: str, layout: CatalogueLayout) -> None:
+def _name_in_settings(name: str, weight: float | None, layout: CatalogueLayout) -> None:
     def change(document: TOMLDocument) -> None:
         document["rerank_model"] = name
+        if weight is not None:
+            document["rerank_weight"] = weight
 
     settings = layout.root / FILE_NAME
     hint = f'write rerank_model = "{name}" into the catalogue\'s {FILE_NAME}'

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from cli.tasks.interruption import ending_on_sigterm
-from cli.tasks.reranker_checking import rankers
+from cli.tasks.reranker_checking import NEW_WEIGHT, rankers, weight_in_use
 from cli.tasks.reranker_data import RerankerData, reranker_data
 from cli.tasks.reranker_order import Ground, RerankerOrder, ground_of, workspace_of
 from cli.tasks.reranker_publishing import origin_of, publish
@@ -107,8 +107,10 @@ def _checked(
     ranker = ranker_of(own, ground.settings, ground.layout.root)
     old = reranker_of(own, ground.settings)
     new = CrossEncoder(exported, name=ground.target.name, threads=ground.settings.threads)
+    used = weight_in_use(own, ground.settings)
     before, after = (
-        rankers(ground.snapshot, each, ranker, own, ground.settings) for each in (old, new)
+        rankers(ground.snapshot, each, ranker, own, ground.settings, weight=weight)
+        for each, weight in ((old, used), (new, used or NEW_WEIGHT))
     )
     return check(data.sets, before, after, seed=seed, progress=bars)
 
@@ -122,4 +124,6 @@ def _publish(exported: Path, ground: Ground, shape: Architecture, note: str) -> 
         width=shape.width,
         note=note,
     )
-    publish(exported, ground.target, origin, ground.layout)
+    unasked = weight_in_use(catalogue_settings(ground.layout), ground.settings) == 0
+    weight = NEW_WEIGHT if unasked else None
+    publish(exported, ground.target, origin, ground.layout, weight=weight)

@@ -58,7 +58,12 @@ def test_a_model_that_loses_is_kept_back_until_a_reason_is_given(
         "judged products by the model alone",
     }
     written = tomllib.loads(settings.read_text())
-    assert written == {"title": "The shop", "rerank_model": "demo-reranker"}
+    # The shipped search asks no reranker.
+    assert written == {
+        "title": "The shop",
+        "rerank_model": "demo-reranker",
+        "rerank_weight": 0.1,
+    }
     assert "# Ours." in settings.read_text()
     record = read_record(models / "demo-reranker")
     assert record is not None
