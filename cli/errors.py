@@ -43,6 +43,8 @@ EXIT_CODES: tuple[tuple[type[AisleError], int], ...] = (
 EXTRAS = {
     "ir_measures": "evaluate",
     "jinja2": "evaluate",
+    "safetensors": "models",
+    "scipy": "evaluate",
     "sentence_transformers": "models",
     "tomlkit": "evaluate",
     "torch": "models",
