@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
+import numpy.typing as npt
 
 from core.errors import BadInput, ModelMissing
 from core.model_files import ModelLayout
@@ -77,9 +77,9 @@ class LinearRanker:
         return self.model.depth
 
     def score(self, features: Features) -> FinalScores:
-        """weight x value / sum of the weights, by candidate and feature, and the sums of these."""
+        """Weight x value / sum of the weights, by candidate and feature, and the sums of these."""
         weights = np.array([self._shares[name] for name in features.names])
-        shares: NDArray[np.float64] = features.values * weights
+        shares: npt.NDArray[np.float64] = features.values * weights
         return FinalScores(shares.sum(axis=1), shares)
 
 

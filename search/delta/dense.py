@@ -12,7 +12,6 @@ from search.lexical import Rows, best_places
 from search.remembered import Remembered
 from search.scanning import NearBounds, cosines
 
-
 FEW = 2_000
 """Up to so many possible rows are all compared in full, as the version's are if they are few."""
 
