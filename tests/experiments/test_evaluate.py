@@ -205,24 +205,24 @@ def test_default_configurations_take_the_default_search_apart() -> None:
         "dense",
         "rrf",
         "fused",
-        "reranked",
         "fused understood",
-        "reranked understood",
+        "final",
+        "final reranked",
     ]
-    understood = {name for name, query in queries.items() if query.spelling or query.understanding}
-    assert understood == {"fused understood", "reranked understood"}
-    for name in ("fused", "reranked"):
-        as_typed = {"spelling": False, "understanding": False}
-        assert queries[name] == queries[f"{name} understood"].model_copy(update=as_typed)
-    assert queries["reranked understood"] == Query(q="tea", per_page=100, highlight=False)
+    understood = {name for name, query in queries.items() if query.spelling and query.understanding}
+    assert understood == {"fused understood", "final", "final reranked"}
+    assert {name for name, query in queries.items() if query.spelling or query.understanding} == (
+        understood
+    )
+    as_typed = {"spelling": False, "understanding": False}
+    assert queries["fused"] == queries["fused understood"].model_copy(update=as_typed)
     assert queries["bm25"].mode is Mode.LEXICAL
     assert queries["dense"].mode is Mode.DENSE
     assert queries["rrf"].fusion.method is FusionMethod.RRF
-    assert queries["fused"].fusion == Query().fusion
-    assert [name for name, query in queries.items() if query.rerank.enabled] == [
-        "reranked",
-        "reranked understood",
-    ]
+    assert queries["fused"].fusion == queries["final"].fusion == Query().fusion
+    finally_ranked = {name for name, query in queries.items() if query.final.enabled}
+    assert finally_ranked == {"final", "final reranked"}
+    assert [name for name, query in queries.items() if query.rerank.enabled] == ["final reranked"]
     assert all(query.per_page == 100 and not query.highlight for query in queries.values())
 
 
@@ -236,7 +236,10 @@ def test_configurations_are_read_from_toml(tmp_path: Path) -> None:
     words, heavy = read_configurations(path)
 
     assert (words.name, words.description) == ("words", "lexical")
-    assert (heavy.name, heavy.description) == ("heavy", "hybrid; rrf, dense 0.7; rerank top 50")
+    assert (heavy.name, heavy.description) == (
+        "heavy",
+        "hybrid; rrf, dense 0.7; ranked finally; rerank top 50",
+    )
     assert heavy.query("tea").rerank.top == 50
 
 

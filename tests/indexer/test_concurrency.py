@@ -8,6 +8,7 @@ from core.clock import SystemClock
 from core.errors import Conflict
 from core.layout import CatalogueLayout
 from indexer.build import BuildOptions
+from indexer.encoders import DEFAULT_ENCODER
 from indexer.publish import history, rollback
 from tests.indexer.processes import JOIN_S, Barrier, start_build, torchless_build
 from tests.indexer.support import PRODUCTS, assert_sound, build, leftovers
@@ -80,10 +81,10 @@ def test_without_torch_and_encoder_the_build_says_which_file_and_how_to_get_it(
     shop: CatalogueLayout, options: BuildOptions
 ) -> None:
     models = shop.indexes / ".models"
-    failed = torchless_build(THIRD, shop, replace(options, models=models))
+    failed = torchless_build(THIRD, shop, replace(options, models=models, encoder=DEFAULT_ENCODER))
     assert isinstance(failed, tuple)
     message, field, hint = failed
-    assert str(models / "tiny-int8" / "model.onnx") in message
+    assert str(models / f"{DEFAULT_ENCODER}-int8" / "model.onnx") in message
     assert "No module named" in message
     assert field == "encoder"
     assert "pip install 'aisle[models]'" in hint
