@@ -138,7 +138,8 @@ def test_a_killed_command_and_a_killed_runner_are_noticed(
     assert jobs.get(layout, second.id).status.state is JobState.RUNNING
     eventually(lambda: "listening" in second.files.log.read_text(), seconds=60)
     jobs.cancel(layout, second.id)
-    eventually(lambda: start_of(command) is None, seconds=30)
+    # A version that is being opened is waited for, and the threads after it.
+    eventually(lambda: start_of(command) is None, seconds=90)
     failure = wait_for(jobs, second, JobState.CANCELLED).status.failure
     assert failure is None
 
