@@ -5,13 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from cli.tasks.encoder_publishing import Target, starting_point
 from cli.tasks.publishing import vector_cache
 from cli.tasks.setup import choose_catalogue
 from core.encoder import Encoder, OnnxEncoder
-from core.errors import Conflict
 from core.layout import CatalogueLayout
 from core.model_source import ModelSource
 from core.settings import Settings
@@ -90,25 +87,6 @@ def ground_of(order: EncoderOrder, settings: Settings, catalogue: str | None) ->
     if order.start is not None and order.start != used.name:
         old = OnnxEncoder(encoder_folder(settings.models_dir, order.start, used.precision))
     return Ground(settings, layout, snapshot, source, old, target)
-
-
-@contextmanager
-def workspace_of(target: Target) -> Iterator[Path]:
-    """The folder in which one encoder is trained at a time.
-
-    Raises:
-        Conflict: it is being trained by another process.
-    """
-    target.workspace.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(target.workspace / ".lock", timeout=0):
-            yield target.workspace
-    except Timeout as error:
-        raise Conflict(
-            f"{target.name} is being trained already",
-            field="--name",
-            hint="wait for it to end, or train one of another name",
-        ) from error
 
 
 @contextmanager

@@ -1,16 +1,11 @@
 """What the training of a reranker stands on: the order, the served version, where it goes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from cli.tasks.encoder_publishing import starting_point
 from cli.tasks.reranker_publishing import Target
 from cli.tasks.setup import choose_catalogue
-from core.errors import Conflict
 from core.layout import CatalogueLayout
 from core.model_source import ModelSource
 from core.settings import Settings
@@ -78,22 +73,3 @@ def ground_of(order: RerankerOrder, settings: Settings, catalogue: str | None) -
     used = snapshot.manifest.encoder
     source = starting_point(order.encoder or used.name, used.precision, settings)
     return Ground(settings, layout, snapshot, source, target)
-
-
-@contextmanager
-def workspace_of(target: Target) -> Iterator[Path]:
-    """The folder in which one reranker is trained at a time.
-
-    Raises:
-        Conflict: it is being trained by another process.
-    """
-    target.workspace.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(target.workspace / ".lock", timeout=0):
-            yield target.workspace
-    except Timeout as error:
-        raise Conflict(
-            f"{target.name} is being trained already",
-            field="--name",
-            hint="wait for it to end, or train one of another name",
-        ) from error

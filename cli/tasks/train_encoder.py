@@ -9,13 +9,14 @@ from cli.tasks.build import publish_feed
 from cli.tasks.build_order import BuildOrder
 from cli.tasks.encoder_checking import rankers, with_encoder
 from cli.tasks.encoder_data import EncoderData, encoder_data
-from cli.tasks.encoder_ground import EncoderOrder, Ground, cached, ground_of, workspace_of
+from cli.tasks.encoder_ground import EncoderOrder, Ground, cached, ground_of
 from cli.tasks.encoder_publishing import publish
 from cli.tasks.encoder_telling import announce, note_of, tell
 from cli.tasks.gates import read_smoke_queries
 from cli.tasks.interruption import ending_on_sigterm
 from cli.tasks.searching import catalogue_settings, ranker_of
 from cli.tasks.setup import load_settings, output, progress
+from cli.tasks.training_workspace import held_workspace
 from core.encoder import EncoderLayout, OnnxEncoder
 from core.errors import BadInput, Conflict
 from core.model_source import ModelSource
@@ -42,7 +43,8 @@ def run(order: EncoderOrder, *, catalogue: str | None, as_json: bool, indexes: P
     _check_rebuild(order.rebuild, as_json=as_json)
     ground = ground_of(order, load_settings(indexes=indexes), catalogue)
     told = progress() if as_json else output()
-    with ending_on_sigterm(), workspace_of(ground.target) as workspace:
+    target = ground.target
+    with ending_on_sigterm(), held_workspace(target.workspace, target.name) as workspace:
         with reporter(progress()) as bars:
             data = _data(order, ground.snapshot)
             training = _training(order, ground, data, workspace, bars)

@@ -6,11 +6,12 @@ from pathlib import Path
 from cli.tasks.interruption import ending_on_sigterm
 from cli.tasks.reranker_checking import NEW_WEIGHT, rankers, weight_in_use
 from cli.tasks.reranker_data import RerankerData, reranker_data
-from cli.tasks.reranker_order import Ground, RerankerOrder, ground_of, workspace_of
+from cli.tasks.reranker_order import Ground, RerankerOrder, ground_of
 from cli.tasks.reranker_publishing import origin_of, publish
 from cli.tasks.reranker_telling import announce, note_of, tell
 from cli.tasks.searching import catalogue_settings, ranker_of, reranker_of
 from cli.tasks.setup import load_settings, output, progress
+from cli.tasks.training_workspace import held_workspace
 from core.errors import Conflict, IndexUnusable
 from core.model_source import facts_of
 from core.progress import Reporter, reporter
@@ -37,7 +38,8 @@ def run(
     """
     ground = ground_of(order, load_settings(indexes=indexes), catalogue)
     told = progress() if as_json else output()
-    with ending_on_sigterm(), workspace_of(ground.target) as workspace:
+    target = ground.target
+    with ending_on_sigterm(), held_workspace(target.workspace, target.name) as workspace:
         with reporter(progress()) as bars:
             data = reranker_data(order, ground.snapshot, bars)
             training, shape = _training(order, ground, data)
