@@ -1,14 +1,12 @@
 """`aisle evaluate`: how good is it, on queries that people judged."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
+from cli.judged_options import GainOption, LayoutOption, QueryTextsOption
 from cli.options import CatalogueOption, IndexesOption, JsonOption
-
-LayoutName = Literal["csv", "qrels"]
-GainName = Literal["exponential", "linear"]
 
 EVALUATE_HELP = """Measure search configurations on judged queries.
 
@@ -40,17 +38,9 @@ def evaluate(  # noqa: PLR0913 - one parameter an option
         Path | None,
         typer.Option(help="What to compare, as TOML. [default: the stages of the search]"),
     ] = None,
-    queries: Annotated[
-        Path | None, typer.Option(help="For qrels: the queries as qid, tab, text.")
-    ] = None,
-    layout: Annotated[
-        LayoutName | None,
-        typer.Option("--format", help="By default csv if the file is called so, else qrels."),
-    ] = None,
-    gain: Annotated[
-        GainName,
-        typer.Option(help="Worth of a rating r: 2^r - 1, or r itself for scores up to 1000."),
-    ] = "exponential",
+    queries: QueryTextsOption = None,
+    layout: LayoutOption = None,
+    gain: GainOption = "exponential",
     json: JsonOption = False,
     html: Annotated[
         Path | None, typer.Option(help="Write a page with wins and losses, query by query.")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.evaluate import GainName, LayoutName
+from cli.judged_options import GainOption, LayoutOption, QueryTextsOption
 from cli.options import CatalogueOption, IndexesOption, JsonOption
 
 TRAIN_RANKER_HELP = """Train the final ranker's weights, and publish them if they win.
@@ -48,17 +48,9 @@ def ranker(  # noqa: PLR0913 - one parameter an option
             help="Looks fall as 1 / position^eta; 0 for not at all. [default: by the log]",
         ),
     ] = None,
-    queries: Annotated[
-        Path | None, typer.Option(help="For qrels: the queries as qid, tab, text.")
-    ] = None,
-    layout: Annotated[
-        LayoutName | None,
-        typer.Option("--format", help="By default csv if the file is called so, else qrels."),
-    ] = None,
-    gain: Annotated[
-        GainName,
-        typer.Option(help="Worth of a rating r: 2^r - 1, or r itself for scores up to 1000."),
-    ] = "exponential",
+    queries: QueryTextsOption = None,
+    layout: LayoutOption = None,
+    gain: GainOption = "exponential",
     known_items: Annotated[
         int, typer.Option(min=10, max=10_000, help="Queries made where nothing is given.")
     ] = 300,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.evaluate import GainName, LayoutName
+from cli.judged_options import GainName, LayoutOption
 from cli.options import CatalogueOption, IndexesOption, JsonOption
 
 RERANKER_HELP = """Train a reranker on a catalogue, and have the catalogue use it if it wins.
@@ -40,10 +40,7 @@ def reranker(  # noqa: PLR0913 - one parameter an option
     query_texts: Annotated[
         Path | None, typer.Option(help="For qrels: the queries as qid, tab, text.")
     ] = None,
-    layout: Annotated[
-        LayoutName | None,
-        typer.Option("--format", help="By default csv if the file is called so, else qrels."),
-    ] = None,
+    layout: LayoutOption = None,
     gain: Annotated[
         GainName,
         typer.Option(help="Worth of a whole rating r: 2^r - 1, or r itself for scores."),

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.evaluate import GainName, LayoutName
+from cli.judged_options import GainOption, LayoutOption, QueryTextsOption
 from cli.options import CatalogueOption, IndexesOption, JsonOption
 
 ObjectiveName = Literal["both", "plain", "condensed"]
@@ -35,17 +35,9 @@ def tune(  # noqa: PLR0913 - one parameter an option
     ] = None,
     *,
     catalogue: CatalogueOption = None,
-    queries: Annotated[
-        Path | None, typer.Option(help="For qrels: the queries as qid, tab, text.")
-    ] = None,
-    layout: Annotated[
-        LayoutName | None,
-        typer.Option("--format", help="By default csv if the file is called so, else qrels."),
-    ] = None,
-    gain: Annotated[
-        GainName,
-        typer.Option(help="Worth of a rating r: 2^r - 1, or r itself for scores up to 1000."),
-    ] = "exponential",
+    queries: QueryTextsOption = None,
+    layout: LayoutOption = None,
+    gain: GainOption = "exponential",
     known_items: Annotated[
         int, typer.Option(min=10, max=10_000, help="Queries made where no judgments are given.")
     ] = 300,

@@ -6,7 +6,7 @@ import pytest
 
 from catalog.mapping import shipped_mappings
 from cli.build_options import Precision
-from cli.evaluate import LayoutName
+from cli.judged_options import LayoutName
 from cli.search import ModeName, SortName
 from experiments.offline.judgments import JudgmentFormat
 from indexer.encoders import PRECISIONS
