@@ -10,7 +10,8 @@ from api.catalogue_settings import CatalogueSettings
 from api.defaults import WithDefaults
 from core.encoder import Encoder, FloatArray
 from experiments.offline.configurations import DEPTH, Configuration
-from experiments.offline.encoder_check import FUSED, MEANING, Checked, Ranker, Verdict
+from experiments.offline.encoder_check import FUSED, MEANING, Ranker, Verdict
+from experiments.offline.model_check import Checked
 from indexer.dense import write_flat
 from rerank.contract import FinalRanker
 from search.dense import DenseIndex

@@ -13,10 +13,10 @@ from catalog.recipe import recipe_of
 from core.errors import BadInput
 from experiments.offline.apart import HeldOut
 from experiments.offline.click_log import ClickLog, read_click_log
-from experiments.offline.encoder_check import QuerySet
 from experiments.offline.gains import Gain
 from experiments.offline.judgments import JudgedQuery, Judgments, read_judgments
 from experiments.offline.known_items import RIGHT, known_items
+from experiments.offline.model_check import QuerySet
 from experiments.offline.splits import held_out
 from indexer.training.catalogue import TrainingCatalogue, numbered
 from indexer.training.pairs import Click, TrainingPair, training_pairs

@@ -10,7 +10,8 @@ from api.defaults import WithDefaults
 from core.settings import Settings
 from experiments.offline.configurations import Configuration
 from experiments.offline.judgments import JudgedQuery
-from experiments.offline.reranker_check import LISTED, SEARCHED, Checked, Ranker, Verdict
+from experiments.offline.model_check import Checked
+from experiments.offline.reranker_check import LISTED, SEARCHED, Ranker, Verdict
 from rerank.contract import FinalRanker, Reranker
 from rerank.passthrough import Passthrough
 from search.pipeline import Searcher

@@ -11,11 +11,11 @@ from core.errors import BadInput
 from core.progress import Reporter
 from experiments.offline.apart import HeldOut
 from experiments.offline.configurations import Configuration
-from experiments.offline.encoder_check import QuerySet
 from experiments.offline.gains import Gain
 from experiments.offline.grades import GradedJudgments, read_graded
 from experiments.offline.judgments import JudgedQuery, JudgmentFormat, Judgments
 from experiments.offline.known_items import known_items
+from experiments.offline.model_check import QuerySet
 from experiments.offline.splits import held_out
 from rerank.training.recipe import Candidates, GradedQuery, judged_lists, made_lists
 from rerank.training.records import Record, passage_of

@@ -1,70 +1,22 @@
 """Whether a new encoder may take an old one's place, by queries that it was not trained on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from core.progress import Reporter
-from experiments.offline.comparison import ComparedRow, compared
-from experiments.offline.evaluation import Difference
-from experiments.offline.gains import CUTOFF, Gain, Judge
+from experiments.offline.comparison import compared
+from experiments.offline.gains import CUTOFF, Judge
 from experiments.offline.intervals import Floats
 from experiments.offline.judgments import JudgedQuery
+from experiments.offline.model_check import OBJECTIVE, Checked, QuerySet, losses
 
 Ranker = Callable[[str], Sequence[str]]
 """Product ids for a query, best first."""
 
 MEANING = "meaning alone"
 FUSED = "as searched"
-OBJECTIVE = "objective"
-
-_EVEN = 0.0005
-"""A mean loss smaller than this is .000 in every table."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuerySet:
-    """Queries that the new encoder was not trained on.
-
-    Attributes:
-        name: what they are.
-        queries: each with a rating above 0.
-        gain: of a rating.
-        condensed: whether what nobody judged is left out of half of the objective: of
-            queries made of the catalogue every product is judged.
-    """
-
-    name: str
-    queries: tuple[JudgedQuery, ...]
-    gain: Gain
-    condensed: bool
-
-
-class Checked(BaseModel):
-    """Both encoders on one set of queries, in one way to rank.
-
-    Attributes:
-        name: of the set.
-        ranking: by meaning alone, or as the catalogue is searched.
-        queries: how many.
-        old: the old encoder's means.
-        new: the new one's, with the differences query by query.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    name: str
-    ranking: str
-    queries: int
-    old: ComparedRow
-    new: ComparedRow
-
-    @property
-    def difference(self) -> Difference:
-        """In the objective."""
-        return self.new.differences[OBJECTIVE]
 
 
 class Verdict(BaseModel):
@@ -81,11 +33,7 @@ class Verdict(BaseModel):
         It has to be surely better by meaning alone on one of the sets, and its mean must
         not be lower on any, however it is ranked.
         """
-        lost = tuple(
-            f"{each.ranking}, {each.name}: the mean falls by {-each.difference.mean:.3f}"
-            for each in self.checked
-            if each.difference.mean < -_EVEN
-        )
+        lost = losses(self.checked)
         by_meaning = [each.difference for each in self.checked if each.ranking == MEANING]
         if any(difference.low > 0 for difference in by_meaning):
             return lost

@@ -6,48 +6,19 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from core.progress import Reporter
-from experiments.offline.comparison import ComparedRow, compared
-from experiments.offline.encoder_check import QuerySet
-from experiments.offline.evaluation import Difference
+from experiments.offline.comparison import compared
 from experiments.offline.gains import Judge
 from experiments.offline.intervals import Floats
 from experiments.offline.judgments import JudgedQuery
+from experiments.offline.model_check import OBJECTIVE, Checked, QuerySet, losses
 
 SEARCHED = "as searched"
 LISTED = "judged products by the model alone"
-OBJECTIVE = "objective"
 
 Ranker = Callable[[JudgedQuery], Sequence[str]]
 """Product ids for a query, best first."""
 
 _KEYS = (OBJECTIVE, "ndcg@10", "condensed_ndcg@10")
-_EVEN = 0.0005
-"""A mean loss smaller than this is .000 in every table."""
-
-
-class Checked(BaseModel):
-    """Both rerankers on one set of queries, in one way to rank.
-
-    Attributes:
-        name: of the set.
-        ranking: as the catalogue is searched, or the judged products by the model alone.
-        queries: how many.
-        old: means with the reranker in use.
-        new: those with the new one, with the differences query by query.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    name: str
-    ranking: str
-    queries: int
-    old: ComparedRow
-    new: ComparedRow
-
-    @property
-    def difference(self) -> Difference:
-        """In the objective."""
-        return self.new.differences[OBJECTIVE]
 
 
 class Verdict(BaseModel):
@@ -64,11 +35,7 @@ class Verdict(BaseModel):
         It has to be surely better somewhere, and as the catalogue is searched its mean
         must not be lower on any set.
         """
-        lost = tuple(
-            f"{each.ranking}, {each.name}: the mean falls by {-each.difference.mean:.3f}"
-            for each in self.checked
-            if each.ranking == SEARCHED and each.difference.mean < -_EVEN
-        )
+        lost = losses([each for each in self.checked if each.ranking == SEARCHED])
         if any(each.difference.low > 0 for each in self.checked):
             return lost
         return ("it is not surely better on any set", *lost)

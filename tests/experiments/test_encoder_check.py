@@ -6,8 +6,6 @@ from core.progress import Silent
 from experiments.offline.encoder_check import (
     FUSED,
     MEANING,
-    OBJECTIVE,
-    QuerySet,
     Ranker,
     Verdict,
     check,
@@ -15,6 +13,7 @@ from experiments.offline.encoder_check import (
 )
 from experiments.offline.gains import Gain
 from experiments.offline.judgments import JudgedQuery
+from experiments.offline.model_check import OBJECTIVE, QuerySet
 
 RIGHT, WRONG = ("right", "other"), ("other", "right")
 

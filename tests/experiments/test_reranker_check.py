@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from core.progress import Silent
-from experiments.offline.encoder_check import QuerySet
 from experiments.offline.gains import Gain
 from experiments.offline.judgments import JudgedQuery
+from experiments.offline.model_check import QuerySet
 from experiments.offline.reranker_check import LISTED, SEARCHED, Ranker, Verdict, check
 
 QUERIES = tuple(
