@@ -47,8 +47,7 @@ def serve(settings: Settings) -> None:
             log.info("listening on %s with %d workers", address, settings.workers)
             Supervisor(settings, listener, drain_seconds=DRAIN_SECONDS).run()
             return
-        # A supervisor answers nothing: it does without the hundred MB that answering takes.
-        from api.app import create_app  # noqa: PLC0415
+        from api.app import create_app  # noqa: PLC0415 - a hundred MB that no supervisor needs
 
         app = create_app(settings)
         log.info("listening on %s", address)

@@ -1,1 +1,1 @@
-"""The cross-encoder stage: scoring query-product pairs within a time budget."""
+"""What orders candidates last: the final ranker, and the cross-encoder within a time budget."""
