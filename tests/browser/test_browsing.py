@@ -182,7 +182,8 @@ def test_explain_draws_scores_and_times(open_page: OpenPage) -> None:
     page.get_by_role("link", name="Explain the order").click()
 
     expect(page.get_by_role("heading", name="How this was found")).to_be_visible()
-    assert page.locator(".scores").count() == page.locator(".card").count()
+    page.wait_for_load_state()
+    assert page.locator(".scores").count() == page.locator(".card").count() > 1
     widths = (
         page.locator(".scores")
         .first.locator(".bar .fill")
