@@ -1,0 +1,1 @@
+"""What shops do: typed events, their durable log, profiles and baskets."""

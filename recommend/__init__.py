@@ -1,0 +1,1 @@
+"""What to show without a query: one strategy a file, one contract."""

@@ -1,0 +1,64 @@
+"""What batch models are made from, and what they must be able to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from events.columns import Purchases
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known of the products of purchases, each of the length of `purchases.products`.
+
+    Attributes:
+        titles: "" where there is none, as in the other two.
+        categories: paths, "Drinks > Tea".
+        brands: as the feed spells them.
+    """
+
+    titles: tuple[str, ...]
+    categories: tuple[str, ...]
+    brands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """All that a model may know.
+
+    Attributes:
+        purchases: before `now`.
+        traits: of their products.
+        now: timezone-aware; the moment up to which everything is known.
+    """
+
+    purchases: Purchases
+    traits: Traits
+    now: datetime
+
+
+class Model(Protocol):
+    """A fitted model: immutable, its arrays memory-mapped where they are large."""
+
+    def save(self, folder: Path) -> None:
+        """Write it into an empty folder: .npy, .arrow and .json, the same bytes for the same data.
+
+        No pickles.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one model is made, and opened again.
+
+    Attributes:
+        name: of its folder in a version.
+        fit: makes it.
+        open: what `save` wrote; raises IndexUnusable where that is damaged.
+    """
+
+    name: str
+    fit: Callable[[TrainingData], Model]
+    open: Callable[[Path], Model]
