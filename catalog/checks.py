@@ -17,8 +17,8 @@ from catalog.offers import (
 )
 from catalog.product import Availability, Product
 from catalog.readers.row import Row
-from catalog.rejects import Reject, RejectLog, shown
 from core.errors import BadInput
+from core.rejects import Reject, RejectLog, shown
 
 FieldReader = Callable[[Any], Any]
 

@@ -13,10 +13,10 @@ from catalog.readers.jsonl import read_jsonl
 from catalog.readers.merchant_xml import read_merchant_xml
 from catalog.readers.parquet import read_parquet
 from catalog.readers.row import Row, RowReader
-from catalog.rejects import Reject, RejectLog
 from catalog.source import FeedFormat, FeedSource, format_of
 from core.errors import BadFeed, BadInput
 from core.progress import Reporter
+from core.rejects import Reject, RejectLog
 
 READERS: dict[FeedFormat, RowReader] = {
     FeedFormat.CSV: read_csv,

@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from catalog.fields import LIMITS, read_date
-from catalog.rejects import RejectLog
 from catalog.tables import MAX_REJECT_RATE, BadValue, Values, count_of, read_table, text_of
 from core.errors import BadInput
+from core.rejects import RejectLog
 
 COLUMNS = ("retailer", "product", "quantity", "timestamp")
 MAX_RETAILER_CHARACTERS = 100

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.rejects import RejectLog
 from catalog.tables import MAX_REJECT_RATE, Values, count_of, read_table, text_of
+from core.rejects import RejectLog
 
 MAX_QUERY_CHARACTERS = 200
 """A longer one was pasted, not typed."""

@@ -7,9 +7,9 @@ from typing import TypeVar
 from catalog.feed import READERS
 from catalog.mapping import fold_column
 from catalog.readers.row import Row
-from catalog.rejects import Reject, RejectLog, shown
 from catalog.source import FeedSource, format_of
 from core.errors import BadFeed, BadInput
+from core.rejects import Reject, RejectLog, shown
 
 MAX_REJECT_RATE = 0.1
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from catalog.product import Product
 from catalog.recipe import recipe_named
-from catalog.rejects import RejectLog
 from core.analysis import Analyzer
 from core.clock import Clock, SystemClock
 from core.errors import AisleError, BadFeed, BadInput, Conflict, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, Manifest, VersionLayout
 from core.progress import Reporter
+from core.rejects import RejectLog
 from indexer.changes.movers import TopQueries
 from indexer.changes.report import NO_SOURCE, Outcome, Source, prune_reports
 from indexer.embedding import EmbeddingReport

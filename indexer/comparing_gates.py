@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.rejects import RejectLog
+from core.rejects import RejectLog
 from indexer.changes.columns import PATH_SEPARATOR, Labels
 from indexer.changes.delta import delta_of
 from indexer.changes.prices import common_prices, factors, median_factor

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from catalog.rejects import RejectLog
 from core.errors import AisleError, GateFailed
 from core.layout import CatalogueLayout, Manifest
 from core.progress import Reporter
+from core.rejects import RejectLog
 from indexer.changes.models import Changes
 from indexer.changes.movers import Movers
 from indexer.changes.page import build_page

@@ -13,10 +13,10 @@ from catalog.mapping import load_mapping
 from catalog.product import Product
 from catalog.readers.row import Row
 from catalog.recipe import recipe_of
-from catalog.rejects import Reject, RejectLog
 from catalog.store.changes import ProductChangeStore
 from catalog.store.records import ProductChange
 from core.errors import Conflict, NotFound
+from core.rejects import Reject, RejectLog
 from search.live.searcher import LiveSearcher
 from search.snapshot import Snapshot
 

@@ -16,10 +16,10 @@ from benchmarks.soak.run import Folders, Plan, soak
 from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import IDENTITY, load_mapping
 from catalog.product import Product
-from catalog.rejects import RejectLog
 from cli.tasks.setup import load_settings, output
 from core.clock import SystemClock
 from core.progress import Silent
+from core.rejects import RejectLog
 
 HELP = """Search, sell, change, rebuild, roll back and kill all at once, and believe no answer.
 

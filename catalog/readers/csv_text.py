@@ -13,8 +13,8 @@ from catalog.readers.row import (
     not_utf8,
     row_too_long,
 )
-from catalog.rejects import Reject, shown
 from catalog.source import FeedSource
+from core.rejects import Reject, shown
 
 DELIMITERS = ",;\t|"
 FIELD_LIMIT_ERROR = "field larger than field limit"

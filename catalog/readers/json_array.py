@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from catalog.readers.json_text import TOKEN, open_field, string_end
 from catalog.readers.jsonl import parse_object
 from catalog.readers.row import MAX_ROW_BYTES, Row, row_too_long
-from catalog.rejects import Reject, shown
 from catalog.source import FeedSource
+from core.rejects import Reject, shown
 
 CHUNK_BYTES = 1 << 16
 BETWEEN = b" \t\r\n,"

@@ -9,8 +9,8 @@ import orjson
 from catalog.readers.json_text import open_field
 from catalog.readers.lines import read_lines
 from catalog.readers.row import Row, not_utf8, row_too_long
-from catalog.rejects import Reject, shown
 from catalog.source import FeedSource
+from core.rejects import Reject, shown
 
 UNDECODABLE = re.compile("[\udc80-\udcff]")
 """Bytes that are not UTF-8, as "surrogateescape" decodes them."""

@@ -10,8 +10,8 @@ from catalog.readers.row import (
     field_too_long,
     row_too_long,
 )
-from catalog.rejects import Reject
 from catalog.source import FeedSource
+from core.rejects import Reject
 
 CHUNK_BYTES = 1 << 16
 GOOGLE = "http://base.google.com/ns/1.0 "

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from catalog.readers.row import Row
-from catalog.rejects import Reject
 from catalog.source import FeedSource
+from core.rejects import Reject
 
 BATCH_ROWS = 512
 

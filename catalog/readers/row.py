@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from catalog.rejects import Reject, shown
 from catalog.source import FeedSource
+from core.rejects import Reject, shown
 
 MAX_ROW_BYTES = 4 << 20
 """A row that takes more is rejected unread, so that memory stays bounded."""

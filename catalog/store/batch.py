@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from catalog.store.deciding import Decision, OfferState, decide, known_stock
-from catalog.store.moments import to_stored, too_far_ahead
 from catalog.store.offer_rows import to_row
-from catalog.store.tables import Row
 from catalog.store.updates import Baseline, OfferOutcome, OfferResult, OfferUpdate
+from core.moments import to_stored, too_far_ahead
+from core.sequences import Row
 
 Key = tuple[str, str]
 """Product id and region."""

@@ -9,21 +9,12 @@ import numpy.typing as npt
 from sqlalchemy import Connection, delete, func, select
 
 from catalog.codec import product_from_json, product_to_json
-from catalog.store.moments import check_moment, from_stored, to_stored, too_far_ahead
 from catalog.store.records import ProductChange
-from catalog.store.tables import (
-    FOLDS,
-    PRODUCTS,
-    STORE,
-    Row,
-    last_sequence,
-    later,
-    slices,
-    take_sequences,
-    upsert,
-)
+from catalog.store.tables import FOLDS, PRODUCTS, STORE
 from core.clock import Clock
 from core.database import Database
+from core.moments import check_moment, from_stored, to_stored, too_far_ahead
+from core.sequences import Row, last_sequence, later, slices, take_sequences, upsert
 
 _COUNTER = "products"
 _FLOAT32 = np.dtype("<f4")

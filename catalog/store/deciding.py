@@ -7,8 +7,8 @@ from typing import Any
 
 from catalog.offers import MOST_STOCK
 from catalog.product import PriceTier
-from catalog.store.moments import to_stored
 from catalog.store.updates import BuiltOffer, OfferOutcome, OfferUpdate
+from core.moments import to_stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ from catalog.fields import (
 )
 from catalog.mapping import REGION_LIMIT, is_empty
 from catalog.offers import read_stock
-from catalog.rejects import Reject
 from catalog.store.records import NO_REGION
 from catalog.store.updates import OfferUpdate
 from catalog.tables import BadValue, Values, read_numbered
 from core.errors import BadInput
+from core.rejects import Reject
 
 COLUMNS = (
     "product",

@@ -7,9 +7,9 @@ import orjson
 
 from catalog.product import PriceTier
 from catalog.store.deciding import OfferState
-from catalog.store.moments import from_stored
 from catalog.store.records import NO_TIER_PRICES, LiveOffer
-from catalog.store.tables import Row
+from core.moments import from_stored
+from core.sequences import Row
 
 
 def to_row(catalogue: str, key: tuple[str, str], state: OfferState, sequence: int) -> Row:

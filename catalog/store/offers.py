@@ -7,23 +7,14 @@ from sqlalchemy import ColumnElement, Connection, delete, select
 
 from catalog.store.batch import Batch, Key
 from catalog.store.deciding import OfferState
-from catalog.store.moments import to_stored
 from catalog.store.offer_rows import offer_of, state_of, to_row
 from catalog.store.records import LiveOffer
-from catalog.store.tables import (
-    OFFERS,
-    STORE,
-    UPDATES,
-    Row,
-    last_sequence,
-    later,
-    slices,
-    take_sequences,
-    upsert,
-)
+from catalog.store.tables import OFFERS, STORE, UPDATES
 from catalog.store.updates import Baseline, OfferResult, OfferUpdate
 from core.clock import Clock
 from core.database import Database
+from core.moments import to_stored
+from core.sequences import Row, last_sequence, later, slices, take_sequences, upsert
 
 KEPT_UPDATE_IDS = timedelta(days=7)
 """How long an update that is sent again is known by its `update_id`."""

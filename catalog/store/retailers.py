@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from catalog.store.records import Retailer
-from catalog.store.tables import RETAILERS, STORE, Row, later, take_sequences, upsert
+from catalog.store.tables import RETAILERS, STORE
 from core.database import Database
+from core.sequences import Row, later, take_sequences, upsert
 
 _COUNTER = "retailers"
 

@@ -5,16 +5,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import delete
 
-from catalog.store.tables import (
-    FOLDS,
-    OFFERS,
-    PRODUCTS,
-    RETAILERS,
-    STORE,
-    UPDATES,
-    take_sequences,
-)
+from catalog.store.tables import FOLDS, OFFERS, PRODUCTS, RETAILERS, STORE, UPDATES
 from core.database import Database
+from core.sequences import take_sequences
 
 _COUNTERS = ("offers", "products", "retailers")
 _TABLES = (OFFERS, UPDATES, PRODUCTS, FOLDS, RETAILERS)

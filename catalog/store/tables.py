@@ -1,35 +1,25 @@
 """The tables of the store: one row for the latest word on each thing, of all catalogues.
 
-Every row has a sequence, by which those who follow a catalogue ask for what is new. Sequences
-are taken from a counter that stays locked until the transaction ends, so they appear in their
-order: who has seen one has seen all before it.
+Every row has a sequence (`core.sequences`), by which those who follow a catalogue ask for what
+is new.
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Connection,
     Index,
     LargeBinary,
     MetaData,
     String,
     Table,
     Text,
-    select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Schema
-
-Row = Mapping[Any, Any]
-"""Column -> value; the rows that SQLAlchemy gives take more than names for keys."""
-
-MOST_VALUES = 5_000
-"""Of one IN list; SQLite takes 32,766 parameters."""
+from core.sequences import counters_in
 
 _TABLES = MetaData()
 
@@ -46,13 +36,7 @@ def _followed(name: str, *columns: Column[Any]) -> Table:
     )
 
 
-COUNTERS = Table(
-    "aisle_counters",
-    _TABLES,
-    Column("catalogue", String(63), primary_key=True),
-    Column("name", String(60), primary_key=True),
-    Column("last", BigInteger, nullable=False),
-)
+counters_in(_TABLES)
 
 OFFERS = _followed(
     "aisle_offers",
@@ -108,46 +92,3 @@ RETAILERS = _followed(
 )
 
 STORE = Schema("store", 1, _TABLES)
-
-
-def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write whole `rows`, in place of those with their keys."""
-    if not rows:
-        return
-    # The two dialects spell the statement alike, but share no class for it.
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
-    key = [column.name for column in table.primary_key.columns]
-    new = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=new), rows)
-
-
-def take_sequences(connection: Connection, name: str, catalogue: str, count: int) -> int:
-    """The last of `count` new sequences; other writers of the catalogue wait from here on."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(COUNTERS).values(catalogue=catalogue, name=name, last=count)
-    taken = statement.on_conflict_do_update(
-        index_elements=["catalogue", "name"], set_={"last": COUNTERS.c.last + count}
-    ).returning(COUNTERS.c.last)
-    return int(connection.scalars(taken).one())
-
-
-def last_sequence(connection: Connection, name: str, catalogue: str) -> int:
-    """The last sequence taken; 0 before the first."""
-    mine = (COUNTERS.c.catalogue == catalogue) & (COUNTERS.c.name == name)
-    return int(connection.scalar(select(COUNTERS.c.last).where(mine)) or 0)
-
-
-def later(
-    connection: Connection, table: Table, catalogue: str, sequence: int, limit: int
-) -> Sequence[Row]:
-    """At most `limit` rows of `catalogue` after `sequence`, in its order."""
-    mine = (table.c.catalogue == catalogue) & (table.c.sequence > sequence)
-    found = select(table).where(mine).order_by(table.c.sequence).limit(limit)
-    return connection.execute(found).mappings().all()
-
-
-def slices(values: set[str]) -> list[list[str]]:
-    """`values` in their order, in lists that one statement takes."""
-    ordered = sorted(values)
-    return [ordered[start : start + MOST_VALUES] for start in range(0, len(ordered), MOST_VALUES)]

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from catalog.offers import MOST_STOCK
 from catalog.product import PriceTier
-from catalog.store.moments import check_moment
 from catalog.store.records import NO_REGION
 from core.errors import BadInput
+from core.moments import check_moment
 
 MOST_CHARACTERS = 100
 """Of a product's id, a region, a price tier and an update's id."""

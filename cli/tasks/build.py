@@ -17,7 +17,6 @@ from catalog.mapping import IDENTITY, load_mapping
 from catalog.orders import read_orders
 from catalog.product import Product
 from catalog.query_log import LoggedQuery, read_query_log
-from catalog.rejects import RejectLog
 from cli.tasks.build_order import BuildOrder
 from cli.tasks.gates import OpenedVersions, gates_of, read_smoke_queries
 from cli.tasks.interruption import ending_on_sigterm
@@ -27,6 +26,7 @@ from cli.tasks.setup import load_settings, output
 from core.errors import BadFeed, BadInput
 from core.layout import CatalogueLayout
 from core.progress import Reporter
+from core.rejects import RejectLog
 from core.settings import Settings
 from indexer.build import BuildOptions
 from indexer.changes.movers import MOST_QUERIES, TopQueries

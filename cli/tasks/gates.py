@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catalog.rejects import RejectLog
 from cli.tasks.build_order import BuildOrder
 from core.errors import BadInput, IndexUnusable
 from core.layout import CatalogueLayout, VersionLayout
+from core.rejects import RejectLog
 from experiments.offline.configurations import Configuration
 from experiments.offline.judgments import Judgments, read_judgments
 from indexer.changes.movers import DEPTH, FoundProduct

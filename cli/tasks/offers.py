@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 from catalog.product import Product
-from catalog.rejects import Reject, RejectLog
 from catalog.store.baseline import ProductBaseline, built_offer
 from catalog.store.changes import ProductChangeStore
 from catalog.store.offer_file import DecimalSign, ReadUpdate, read_offer_updates
@@ -29,6 +28,7 @@ from core.database import Database, open_database
 from core.errors import BadInput, NotFound
 from core.layout import CatalogueLayout
 from core.progress import Reporter, reporter
+from core.rejects import Reject, RejectLog
 from core.settings import Settings
 
 ROWS_AT_ONCE = 1_000

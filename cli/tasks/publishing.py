@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from catalog.product import Product
-from catalog.rejects import RejectLog
 from catalog.store.changes import ProductChangeStore
 from cli.tasks.outcome import Told, print_gates, print_report
 from cli.tasks.setup import open_store, output, progress
 from core.clock import SystemClock
 from core.layout import CatalogueLayout
 from core.progress import Reporter, reporter, written_too
+from core.rejects import RejectLog
 from core.settings import Settings
 from indexer.build import BuildOptions, build_index
 

@@ -14,7 +14,6 @@ from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import IDENTITY, load_mapping
 from catalog.product import Availability, Product
 from catalog.recipe import recipe_of
-from catalog.rejects import RejectLog
 from catalog.source import FeedFormat
 from catalog.store.changes import ProductChangeStore
 from catalog.store.records import ProductChange
@@ -27,6 +26,7 @@ from core.encoder import FloatArray, OnnxEncoder
 from core.errors import BadFeed, GateFailed
 from core.layout import VersionLayout
 from core.progress import Reporter, reporter
+from core.rejects import RejectLog
 from core.settings import Settings
 from indexer.embedding import embed
 from indexer.vector_cache import VectorCache

@@ -22,9 +22,9 @@ from api.console.kept import (
 )
 from api.console.wording import ago_text, duration_text, size_text
 from api.jobs.files import JobFiles, write_json
-from catalog.rejects import Reject, RejectLog
 from core.clock import SystemClock
 from core.layout import CatalogueLayout
+from core.rejects import Reject, RejectLog
 from core.settings import Settings
 from indexer.changes.report import BuildRecord, Outcome, write_report
 from indexer.gates import GateResult

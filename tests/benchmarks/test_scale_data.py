@@ -10,10 +10,10 @@ from benchmarks.scale_data import MOST_ATTRIBUTES, Source, varied, write_catalog
 from catalog.demo import demo_products
 from catalog.feed import FeedOptions, read_feed
 from catalog.recipe import recipe_named
-from catalog.rejects import RejectLog
 from core.analysis import Analyzer
 from core.layout import VersionLayout
 from core.progress import Silent
+from core.rejects import RejectLog
 from indexer.vector_cache import VectorCache, text_key
 
 PRODUCTS = tuple(demo_products(count=60))

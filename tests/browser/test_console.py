@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 from api.app import create_app
 from catalog.codec import product_to_json
 from catalog.product import Product
-from catalog.rejects import Reject, RejectLog
 from core.layout import CatalogueLayout
 from core.progress import Silent
+from core.rejects import Reject, RejectLog
 from core.settings import Settings
 from indexer.build import build_index
 from tests.api.servers import running, wait_until_ready

@@ -10,8 +10,8 @@ import orjson
 
 from catalog.feed import FeedOptions, read_feed
 from catalog.product import Product
-from catalog.rejects import RejectLog
 from core.progress import Silent
+from core.rejects import RejectLog
 
 LENIENT = FeedOptions(max_reject_rate=1.0)
 HEADER = "id,title,availability,price,description\n"

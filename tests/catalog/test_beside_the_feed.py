@@ -11,8 +11,8 @@ import pytest
 
 from catalog.orders import OrderLine, read_orders
 from catalog.query_log import LoggedQuery, read_query_log
-from catalog.rejects import RejectLog
 from core.errors import BadFeed
+from core.rejects import RejectLog
 
 ROWS = [{"query": "oat  milk", "count": 3, "clicks": 2}, {"query": "Café", "count": 1, "clicks": 0}]
 EXPECTED = [LoggedQuery("oat milk", 3, 2), LoggedQuery("Café", 1, 0)]

@@ -12,9 +12,9 @@ from catalog.demo.sizes import parse_size
 from catalog.feed import FeedOptions, read_feed
 from catalog.fields import has_check_digit
 from catalog.product import Product
-from catalog.rejects import RejectLog
 from core.errors import BadInput
 from core.progress import Silent
+from core.rejects import RejectLog
 
 
 @pytest.fixture(scope="module")

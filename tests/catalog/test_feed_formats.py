@@ -16,10 +16,10 @@ import pytest
 from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import load_mapping
 from catalog.product import Availability, PriceTier, Product
-from catalog.rejects import RejectLog
 from catalog.source import FeedFormat, format_of
 from core.errors import BadFeed
 from core.progress import Silent
+from core.rejects import RejectLog
 from tests.catalog.feeds import LENIENT, read, written
 
 RECORDS: list[dict[str, Any]] = [

@@ -8,8 +8,8 @@ import pytest
 from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import load_mapping
 from catalog.product import Availability, Product
-from catalog.rejects import RejectLog
 from core.progress import Silent
+from core.rejects import RejectLog
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 pytestmark = [

@@ -9,9 +9,9 @@ import pytest
 from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import load_mapping
 from catalog.product import Availability
-from catalog.rejects import RejectLog
 from core.errors import BadFeed, BadInput
 from core.progress import Silent
+from core.rejects import RejectLog
 from tests.catalog.feeds import GOOD, HEADER, csv_feed, read, written
 
 FINE = b'{"id":"%d","title":"Tea","availability":"in_stock"}'

@@ -14,11 +14,11 @@ from catalog.demo import write_demo_feed
 from catalog.feed import FeedOptions, read_feed
 from catalog.product import Product
 from catalog.recipe import recipe_named
-from catalog.rejects import RejectLog
 from core.encoder import OnnxEncoder
 from core.errors import BadFeed, BadInput
 from core.layout import CatalogueLayout
 from core.progress import Silent
+from core.rejects import RejectLog
 from indexer.build import BuildOptions
 from indexer.encoders import DEFAULT_ENCODER, encoder_folder
 from search.snapshot import open_snapshot

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from catalog.product import Offer, Product
-from catalog.rejects import Reject, RejectLog
 from core.layout import VersionLayout
+from core.rejects import Reject, RejectLog
 from indexer.changes.columns import TableColumns, Tables, read_columns
 from indexer.comparing_gates import CollapseGate, PriceGate, RejectGate
 from indexer.gates import Candidate

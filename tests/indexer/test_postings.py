@@ -15,12 +15,12 @@ from rank_bm25 import BM25Okapi
 from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import load_mapping
 from catalog.recipe import recipe_named
-from catalog.rejects import RejectLog
 from core.analysis import Analyzer
 from core.bm25 import K1, B, Bm25Statistics
 from core.errors import IndexUnusable
 from core.lexical_fields import FIELDS, LONGEST_FIELD, MOST_OCCURRENCES
 from core.progress import Silent
+from core.rejects import RejectLog
 from indexer.postings import FOLDED_AT, PostingsWriter
 from search.lexical import LexicalIndex
 

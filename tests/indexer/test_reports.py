@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from catalog.product import Product
-from catalog.rejects import Reject, RejectLog
 from core.errors import BadFeed, GateFailed
 from core.layout import CatalogueLayout, VersionLayout
+from core.rejects import Reject, RejectLog
 from indexer.build import BuildOptions
 from indexer.changes.movers import FoundProduct, TopQueries
 from indexer.changes.page import diff_page

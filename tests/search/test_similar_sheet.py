@@ -10,10 +10,10 @@ import pytest
 from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import load_mapping
 from catalog.product import Product
-from catalog.rejects import RejectLog
 from core.errors import AisleError
 from core.layout import CatalogueLayout
 from core.progress import Silent
+from core.rejects import RejectLog
 from indexer.build import BuildOptions, build_index
 from search.pipeline import Searcher
 from search.reranking import SearchDefaults

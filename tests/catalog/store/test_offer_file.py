@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from catalog.product import PriceTier
-from catalog.rejects import Reject
 from catalog.store.offer_file import ReadUpdate, read_offer_updates
 from catalog.store.updates import OfferUpdate
 from core.errors import BadFeed
+from core.rejects import Reject
 
 EVERYTHING = OfferUpdate(
     "P 1",
