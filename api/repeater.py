@@ -21,7 +21,7 @@ class Repeater:
         seconds: between the end of a call and the next.
     """
 
-    def __init__(self, what: str, task: Callable[[], None], seconds: float) -> None:
+    def __init__(self, what: str, task: Callable[[], object], seconds: float) -> None:
         self._what = what
         self._task = task
         self._seconds = seconds

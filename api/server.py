@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
+from api.heap import give_back, limit_arenas
 from api.long_lived import LongLived
 from api.repeater import Repeater
 from api.supervisor import Supervisor
@@ -25,6 +26,9 @@ SHUTDOWN_SECONDS = 10
 
 DRAIN_SECONDS = 30
 """How long a worker may take to end: for its requests, an index being opened, and its threads."""
+
+TIDY_SECONDS = 30.0
+"""How often memory that changes left behind is given back."""
 
 KEEP_ALIVE_SECONDS = 75
 """How long an idle connection is kept: longer than the minute that proxies commonly keep theirs,
@@ -56,13 +60,17 @@ def serve(settings: Settings) -> None:
 
 def run(app: "FastAPI", settings: Settings, listener: socket.socket) -> None:
     """Answer on `listener` until SIGINT or SIGTERM, in a process that does nothing else."""
+    limit_arenas()
+    tidying = Repeater("give free memory back", give_back, TIDY_SECONDS)
     settling = Repeater(
         "settle what lives long",
         LongLived(app.state.services.catalogues).settle,
         settings.poll_seconds,
     )
     settling.start()
+    tidying.start()
     make_server(app).run(sockets=[listener])
+    tidying.stop()
     settling.stop()
 
 
