@@ -1,0 +1,12 @@
+"""All strategies, each with how it is made from training data: add yours with one line."""
+
+from collections.abc import Callable, Mapping
+
+from recommend.contract import Strategy
+from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
+from recommend.training import TrainingData
+
+STRATEGIES: Mapping[str, Callable[[TrainingData], Strategy]] = {
+    "recently_viewed": lambda _: RecentlyViewed(),
+    "related_to_viewed": lambda _: RelatedToViewed(),
+}
