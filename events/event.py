@@ -73,4 +73,4 @@ class Event:
     slot: str | None = None
     order: str | None = None
     lines: tuple[PurchaseLine, ...] = ()
-    extra: Mapping[str, Any] = field(default=NOTHING)
+    extra: Mapping[str, Any] = field(default_factory=lambda: NOTHING, hash=False)

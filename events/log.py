@@ -1,0 +1,226 @@
+"""The log of events: durable before it is acknowledged, each event once, followed by sequence."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_
+
+from core.clock import Clock
+from core.database import Database
+from core.moments import to_stored
+from core.sequences import Row, last_sequence, later, slices, take_sequences
+from events.columns import Purchases
+from events.counting import LogCounts, count_log
+from events.event import Event
+from events.purchase_reading import read_purchases
+from events.rows import event_of, event_row, line_rows
+from events.tables import COUNTER, ERASURES, EVENTS, LINES, LOG
+
+KEPT_ERASURES = timedelta(days=7)
+"""How long followers can ask whose events were erased."""
+
+EVENTS_A_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event and its sequence: 1 or more, growing with each event that is appended."""
+
+    sequence: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """All events of a retailer that came before `sequence` are gone."""
+
+    sequence: int
+    retailer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedCounts:
+    """How much an erasure took away."""
+
+    events: int
+    lines: int
+
+
+class EventLog:
+    """The events of all catalogues.
+
+    Sequences grow in the order in which events are appended, whatever their times are; there
+    are gaps where events were erased.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        database.ensure(LOG)
+
+    def append(self, catalogue: str, events: Sequence[Event]) -> list[bool]:
+        """Keep those of `events` that are new, in one transaction; on disk when it returns.
+
+        Returns:
+            For each event whether it was new; one whose id is known stays as it was first sent.
+
+        Raises:
+            StoreUnusable: nothing was kept, as far as the database could say.
+        """
+        if not events:
+            return []
+        with self._database.writing() as connection:
+            # Whoever holds the counter is the only one to write to the catalogue.
+            take_sequences(connection, COUNTER, catalogue, 0)
+            new = _new(events, _known(connection, catalogue, events))
+            kept = [event for event, is_new in zip(events, new, strict=True) if is_new]
+            if kept:
+                last = take_sequences(connection, COUNTER, catalogue, len(kept))
+                now = to_stored(self._clock.now())
+                _insert(connection, catalogue, kept, last - len(kept) + 1, now)
+        return new
+
+    def since(self, catalogue: str, sequence: int, limit: int = 10_000) -> list[LoggedEvent]:
+        """At most `limit` events after `sequence`, by rising sequence."""
+        with self._database.reading() as connection:
+            rows = later(connection, EVENTS, catalogue, sequence, limit)
+            return _with_lines(connection, catalogue, rows)
+
+    def last_sequence(self, catalogue: str) -> int:
+        """No event from now on has a sequence up to this; 0 before the first."""
+        with self._database.reading() as connection:
+            return last_sequence(connection, COUNTER, catalogue)
+
+    def of_retailer(self, catalogue: str, retailer: str) -> Iterator[LoggedEvent]:
+        """All events of a retailer, by time; those of one moment by sequence.
+
+        They are read page by page, so that nobody waits for who reads them.
+        """
+        mine = (EVENTS.c.catalogue == catalogue) & (EVENTS.c.retailer == retailer)
+        by_time = (EVENTS.c.time, EVENTS.c.sequence)
+        page = select(EVENTS).where(mine).order_by(*by_time).limit(EVENTS_A_PAGE)
+        after: ColumnElement[bool] | None = None
+        while True:
+            with self._database.reading() as connection:
+                chosen = page if after is None else page.where(after)
+                rows = connection.execute(chosen).mappings().all()
+                events = _with_lines(connection, catalogue, rows)
+            yield from events
+            if len(rows) < EVENTS_A_PAGE:
+                return
+            after = tuple_(*by_time) > (rows[-1]["time"], rows[-1]["sequence"])
+
+    def erase(self, catalogue: str, retailer: str) -> ErasedCounts:
+        """Take away all events of a retailer; those who follow learn of it by `erasures`.
+
+        An event that was erased is new if it is sent again.
+        """
+        mine = (EVENTS.c.catalogue == catalogue) & (EVENTS.c.retailer == retailer)
+        sequences = select(EVENTS.c.sequence).where(mine)
+        of_mine = (LINES.c.catalogue == catalogue) & LINES.c.sequence.in_(sequences)
+        with self._database.writing() as connection:
+            last = take_sequences(connection, COUNTER, catalogue, 1)
+            now = self._clock.now()
+            lines = connection.execute(delete(LINES).where(of_mine)).rowcount
+            events = connection.execute(delete(EVENTS).where(mine)).rowcount
+            _record_erasure(connection, catalogue, Erasure(last, retailer), now)
+        return ErasedCounts(events, lines)
+
+    def erasures(self, catalogue: str, sequence: int) -> list[Erasure]:
+        """What was erased after `sequence`, by rising sequence; kept for `KEPT_ERASURES`."""
+        with self._database.reading() as connection:
+            mine = (ERASURES.c.catalogue == catalogue) & (ERASURES.c.sequence > sequence)
+            rows = connection.execute(select(ERASURES).where(mine).order_by(ERASURES.c.sequence))
+            return [Erasure(row["sequence"], row["retailer"]) for row in rows.mappings()]
+
+    def remove(self, catalogue: str) -> int:
+        """Take away all events of a catalogue; its sequences go on from where they were.
+
+        Returns:
+            How many events there were.
+        """
+        with self._database.writing() as connection:
+            take_sequences(connection, COUNTER, catalogue, 0)
+            for table in (LINES, ERASURES):
+                connection.execute(delete(table).where(table.c.catalogue == catalogue))
+            return connection.execute(
+                delete(EVENTS).where(EVENTS.c.catalogue == catalogue)
+            ).rowcount
+
+    def purchases(self, catalogue: str, until: datetime | None = None) -> Purchases:
+        """What known retailers bought and sent back, in columns.
+
+        Args:
+            catalogue: whose events are read.
+            until: only what happened before this moment, timezone-aware; None for everything.
+        """
+        with self._database.reading() as connection:
+            return read_purchases(connection, catalogue, to_stored(until))
+
+    def counts(self, catalogue: str) -> LogCounts:
+        """How much the log holds of a catalogue."""
+        with self._database.reading() as connection:
+            return count_log(connection, catalogue)
+
+
+def _known(connection: Connection, catalogue: str, events: Sequence[Event]) -> set[str]:
+    mine = EVENTS.c.catalogue == catalogue
+    return {
+        event_id
+        for some in slices({event.id for event in events})
+        for event_id in connection.scalars(
+            select(EVENTS.c.event_id).where(mine & EVENTS.c.event_id.in_(some))
+        )
+    }
+
+
+def _new(events: Sequence[Event], known: set[str]) -> list[bool]:
+    """For each event whether its id is neither known nor that of one before it."""
+    met = set(known)
+    new = []
+    for event in events:
+        new.append(event.id not in met)
+        met.add(event.id)
+    return new
+
+
+def _insert(
+    connection: Connection, catalogue: str, events: Sequence[Event], first: int, now: int
+) -> None:
+    numbered = list(enumerate(events, start=first))
+    rows = [event_row(catalogue, sequence, event, now) for sequence, event in numbered]
+    lines = [line for number, event in numbered for line in line_rows(catalogue, number, event)]
+    connection.execute(insert(EVENTS), rows)
+    if lines:
+        connection.execute(insert(LINES), lines)
+
+
+def _with_lines(connection: Connection, catalogue: str, rows: Sequence[Row]) -> list[LoggedEvent]:
+    """The events of `rows`, in their order, with their lines."""
+    lines: dict[int, list[Row]] = defaultdict(list)
+    sequences = sorted(row["sequence"] for row in rows)
+    by_line = select(LINES).order_by(LINES.c.sequence, LINES.c.line)
+    for start in range(0, len(sequences), EVENTS_A_PAGE):
+        some = LINES.c.sequence.in_(sequences[start : start + EVENTS_A_PAGE])
+        found = connection.execute(by_line.where((LINES.c.catalogue == catalogue) & some))
+        for line in found.mappings():
+            lines[line["sequence"]].append(line)
+    return [
+        LoggedEvent(row["sequence"], event_of(row, lines.get(row["sequence"], []))) for row in rows
+    ]
+
+
+def _record_erasure(
+    connection: Connection, catalogue: str, erasure: Erasure, now: datetime
+) -> None:
+    old = ERASURES.c.erased_at < to_stored(now - KEPT_ERASURES)
+    connection.execute(delete(ERASURES).where((ERASURES.c.catalogue == catalogue) & old))
+    row = {
+        "catalogue": catalogue,
+        "sequence": erasure.sequence,
+        "retailer": erasure.retailer,
+        "erased_at": to_stored(now),
+    }
+    connection.execute(insert(ERASURES), [row])
