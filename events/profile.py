@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 MOST_VIEWED = 100
 MOST_BASKETS = 50
+MOST_IN_CART = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,10 +14,10 @@ class Bought:
 
     Attributes:
         orders: in how many orders.
-        quantity: sold units in all.
+        quantity: sold units in all, less those that came back; above 0.
         first, last: microseconds since 1970, UTC, of the first and the last order.
         last_quantity: sold units in the last order.
-        price: the unit price last paid; None if it is not known.
+        price: the unit price paid in the last order; None if it is not known.
     """
 
     orders: int
@@ -54,12 +55,14 @@ class Profile:
     Attributes:
         retailer: its id.
         sequence: of the log, up to which events are folded.
-        bought: by product id.
-        viewed: products last looked at, the latest first, at most `MOST_VIEWED`.
-        cart: products put into the cart and not bought since, the latest first.
+        bought: by product id; without what came back altogether.
+        viewed: products last looked at (views and clicks), the latest first, at most
+            `MOST_VIEWED`.
+        cart: products put into the cart and not bought since, the latest first, of the last
+            `MOST_IN_CART` that were put there.
         baskets: the last orders, the oldest first, at most `MOST_BASKETS`.
         orders: how many in all.
-        spent: over all orders, where prices are known.
+        spent: over all orders, less what came back, where prices are known.
         first, last: microseconds since 1970, UTC, of the first and last event; None without any.
     """
 
