@@ -31,6 +31,11 @@ class LiveSearcher:
         self._applying = Lock()
 
     @property
+    def now(self) -> Searcher:
+        """Answers over the state of this moment, which stays as it is."""
+        return self._now
+
+    @property
     def snapshot(self) -> Snapshot:
         """What is searched now."""
         return self._now.snapshot

@@ -1,0 +1,1 @@
+"""What each shop is recommended, over live stock and the latest models."""

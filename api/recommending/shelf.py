@@ -1,0 +1,122 @@
+"""What one shop can get now, out of a catalogue's live state."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from api.recommending.assortment import NO_ROW, Assortment, Rows
+from events.columns import Index
+from recommend.contract import Facts, Mask
+from search.availability import Shopper, allowed_by_stock, prices_for
+from search.pipeline import Searcher
+from search.query import MAX_PER_PAGE, InStock
+from search.similar.candidates import first_of_each
+from search.similar.results import MAX_SEEDS, Duplicates, SimilarQuery
+
+LEAST_LOOKED_AT = 256
+"""Rows of a ranking that are looked at first; twice as many each time too few can be got."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """Where a shop buys.
+
+    Attributes:
+        region: None for what holds without one.
+        price_tier: None for the list prices.
+    """
+
+    region: str | None = None
+    price_tier: str | None = None
+
+
+class LiveShelf:
+    """What a shop can get: sold to it, and to be delivered now. One state, however long it is kept.
+
+    Args:
+        searcher: over the state.
+        assortment: its products.
+        shopper: whose region and prices hold.
+
+    Raises:
+        BadInput: there is no such region.
+    """
+
+    def __init__(self, searcher: Searcher, assortment: Assortment, shopper: Shopper) -> None:
+        snapshot = searcher.snapshot
+        self._searcher = searcher
+        self._assortment = assortment
+        self._stall = Stall(shopper.region, shopper.price_tier)
+        self._allowed = allowed_by_stock(snapshot, self._stall, InStock.TRUE)
+        self._prices = prices_for(snapshot, self._stall)
+        self._groups = snapshot.types.groups
+
+    def available(self, products: Index) -> Mask:
+        """Which of `products` can be got now, shape (len(products),)."""
+        rows = self._assortment.rows_of(products)
+        known: Mask = rows != NO_ROW
+        return known if self._allowed is None else known & self._allowed[rows]
+
+    def has(self, product: str) -> bool:
+        """Whether the product can be got now."""
+        row = self._assortment.row(product)
+        return row is not None and (self._allowed is None or bool(self._allowed[row]))
+
+    def facts(self, products: Sequence[str]) -> list[Facts | None]:
+        """The facts of each product of the catalogue, got or not; None for others."""
+        rows = map(self._assortment.row, products)
+        return [None if row is None else self._facts(row) for row in rows]
+
+    def in_category(self, category: str, k: int) -> list[str]:
+        """At most k products below a category, the most in demand first, one of each item group."""
+        return self._first(self._assortment.in_category(category), k)
+
+    def newest(self, k: int) -> list[str]:
+        """At most k products, the last released first, one of each item group."""
+        return self._first(self._assortment.by_release, k)
+
+    def most_wanted(self, k: int) -> list[str]:
+        """At most k products by the catalogue's own popularity, one of each item group."""
+        return self._first(self._assortment.by_demand, k)
+
+    def similar(self, products: Sequence[str], k: int, *, duplicates: bool = False) -> list[str]:
+        """At most k products like these, the most alike first; variants of them are not."""
+        seeds = [each for each in products if self._assortment.row(each) is not None][:MAX_SEEDS]
+        if not seeds or k < 1:
+            return []
+        found = self._searcher.similar(
+            SimilarQuery(
+                products=tuple(seeds),
+                per_page=min(k, MAX_PER_PAGE),
+                region=self._stall.region,
+                price_tier=self._stall.price_tier,
+                in_stock=InStock.TRUE,
+                duplicates=Duplicates.ONLY if duplicates else Duplicates.HIDE,
+            )
+        )
+        return [hit.product.id for hit in found.hits]
+
+    def _facts(self, row: int) -> Facts:
+        facts, price = self._assortment.facts(row), float(self._prices[row])
+        # What is not sold here keeps its own price.
+        return facts if math.isnan(price) else replace(facts, price=Decimal(str(price)))
+
+    def _first(self, ranking: Rows, k: int) -> list[str]:
+        """The products of the first k rows of a ranking that can be got, variants left out."""
+        if k < 1:
+            return []
+        looked_at = max(LEAST_LOOKED_AT, 2 * k)
+        while True:
+            kept = self._kept(ranking[:looked_at])
+            if kept.size >= k or looked_at >= ranking.size:
+                return self._ids(kept[:k])
+            looked_at *= 2
+
+    def _kept(self, rows: Rows) -> Rows:
+        got = rows if self._allowed is None else rows[self._allowed[rows]]
+        kept: Rows = got[first_of_each(self._groups[got])]
+        return kept
+
+    def _ids(self, rows: Rows) -> list[str]:
+        return [self._assortment.facts(row).id for row in rows.tolist()]
