@@ -16,7 +16,7 @@ from events.counting import LogCounts, count_log
 from events.event import Event
 from events.purchase_reading import read_purchases
 from events.rows import event_of, event_row, line_rows
-from events.tables import COUNTER, ERASURES, EVENTS, LINES, LOG
+from events.tables import COUNTER, ERASURES, EVENTS, LINES, LOG, PROFILES
 
 KEPT_ERASURES = timedelta(days=7)
 """How long followers can ask whose events were erased."""
@@ -93,24 +93,28 @@ class EventLog:
         with self._database.reading() as connection:
             return last_sequence(connection, COUNTER, catalogue)
 
-    def of_retailer(self, catalogue: str, retailer: str) -> Iterator[LoggedEvent]:
-        """All events of a retailer, by time; those of one moment by sequence.
+    def of_retailer(
+        self, catalogue: str, retailer: str, *, after: int = 0
+    ) -> Iterator[LoggedEvent]:
+        """The events of a retailer after a sequence, by time; those of one moment by sequence.
 
         They are read page by page, so that nobody waits for who reads them.
         """
         mine = (EVENTS.c.catalogue == catalogue) & (EVENTS.c.retailer == retailer)
+        if after:
+            mine &= EVENTS.c.sequence > after
         by_time = (EVENTS.c.time, EVENTS.c.sequence)
         page = select(EVENTS).where(mine).order_by(*by_time).limit(EVENTS_A_PAGE)
-        after: ColumnElement[bool] | None = None
+        behind: ColumnElement[bool] | None = None
         while True:
             with self._database.reading() as connection:
-                chosen = page if after is None else page.where(after)
+                chosen = page if behind is None else page.where(behind)
                 rows = connection.execute(chosen).mappings().all()
                 events = _with_lines(connection, catalogue, rows)
             yield from events
             if len(rows) < EVENTS_A_PAGE:
                 return
-            after = tuple_(*by_time) > (rows[-1]["time"], rows[-1]["sequence"])
+            behind = tuple_(*by_time) > (rows[-1]["time"], rows[-1]["sequence"])
 
     def erase(self, catalogue: str, retailer: str) -> ErasedCounts:
         """Take away all events of a retailer; those who follow learn of it by `erasures`.
@@ -125,6 +129,8 @@ class EventLog:
             now = self._clock.now()
             lines = connection.execute(delete(LINES).where(of_mine)).rowcount
             events = connection.execute(delete(EVENTS).where(mine)).rowcount
+            folded = (PROFILES.c.catalogue == catalogue) & (PROFILES.c.retailer == retailer)
+            connection.execute(delete(PROFILES).where(folded))
             _record_erasure(connection, catalogue, Erasure(last, retailer), now)
         return ErasedCounts(events, lines)
 
@@ -143,7 +149,7 @@ class EventLog:
         """
         with self._database.writing() as connection:
             take_sequences(connection, COUNTER, catalogue, 0)
-            for table in (LINES, ERASURES):
+            for table in (LINES, ERASURES, PROFILES):
                 connection.execute(delete(table).where(table.c.catalogue == catalogue))
             return connection.execute(
                 delete(EVENTS).where(EVENTS.c.catalogue == catalogue)

@@ -3,7 +3,18 @@
 Events take their sequences as `core.sequences` says, so that who follows a catalogue misses none.
 """
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 from core.database import Schema
 from core.sequences import counters_in
@@ -72,5 +83,16 @@ ERASURES = Table(
     sqlite_with_rowid=False,
 )
 """Whose events were taken away, for those who hold something made of them."""
+
+PROFILES = Table(
+    "aisle_profiles",
+    _TABLES,
+    _catalogue(),
+    Column("retailer", String(MOST_CHARACTERS), primary_key=True),
+    Column("folding", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("folded", LargeBinary, nullable=False),
+)
+"""What a retailer's events were folded into, as JSON, up to `sequence`; see `profile_store`."""
 
 LOG = Schema("events", 1, _TABLES)
