@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from api import errors
 from api.admission import WorkPool
+from api.behaviour.following import EventFollower
 from api.catalogues import Catalogues
 from api.console.install import install as install_console
 from api.description import ABOUT, ANY_ROUTE, DescribedApp
@@ -13,6 +14,9 @@ from api.life import life
 from api.live_metrics import LiveMetrics
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
+from api.recommending.layouts import Layouts
+from api.recommending.recommender import Recommender
+from api.recommending.scenes import Scenes
 from api.routes import (
     builds,
     catalogues,
@@ -22,6 +26,7 @@ from api.routes import (
     operations,
     pictures,
     products,
+    recommend,
     retailers,
     search,
     similar,
@@ -34,6 +39,7 @@ from api.versions import Opener, OpenVersion
 from api.wiring import version_opener
 from core.clock import Clock, SystemClock
 from core.settings import Settings
+from events.profiles import Profiles
 
 QUICK_JOBS = 8
 """Jobs of a millisecond or less that are taken on for each search that is: a page of the
@@ -44,6 +50,7 @@ ROUTES = (
     search,
     suggest,
     similar,
+    recommend,
     offers,
     retailers,
     products,
@@ -115,6 +122,7 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
         return entry.served.opened if entry and entry.served else None
 
     opener = follower.following(open_version, served)
+    profiles = Profiles(lambda: stores.open().profiles)
     served_catalogues = Catalogues(settings.indexes, opener, metrics, clock)
     return Services(
         settings=settings,
@@ -127,4 +135,7 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
         writes=WorkPool(settings.max_concurrent),
         stores=stores,
         follower=follower,
+        profiles=profiles,
+        event_follower=EventFollower(profiles),
+        recommender=Recommender(Layouts(settings.indexes), Scenes(clock)),
     )

@@ -28,7 +28,14 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
         settings.follow_seconds,
     )
     following.start()
+    folding = Repeater(
+        "follow events",
+        partial(services.event_follower.poll, catalogues),
+        settings.follow_seconds,
+    )
+    folding.start()
     yield
+    await asyncio.to_thread(folding.stop)
     await asyncio.to_thread(following.stop)
     await asyncio.to_thread(looking.stop)
     await asyncio.to_thread(services.pool.close)

@@ -6,13 +6,16 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.admission import WorkPool
+from api.behaviour.following import EventFollower
 from api.catalogues import Catalogues
 from api.follower import Follower
 from api.jobs.store import Jobs
 from api.metrics import Metrics
+from api.recommending.recommender import Recommender
 from api.stores import Stores
 from core.clock import Clock
 from core.settings import Settings
+from events.profiles import Profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,9 @@ class Services:
         writes: where stock, prices and retailers are taken in.
         stores: where these are kept.
         follower: brings what is served abreast of the stores.
+        profiles: of the shops, folded from their events.
+        event_follower: brings them abreast of the log.
+        recommender: fills the widgets of pages.
     """
 
     settings: Settings
@@ -38,6 +44,9 @@ class Services:
     writes: WorkPool
     stores: Stores
     follower: Follower
+    profiles: Profiles
+    event_follower: EventFollower
+    recommender: Recommender
 
     def catalogue_name(self, named: str | None) -> str:
         """The catalogue that a request means which names `named`, or none."""

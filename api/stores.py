@@ -13,6 +13,8 @@ from catalog.store.rows import CatalogueRows
 from core.clock import Clock
 from core.database import Database, open_database
 from core.errors import StoreUnusable
+from events.log import EventLog
+from events.profile_store import ProfileStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class OpenStores:
     changes: ProductChangeStore
     retailers: RetailerStore
     rows: CatalogueRows
+    events: EventLog
+    profiles: ProfileStore
 
 
 class Stores:
@@ -61,12 +65,15 @@ class Stores:
     def _open(self) -> OpenStores:
         database = open_database(self._url)
         try:
+            log = EventLog(database, self._clock)
             return OpenStores(
                 database,
                 OfferStore(database, self._clock),
                 ProductChangeStore(database, self._clock),
                 RetailerStore(database),
                 CatalogueRows(database),
+                log,
+                ProfileStore(database, log),
             )
         except StoreUnusable:
             # It is opened again at the next call, many times as long as it fails.

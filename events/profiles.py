@@ -82,6 +82,12 @@ class Profiles:
                 position = self._followed.get(catalogue)
             return 0 if position is None else self._catch_up(catalogue, position)
 
+    def forget(self, catalogue: str) -> None:
+        """Let go of all profiles of a catalogue; they are loaded again when they are needed."""
+        with self._following, self._lock:
+            self._drop(catalogue)
+            self._followed.pop(catalogue, None)
+
     def _load(self, key: _Key) -> Profile:
         catalogue, retailer = key
         store = self._store()
@@ -119,7 +125,9 @@ class Profiles:
         last = log.last_sequence(catalogue)
         # The log was replaced, or grew so much that it is not worth going through.
         if last < position or last - position > MOST_BEHIND:
-            self._forget_all(catalogue, last)
+            with self._lock:
+                self._drop(catalogue)
+                self._followed[catalogue] = last
             return 0
         while position < last:
             events = log.since(catalogue, position, PAGE)
@@ -159,14 +167,11 @@ class Profiles:
         folded = fold(hot.folded, new, logged[-1].sequence)
         self._hot[key] = _Hot(folded, profile_of(key[1], folded))
 
-    def _forget_all(self, catalogue: str, position: int) -> None:
-        with self._lock:
-            for key in [key for key in self._hot if key[0] == catalogue]:
-                del self._hot[key]
-            self._to_keep = {
-                key: folded for key, folded in self._to_keep.items() if key[0] != catalogue
-            }
-            self._followed[catalogue] = position
+    def _drop(self, catalogue: str) -> None:
+        for key in [key for key in self._hot if key[0] == catalogue]:
+            del self._hot[key]
+        for key in [key for key in self._to_keep if key[0] == catalogue]:
+            del self._to_keep[key]
 
     def _keep(self) -> None:
         """Put on disk what took long to fold."""

@@ -1,0 +1,40 @@
+"""Keeps the profiles of every catalogue that is served abreast of the log."""
+
+import logging
+
+from api.catalogues import Catalogues
+from core.errors import StoreUnusable
+from events.profiles import Profiles
+
+log = logging.getLogger(__name__)
+
+
+class EventFollower:
+    """Follows the log for all catalogues, called from one thread.
+
+    Args:
+        profiles: into which new events are folded.
+    """
+
+    def __init__(self, profiles: Profiles) -> None:
+        self._profiles = profiles
+        self._known: frozenset[str] = frozenset()
+        self._failed = False
+
+    def poll(self, catalogues: Catalogues) -> None:
+        """Fold what is new; profiles stay as they were while the log cannot be read."""
+        served = frozenset(catalogues.entries)
+        for gone in self._known - served:
+            self._profiles.forget(gone)
+        self._known = served
+        try:
+            for name in served:
+                self._profiles.follow(name)
+        except StoreUnusable as error:
+            if not self._failed:
+                log.error("events cannot be followed: %s; profiles are as before", error)  # noqa: TRY400 - no bug: no traceback
+            self._failed = True
+        else:
+            if self._failed:
+                log.warning("events are followed again")
+            self._failed = False
