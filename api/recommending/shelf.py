@@ -8,9 +8,10 @@ from decimal import Decimal
 from api.recommending.assortment import NO_ROW, Assortment, Rows
 from events.columns import Index
 from recommend.contract import Facts, Mask
-from search.availability import Shopper, allowed_by_stock, prices_for
+from search.availability import Shopper, allowed_by_stock, prices_for, shown_to
 from search.pipeline import Searcher
 from search.query import MAX_PER_PAGE, InStock
+from search.results import ProductView
 from search.similar.candidates import first_of_each
 from search.similar.results import MAX_SEEDS, Duplicates, SimilarQuery
 
@@ -45,6 +46,7 @@ class LiveShelf:
 
     def __init__(self, searcher: Searcher, assortment: Assortment, shopper: Shopper) -> None:
         snapshot = searcher.snapshot
+        self._snapshot = snapshot
         self._searcher = searcher
         self._assortment = assortment
         self._stall = Stall(shopper.region, shopper.price_tier)
@@ -96,6 +98,12 @@ class LiveShelf:
             )
         )
         return [hit.product.id for hit in found.hits]
+
+    def views(self, products: Sequence[str]) -> list[ProductView]:
+        """Products of the catalogue as they are shown to the shop."""
+        rows = [row for row in map(self._assortment.row, products) if row is not None]
+        views = self._snapshot.products.views(rows, attributes=False)
+        return shown_to(self._snapshot, self._stall, rows, views)
 
     def _facts(self, row: int) -> Facts:
         facts, price = self._assortment.facts(row), float(self._prices[row])

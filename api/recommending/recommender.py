@@ -1,0 +1,107 @@
+"""Answers requests for recommendations: a scene, slots filled, products as they are shown."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.recommending.answers import (
+    PageAnswer,
+    RecommendedHit,
+    RecommendReason,
+    SlotAnswer,
+    SlotView,
+)
+from api.recommending.layouts import KeptLayout, Layouts
+from api.recommending.scenes import Asked, Scene, Scenes
+from api.recommending.shelf import LiveShelf
+from api.versions import Served
+from recommend.layout import SlotPlan
+from recommend.slots import FilledSlot, SlotHit
+from search.stopwatch import Stopwatch
+
+
+class Recommender:
+    """Recommends out of what is served. Any number of threads may ask.
+
+    Args:
+        layouts: of the catalogues.
+        scenes: what answers are made from.
+    """
+
+    def __init__(self, layouts: Layouts, scenes: Scenes) -> None:
+        self._layouts = layouts
+        self._scenes = scenes
+
+    def slot(self, served: Served, name: str, asked: Asked, query_id: str) -> SlotAnswer:
+        """One widget.
+
+        Raises:
+            NotFound: the catalogue's layout has no such slot.
+            BadInput: there is no such region.
+            IndexUnusable: nothing can be recommended from what answers.
+        """
+        watch, kept = Stopwatch(), self._layouts.of(served.catalogue)
+        plans = {name: kept.layout.slot(name)}
+        (view,) = _filled(self._scenes.of(served, asked), plans, asked.k)
+        return SlotAnswer(**dict(view), **_about(served, kept, query_id, watch))
+
+    def page(self, served: Served, name: str, asked: Asked, query_id: str) -> PageAnswer:
+        """All widgets of a page, no product in two of them.
+
+        Raises:
+            NotFound: the catalogue's layout has no such page.
+            BadInput: there is no such region.
+            IndexUnusable: nothing can be recommended from what answers.
+        """
+        watch, kept = Stopwatch(), self._layouts.of(served.catalogue)
+        plans = kept.layout.page(name)
+        views = _filled(self._scenes.of(served, asked), plans, asked.k)
+        return PageAnswer(page=name, slots=tuple(views), **_about(served, kept, query_id, watch))
+
+
+def _filled(scene: Scene, plans: Mapping[str, SlotPlan], k: int | None) -> list[SlotView]:
+    if k is not None:
+        plans = {name: plan.model_copy(update={"k": k}) for name, plan in plans.items()}
+    return [_slot_view(scene.shelf, slot) for slot in scene.filler.fill(plans, scene.context)]
+
+
+def _slot_view(shelf: LiveShelf, slot: FilledSlot) -> SlotView:
+    return SlotView(
+        slot=slot.name,
+        title=slot.title,
+        strategies=slot.answered,
+        fallback=slot.fallback,
+        repeats=slot.repeats,
+        failed=slot.failed,
+        hits=hits_of(shelf, slot.hits),
+    )
+
+
+def hits_of(shelf: LiveShelf, hits: Sequence[SlotHit]) -> tuple[RecommendedHit, ...]:
+    """Hits of a slot with their products as the shop sees them."""
+    views = shelf.views([hit.pick.product for hit in hits])
+    return tuple(
+        RecommendedHit(
+            product=view,
+            strategy=hit.strategy,
+            score=hit.pick.score,
+            reason=RecommendReason(
+                code=hit.pick.reason.code,
+                text=hit.pick.reason.text,
+                products=hit.pick.reason.products,
+            ),
+            probability=hit.pick.probability,
+            due_days=hit.pick.due_days,
+            quantity=hit.pick.quantity,
+        )
+        for hit, view in zip(hits, views, strict=True)
+    )
+
+
+def _about(served: Served, kept: KeptLayout, query_id: str, watch: Stopwatch) -> dict[str, Any]:
+    return {
+        "catalogue": served.catalogue,
+        "index_version": served.manifest.version,
+        "search_time_ms": watch.total_ms,
+        "query_id": query_id,
+        "layout_failure": kept.failure,
+    }

@@ -1,0 +1,74 @@
+"""What an answer is made from: the shop, what it can get now, and what it is about."""
+
+from dataclasses import dataclass
+
+from api.recommending.assortments import Assortments, searcher_of
+from api.recommending.shelf import LiveShelf
+from api.recommending.strategies import slot_filler
+from api.versions import Served
+from core.clock import Clock
+from recommend.contract import Context
+from recommend.slots import SlotFiller
+from search.retailers import Asking, placed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For whom and about what something is recommended.
+
+    Attributes:
+        products: those looked at, or of the basket, the last added last.
+        category: that is looked at.
+        k: hits of a slot at the most; None as the layout says.
+    """
+
+    retailer: str | None = None
+    region: str | None = None
+    price_tier: str | None = None
+    products: tuple[str, ...] = ()
+    category: str | None = None
+    k: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One state from the start of an answer to its end."""
+
+    shelf: LiveShelf
+    context: Context
+    filler: SlotFiller
+
+
+class Scenes:
+    """Sets scenes. Any number of threads may ask.
+
+    Args:
+        clock: what is now.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._assortments = Assortments()
+
+    def of(self, served: Served, asked: Asked) -> Scene:
+        """What `asked` is answered from.
+
+        Raises:
+            BadInput: there is no such region.
+            IndexUnusable: nothing can be recommended from what answers.
+        """
+        searchable = served.opened.searcher
+        searcher = searcher_of(searchable)
+        assortment = self._assortments.of(searchable, searcher.snapshot)
+        # A retailer has a region of its own.
+        region = asked.region if asked.region or asked.retailer else served.settings.region
+        asking = placed(Asking(region, asked.retailer, asked.price_tier), searcher.retailers)
+        shelf = LiveShelf(searcher, assortment, asking)
+        context = Context(
+            now=self._clock.now(),
+            shelf=shelf,
+            profile=None,
+            products=tuple(dict.fromkeys(asked.products)),
+            category=asked.category,
+        )
+        return Scene(shelf, context, slot_filler(assortment))

@@ -1,0 +1,88 @@
+"""GET /v1/recommend and GET /v1/recommend/{slot}."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+from pydantic import BaseModel
+
+from api.description import answers, errors_of
+from api.query_id import new_query_id
+from api.recommending import examples
+from api.recommending.answers import PageAnswer, SlotAnswer
+from api.recommending.requests import PageRecommendParameters, RecommendParameters
+from api.recommending.scenes import Asked
+from api.schemas import to_json
+from api.services import Services, Serving
+from api.versions import Served
+from core.errors import BadInput, IndexUnusable, NotFound, Overloaded
+
+router = APIRouter(prefix="/v1", tags=["recommendations"])
+
+_FAILURES = errors_of(BadInput, NotFound, Overloaded, IndexUnusable)
+
+
+@router.get(
+    "/recommend",
+    summary="All widgets of a page",
+    responses={**answers(PageAnswer, examples.PAGE, "The widgets, from the top down"), **_FAILURES},
+)
+async def page(
+    parameters: Annotated[PageRecommendParameters, Query()], services: Serving
+) -> Response:
+    """What a shop is shown on a page, without a product in two of its widgets.
+
+    The page's layout says which widgets there are and which strategies fill them. No
+    widget is empty while anything else can be got: `fallback` says where what is in
+    demand stands in, `repeats` where only what another widget shows was left.
+    """
+
+    def recommend(served: Served, query_id: str) -> PageAnswer:
+        return services.recommender.page(served, parameters.page, _asked(parameters), query_id)
+
+    return await _answer(services, parameters.catalogue, recommend)
+
+
+@router.get(
+    "/recommend/{slot}",
+    summary="One widget",
+    responses={**answers(SlotAnswer, examples.SLOT, "The widget"), **_FAILURES},
+)
+async def slot(
+    slot: Annotated[str, Path(description="A slot of the layout.", examples=["buy_again"])],
+    parameters: Annotated[RecommendParameters, Query()],
+    services: Serving,
+) -> Response:
+    """What a shop is shown in one widget: only what it can get now, each with a reason.
+
+    The layout says which strategies fill the slot in which order; every hit names the one
+    that put it there.
+    """
+
+    def recommend(served: Served, query_id: str) -> SlotAnswer:
+        return services.recommender.slot(served, slot, _asked(parameters), query_id)
+
+    return await _answer(services, parameters.catalogue, recommend)
+
+
+def _asked(parameters: RecommendParameters) -> Asked:
+    return Asked(
+        retailer=parameters.retailer,
+        region=parameters.region,
+        price_tier=parameters.price_tier,
+        products=tuple(parameters.product),
+        category=parameters.category,
+        k=parameters.k,
+    )
+
+
+async def _answer(
+    services: Services, catalogue: str | None, recommend: Callable[[Served, str], BaseModel]
+) -> Response:
+    name = services.catalogue_name(catalogue)
+    query_id = new_query_id(services.clock.now())
+
+    def answer() -> bytes:
+        return to_json(recommend(services.catalogues.get(name), query_id))
+
+    return Response(await services.pool.run(answer), media_type="application/json")
