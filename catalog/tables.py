@@ -9,7 +9,7 @@ from catalog.mapping import fold_column
 from catalog.readers.row import Row
 from catalog.source import FeedSource, format_of
 from core.errors import BadFeed, BadInput
-from core.rejects import Reject, RejectLog, shown
+from core.rejects import Reject, RejectLog, judge, shown
 
 MAX_REJECT_RATE = 0.1
 
@@ -97,27 +97,6 @@ def _require(columns: Sequence[str], given: Sequence[str], name: str) -> None:
                 field=name,
                 hint=f"it needs the columns {', '.join(columns)}; it has {', '.join(given)[:200]}",
             )
-
-
-def judge(rejects: RejectLog, most: float, name: str) -> None:
-    """See that enough of a table could be used, once it is read.
-
-    Args:
-        rejects: where its rows were counted.
-        most: the share of rows, 0 to 1, that may be rejected.
-        name: of the file.
-
-    Raises:
-        BadFeed: there were rows but none could be used, or too many could not.
-    """
-    if rejects.rows and (not rejects.accepted or rejects.rate > most):
-        reason, mend = rejects.commonest()
-        raise BadFeed(
-            f"{rejects.rejected:,} of {rejects.rows:,} rows ({rejects.rate:.1%}) cannot be used, "
-            f"more than the {most:.1%} allowed; mostly, {reason}",
-            field=name,
-            hint=mend,
-        )
 
 
 def text_of(values: Values, column: str, *, most: int) -> str:

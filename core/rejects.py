@@ -8,7 +8,7 @@ from typing import BinaryIO, Self
 
 import orjson
 
-from core.errors import BadInput
+from core.errors import BadFeed, BadInput
 
 SHOWN_CHARACTERS = 200
 SUMMARY_LINES = 10
@@ -142,6 +142,27 @@ class RejectLog:
         if self._file:
             self._file.close()
             self._file = None
+
+
+def judge(rejects: RejectLog, most: float, name: str) -> None:
+    """See that enough of a table could be used, once it is read.
+
+    Args:
+        rejects: where its rows were counted.
+        most: the share of rows, 0 to 1, that may be rejected.
+        name: of the file.
+
+    Raises:
+        BadFeed: there were rows but none could be used, or too many could not.
+    """
+    if rejects.rows and (not rejects.accepted or rejects.rate > most):
+        reason, mend = rejects.commonest()
+        raise BadFeed(
+            f"{rejects.rejected:,} of {rejects.rows:,} rows ({rejects.rate:.1%}) cannot be used, "
+            f"more than the {most:.1%} allowed; mostly, {reason}",
+            field=name,
+            hint=mend,
+        )
 
 
 def _table(label: str, counts: Counter[tuple[str | None, str]]) -> list[str]:

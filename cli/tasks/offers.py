@@ -20,7 +20,6 @@ from catalog.store.offer_file import DecimalSign, ReadUpdate, read_offer_updates
 from catalog.store.offers import OfferStore
 from catalog.store.records import NO_REGION, LiveOffer
 from catalog.store.updates import OfferOutcome, OfferResult
-from catalog.tables import judge
 from cli.tasks.setup import choose_catalogue, load_settings, output, progress
 from cli.tasks.version_products import VersionProducts
 from core.clock import SystemClock
@@ -28,7 +27,7 @@ from core.database import Database, open_database
 from core.errors import BadInput, NotFound
 from core.layout import CatalogueLayout
 from core.progress import Reporter, reporter
-from core.rejects import Reject, RejectLog
+from core.rejects import Reject, RejectLog, judge
 from core.settings import Settings
 
 ROWS_AT_ONCE = 1_000
