@@ -137,5 +137,5 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
         follower=follower,
         profiles=profiles,
         event_follower=EventFollower(profiles),
-        recommender=Recommender(Layouts(settings.indexes), Scenes(clock)),
+        recommender=Recommender(Layouts(settings.indexes), Scenes(profiles, clock)),
     )

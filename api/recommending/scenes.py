@@ -1,5 +1,6 @@
 """What an answer is made from: the shop, what it can get now, and what it is about."""
 
+import logging
 from dataclasses import dataclass
 
 from api.recommending.assortments import Assortments, searcher_of
@@ -7,9 +8,14 @@ from api.recommending.shelf import LiveShelf
 from api.recommending.strategies import slot_filler
 from api.versions import Served
 from core.clock import Clock
+from core.errors import StoreUnusable
+from events.profile import Profile
+from events.profiles import Profiles
 from recommend.contract import Context
 from recommend.slots import SlotFiller
 from search.retailers import Asking, placed
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +49,12 @@ class Scenes:
     """Sets scenes. Any number of threads may ask.
 
     Args:
+        profiles: of the shops.
         clock: what is now.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, profiles: Profiles, clock: Clock) -> None:
+        self._profiles = profiles
         self._clock = clock
         self._assortments = Assortments()
 
@@ -67,8 +75,18 @@ class Scenes:
         context = Context(
             now=self._clock.now(),
             shelf=shelf,
-            profile=None,
+            profile=self._profile(served.catalogue, asked.retailer),
             products=tuple(dict.fromkeys(asked.products)),
             category=asked.category,
         )
         return Scene(shelf, context, slot_filler(assortment))
+
+    def _profile(self, catalogue: str, retailer: str | None) -> Profile | None:
+        """What the shop is like; while nobody can say it is shown what a stranger is."""
+        if retailer is None:
+            return None
+        try:
+            return self._profiles.get(catalogue, retailer)
+        except StoreUnusable as error:
+            log.warning("%s: the profile of a shop cannot be read: %s", catalogue, error)
+            return None
