@@ -19,7 +19,7 @@ KEEP_AFTER = 50
 PAGE = 500
 """Events that are folded at once, some ten milliseconds, in which no profile can be had."""
 
-MOST_BEHIND = 20_000
+MOST_BEHIND = 5_000
 """Who is so many events behind, as during an import, had better load profiles anew."""
 
 _Key = tuple[str, str]
