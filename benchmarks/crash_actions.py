@@ -21,11 +21,11 @@ from core.clock import SystemClock
 from core.database import Database, open_database
 from core.layout import CatalogueLayout
 from core.progress import Silent
+from core.publication import rollback
 from core.settings import Settings
 from indexer.build import BuildOptions, build_index
 from indexer.folding import ChangesToFold
 from indexer.product_table import stored_products
-from indexer.publish import rollback
 
 Item = TypeVar("Item")
 

@@ -19,9 +19,9 @@ from catalog.store.updates import OfferOutcome
 from core.clock import SystemClock
 from core.database import Database
 from core.errors import AisleError
+from core.publication import history
 from core.verification import verify_files
 from indexer.product_table import stored_products
-from indexer.publish import history
 from search.snapshot import open_snapshot
 
 

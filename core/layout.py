@@ -8,20 +8,13 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.errors import BadInput, IndexUnusable, NotFound
+from core.verification import REBUILD
+from core.versions import FileEntry, VersionsFolder
 
 FORMAT_VERSION = 4
 """Raised whenever a reader of the version before could not read what is written now."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-
-
-class FileEntry(BaseModel):
-    """One file of a version: its size in bytes and its SHA-256 in hex."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    bytes: int
-    sha256: str
 
 
 class EncoderEntry(BaseModel):
@@ -148,18 +141,22 @@ class VersionLayout:
         """The query encoder: ONNX model, tokenizer and description."""
         return self.root / "encoder"
 
+    @property
+    def mend(self) -> str:
+        """What to do if it is damaged."""
+        return REBUILD
+
     def read_manifest(self) -> Manifest:
         """The manifest, checked for shape and format.
 
         Raises:
             IndexUnusable: the manifest is missing, damaged or of another format.
         """
-        hint = "rebuild the catalogue, or roll back to a version that verifies"
         try:
             text = self.manifest.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise IndexUnusable(
-                f"{self.root.name} has no readable manifest", field="manifest.json", hint=hint
+                f"{self.root.name} has no readable manifest", field="manifest.json", hint=REBUILD
             ) from error
         try:
             manifest = Manifest.model_validate_json(text)
@@ -168,7 +165,7 @@ class VersionLayout:
             if found is not None and found != FORMAT_VERSION:
                 raise _other_format(found) from error
             raise IndexUnusable(
-                f"the manifest of {self.root.name} is damaged", field="manifest.json", hint=hint
+                f"the manifest of {self.root.name} is damaged", field="manifest.json", hint=REBUILD
             ) from error
         if manifest.format_version != FORMAT_VERSION:
             raise _other_format(manifest.format_version)
@@ -176,7 +173,7 @@ class VersionLayout:
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueLayout:
+class CatalogueLayout(VersionsFolder):
     """The folder of one catalogue: its versions and which of them is served."""
 
     indexes: Path
@@ -196,24 +193,14 @@ class CatalogueLayout:
         return self.indexes / self.name
 
     @property
-    def current(self) -> Path:
-        """The file that names the served version."""
-        return self.root / "CURRENT"
+    def label(self) -> str:
+        """The catalogue's name."""
+        return self.name
 
     @property
-    def lock(self) -> Path:
-        """Held by a build, a rollback or a removal while it works."""
-        return self.root / ".lock"
-
-    @property
-    def staging(self) -> Path:
-        """Where a build writes before it publishes."""
-        return self.root / ".staging"
-
-    @property
-    def history(self) -> Path:
-        """What was published and rolled back, when and why, one JSON object a line."""
-        return self.root / "history.jsonl"
+    def work(self) -> str:
+        """A build."""
+        return "build"
 
     @property
     def reports(self) -> Path:
@@ -236,30 +223,17 @@ class CatalogueLayout:
 
     def versions(self) -> list[str]:
         """The versions kept on disk, by name."""
-        if not self.root.is_dir():
-            return []
-        return sorted(
-            entry.name
-            for entry in self.root.iterdir()
-            if entry.is_dir()
-            and not entry.name.startswith(".")
-            and entry not in {self.reports, self.ranker}
+        others = {self.reports.name, self.ranker.name}
+        # super() needs a cell that dataclasses with slots do not have.
+        return [name for name in VersionsFolder.versions(self) if name not in others]
+
+    def unpublished(self) -> NotFound:
+        """What is said where no version is published."""
+        return NotFound(
+            f"catalogue {self.name!r} has no published version",
+            field="catalogue",
+            hint=f"build it: aisle build FEED --catalogue {self.name}",
         )
-
-    def current_version(self) -> str:
-        """The name of the served version.
-
-        Raises:
-            NotFound: the catalogue has no published version.
-        """
-        try:
-            return self.current.read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
-            raise NotFound(
-                f"catalogue {self.name!r} has no published version",
-                field="catalogue",
-                hint=f"build it: aisle build FEED --catalogue {self.name}",
-            ) from None
 
 
 def catalogue_names(indexes: Path) -> list[str]:

@@ -1,13 +1,16 @@
 """Whether the files of a version are those that its manifest names."""
 
+from pathlib import Path
+
 from core.errors import IndexUnusable
 from core.fingerprint import of_file
-from core.layout import Manifest, VersionLayout
+from core.versions import FileEntry, FilesManifest, Version
 
 REBUILD = "rebuild the catalogue, or roll back to a version that verifies"
+"""What to do about an index version that is damaged."""
 
 
-def verify_files(layout: VersionLayout, manifest: Manifest, *, checksums: bool) -> None:
+def verify_files(layout: Version, manifest: FilesManifest, *, checksums: bool) -> None:
     """Check that every file is there in its full size and, if asked, byte for byte.
 
     Raises:
@@ -16,17 +19,28 @@ def verify_files(layout: VersionLayout, manifest: Manifest, *, checksums: bool) 
     for name, entry in manifest.files.items():
         path, label = layout.root / name, f"{layout.root.name}/{name}"
         if not path.is_file():
-            raise IndexUnusable(f"{label} is missing", field=name, hint=REBUILD)
+            raise IndexUnusable(f"{label} is missing", field=name, hint=layout.mend)
         size = path.stat().st_size
         if size != entry.bytes:
             raise IndexUnusable(
                 f"{label} has {size} bytes instead of {entry.bytes}",
                 field=name,
-                hint=REBUILD,
+                hint=layout.mend,
             )
         if checksums and of_file(path) != entry.sha256:
             raise IndexUnusable(
                 f"{label} is not what was written: its SHA-256 differs",
                 field=name,
-                hint=REBUILD,
+                hint=layout.mend,
             )
+
+
+def file_entries(root: Path) -> dict[str, FileEntry]:
+    """What a manifest says of the files under `root`, by their paths within it, in order."""
+    return {
+        path.relative_to(root).as_posix(): FileEntry(
+            bytes=path.stat().st_size, sha256=of_file(path)
+        )
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }

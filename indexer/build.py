@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.product import Product
-from catalog.recipe import recipe_named
+from catalog.recipe import DEFAULT, Recipe
 from core.analysis import Analyzer
 from core.clock import Clock, SystemClock
 from core.errors import AisleError, BadFeed, BadInput, Conflict, IndexUnusable, NotFound
+from core.gates import refused
 from core.layout import CatalogueLayout, Manifest, VersionLayout
 from core.progress import Reporter
+from core.publication import exclusive, prune, publish, staging
 from core.rejects import RejectLog
 from indexer.changes.movers import TopQueries
 from indexer.changes.report import NO_SOURCE, Outcome, Source, prune_reports
@@ -24,10 +26,9 @@ from indexer.folding import (
     pending_changes,
     record_folded,
 )
-from indexer.gates import CountGate, Gate, SelfCheckGate, refused
+from indexer.gates import CountGate, Gate, SelfCheckGate
 from indexer.judging import judge
 from indexer.product_table import write_product_table
-from indexer.publish import exclusive, prune, publish, staging
 from indexer.recording import Notes, ReportListener, keep_report, nobody
 from indexer.room import full_disk_told
 from indexer.stages import (
@@ -56,7 +57,7 @@ class BuildOptions:
         vector_cache: folder of the vector cache.
         encoder: a packaged model's name or a sentence-transformers folder.
         precision: "int8" or "fp32".
-        recipe: a text recipe's name.
+        recipe: how products become text.
         language: the analyser's.
         ann_from: products from which an approximate index is written as well.
         workers: texts encoded at once.
@@ -79,7 +80,7 @@ class BuildOptions:
     vector_cache: Path
     encoder: str = DEFAULT_ENCODER
     precision: str = "int8"
-    recipe: str = "default"
+    recipe: Recipe = DEFAULT
     language: str = "english"
     ann_from: int = 50_000
     workers: int = 2
@@ -184,7 +185,7 @@ def _build(
         staged.manifest.write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         notes.manifest = manifest
         judge(notes, layout, staged, manifest, options.gates, options.top_queries)
-        notes.forced = refused(notes.gates, force=options.force)
+        notes.forced = refused(notes.gates, force=options.force, work=layout.work)
         notes.reason = options.force if notes.forced else ""
     if options.dry_run:
         keep_report(layout, notes.record(Outcome.DRY_RUN), options.on_report)
@@ -212,7 +213,7 @@ def _stage(
     notes: Notes,
 ) -> tuple[Ingredients, EmbeddingReport]:
     """Write every file of the version but its manifest into the staging folder."""
-    recipe, analyzer = recipe_named(options.recipe), Analyzer(options.language)
+    recipe, analyzer = options.recipe, Analyzer(options.language)
     with notes.timed("read feed", reporter):
         current = apply_changes(products, notes.pending)
         count, feed_fingerprint = write_product_table(current, staged.products)
@@ -252,7 +253,14 @@ def _publish(
     """Publish the staged version; the store knows what it contains before anybody serves it."""
     pending = notes.pending
     record_folded(layout.name, manifest.version, options.changes, pending)
-    publish(layout, staged.root, manifest, options.clock, reason=notes.reason, forced=notes.forced)
+    publish(
+        layout,
+        staged.root,
+        manifest.version,
+        options.clock,
+        reason=notes.reason,
+        forced=notes.forced,
+    )
     notes.pruned = tuple(prune(layout, options.keep))
     unchanged = notes.served is not None and notes.served.version == manifest.version
     outcome = Outcome.UNCHANGED if unchanged else Outcome.PUBLISHED

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.gates import NOTHING_BEFORE, GateResult
 from core.rejects import RejectLog
 from indexer.changes.columns import PATH_SEPARATOR, Labels
 from indexer.changes.delta import delta_of
 from indexer.changes.prices import common_prices, factors, median_factor
-from indexer.gates import NOTHING_BEFORE, Candidate, GateResult
+from indexer.gates import Candidate
 
 MOST_NAMED = 5
 """Collapsed categories, brands or regions that a refusal names one by one."""

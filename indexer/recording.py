@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from core.errors import AisleError, GateFailed
+from core.gates import GateResult
 from core.layout import CatalogueLayout, Manifest
 from core.progress import Reporter
 from core.rejects import RejectLog
@@ -27,7 +28,6 @@ from indexer.changes.report import (
 )
 from indexer.embedding import EmbeddingReport
 from indexer.folding import NO_CHANGES, PendingChanges
-from indexer.gates import GateResult
 
 log = logging.getLogger(__name__)
 

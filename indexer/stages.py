@@ -8,8 +8,9 @@ from catalog.recipe import Recipe
 from core import fingerprint
 from core.analysis import Analyzer
 from core.encoder import EncoderLayout, OnnxEncoder
-from core.layout import FORMAT_VERSION, EncoderEntry, FileEntry, Manifest, VersionLayout
+from core.layout import FORMAT_VERSION, EncoderEntry, Manifest, VersionLayout
 from core.progress import Reporter
+from core.verification import file_entries
 from indexer.dense import FlatWriter, flat_vectors, write_ann, write_codes
 from indexer.embedding import EmbeddingReport, embed
 from indexer.filters import FilterWriter
@@ -40,7 +41,8 @@ def write_words_and_filters(
     layout: VersionLayout, recipe: Recipe, analyzer: Analyzer, count: int, reporter: Reporter
 ) -> Words:
     """Write postings, filters, offers and identifiers."""
-    postings, filters, offers = PostingsWriter(), FilterWriter(), OfferWriter()
+    postings = PostingsWriter(k1=recipe.k1, b=recipe.b)
+    filters, offers = FilterWriter(), OfferWriter()
     identifiers = IdentifierWriter()
     products = reporter.track(stored_products(layout), label="indexing words", total=count)
     for row, product in enumerate(products):
@@ -134,13 +136,7 @@ class Ingredients:
 def make_manifest(layout: VersionLayout, made_of: Ingredients) -> Manifest:
     """Describe the staged version, which is named after its content, files and all."""
     encoder, analyzer = made_of.encoder, made_of.analyzer
-    files = {
-        path.relative_to(layout.root).as_posix(): FileEntry(
-            bytes=path.stat().st_size, sha256=fingerprint.of_file(path)
-        )
-        for path in sorted(layout.root.rglob("*"))
-        if path.is_file()
-    }
+    files = file_entries(layout.root)
     identity = (
         str(FORMAT_VERSION),
         made_of.recipe.identity,

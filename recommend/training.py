@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Generic, Protocol
+
+from typing_extensions import TypeVar
 
 from events.columns import Purchases
 
@@ -32,11 +34,14 @@ class TrainingData:
         purchases: before `now`.
         traits: of their products.
         now: timezone-aware; the moment up to which everything is known.
+        regions: where each of `purchases.retailers` is, "" where that is not known; empty
+            where it is known of none.
     """
 
     purchases: Purchases
     traits: Traits
     now: datetime
+    regions: tuple[str, ...] = ()
 
 
 class Model(Protocol):
@@ -49,16 +54,21 @@ class Model(Protocol):
         """
 
 
+ModelT_co = TypeVar("ModelT_co", bound=Model, default=Model, covariant=True)
+
+
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Generic[ModelT_co]):
     """How one model is made, and opened again.
 
     Attributes:
-        name: of its folder in a version.
+        name: of its folder in a version: lower-case letters, digits and "_".
         fit: makes it.
         open: what `save` wrote; raises IndexUnusable where that is damaged.
+        format: raised whenever `open` could not read what was saved before.
     """
 
     name: str
-    fit: Callable[[TrainingData], Model]
-    open: Callable[[Path], Model]
+    fit: Callable[[TrainingData], ModelT_co]
+    open: Callable[[Path], ModelT_co]
+    format: int = 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cli.tasks.build_order import BuildOrder
 from core.errors import BadInput, IndexUnusable
+from core.gates import NOTHING_BEFORE, GateResult
 from core.layout import CatalogueLayout, VersionLayout
 from core.rejects import RejectLog
 from experiments.offline.configurations import Configuration
@@ -14,11 +15,9 @@ from indexer.changes.movers import DEPTH, FoundProduct
 from indexer.changes.report import Outcome, read_report, report_names
 from indexer.comparing_gates import CollapseGate, PriceGate, RejectGate
 from indexer.gates import (
-    NOTHING_BEFORE,
     Candidate,
     CountGate,
     Gate,
-    GateResult,
     SelfCheckGate,
     SmokeGate,
 )

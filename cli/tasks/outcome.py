@@ -11,10 +11,10 @@ from rich.console import Console
 
 from cli.errors import understood
 from core.errors import BadInput
+from core.gates import GateResult
 from core.layout import CatalogueLayout
 from indexer.build import BuildReport
 from indexer.changes.report import BuildRecord
-from indexer.gates import GateResult
 
 
 @dataclass(slots=True)

@@ -13,9 +13,9 @@ from cli.tasks.setup import choose_catalogue, load_settings, output
 from core.clock import SystemClock
 from core.errors import IndexUnusable, NotFound
 from core.layout import CatalogueLayout, Manifest, catalogue_names
+from core.publication import history, rollback
 from core.settings import Settings
 from indexer.changes.report import read_report, report_names
-from indexer.publish import history, rollback
 from search.snapshot import open_snapshot
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from core.gates import GateResult
 from core.layout import CatalogueLayout
 from indexer.changes.models import Changes
 from indexer.changes.movers import Movers
-from indexer.gates import GateResult
 
 
 class Outcome(StrEnum):

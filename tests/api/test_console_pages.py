@@ -23,12 +23,12 @@ from api.console.kept import (
 from api.console.wording import ago_text, duration_text, size_text
 from api.jobs.files import JobFiles, write_json
 from core.clock import SystemClock
+from core.gates import GateResult
 from core.layout import CatalogueLayout
+from core.publication import HistoryEntry, history
 from core.rejects import Reject, RejectLog
 from core.settings import Settings
 from indexer.changes.report import BuildRecord, Outcome, write_report
-from indexer.gates import GateResult
-from indexer.publish import HistoryEntry, history
 from tests.api.fakes import FakeOpener, point_current, write_version
 from tests.api.pages import ATTACK, Links
 from tests.api.servers import eventually, running

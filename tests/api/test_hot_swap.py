@@ -19,8 +19,8 @@ from catalog.product import Product
 from core.clock import SystemClock
 from core.layout import CatalogueLayout
 from core.progress import Silent
+from core.publication import rollback
 from indexer.build import BuildOptions, build_index
-from indexer.publish import rollback
 from tests.api.fakes import point_current
 from tests.api.processes import serving
 from tests.api.servers import wait_until_ready

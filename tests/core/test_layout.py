@@ -8,11 +8,11 @@ from core.layout import (
     FORMAT_VERSION,
     CatalogueLayout,
     EncoderEntry,
-    FileEntry,
     Manifest,
     VersionLayout,
     catalogue_names,
 )
+from core.versions import FileEntry
 
 MANIFEST = Manifest(
     format_version=FORMAT_VERSION,

@@ -4,8 +4,9 @@ import pytest
 
 from core.errors import IndexUnusable
 from core.fingerprint import of_file
-from core.layout import FileEntry, Manifest, VersionLayout
+from core.layout import Manifest, VersionLayout
 from core.verification import verify_files
+from core.versions import FileEntry
 from tests.core.test_layout import MANIFEST
 
 NAMES = ("products.arrow", "postings/rows.npy")

@@ -22,10 +22,11 @@ from typing import Any, TypeVar
 from catalog.codec import product_from_json, product_to_json
 from catalog.product import Product
 from core.errors import ModelMissing
+from core.gates import GateResult
 from core.layout import CatalogueLayout
 from core.progress import Silent
 from indexer.build import BuildOptions, build_index
-from indexer.gates import Candidate, GateResult
+from indexer.gates import Candidate
 
 Item = TypeVar("Item")
 

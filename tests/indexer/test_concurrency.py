@@ -7,9 +7,9 @@ import pytest
 from core.clock import SystemClock
 from core.errors import Conflict
 from core.layout import CatalogueLayout
+from core.publication import history, rollback
 from indexer.build import BuildOptions
 from indexer.encoders import DEFAULT_ENCODER
-from indexer.publish import history, rollback
 from tests.indexer.processes import JOIN_S, Barrier, start_build, torchless_build
 from tests.indexer.support import PRODUCTS, assert_sound, build, leftovers
 

@@ -10,9 +10,9 @@ import pytest
 from catalog.demo import demo_products
 from core.errors import NotFound
 from core.layout import CatalogueLayout
+from core.publication import history
 from indexer.build import BuildOptions
 from indexer.embedding import CHUNK_TEXTS
-from indexer.publish import history
 from tests.indexer.processes import CONTEXT, Moment, killed_build, start_build
 from tests.indexer.support import PRODUCTS, assert_sound, build, contents, leftovers, served
 

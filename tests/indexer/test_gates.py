@@ -8,11 +8,12 @@ import pytest
 
 from core.encoder import FloatArray
 from core.errors import BadFeed, GateFailed
+from core.gates import GateResult
 from core.layout import CatalogueLayout, Manifest, VersionLayout
+from core.publication import history
 from indexer.build import BuildOptions
 from indexer.dense import write_flat
-from indexer.gates import BLOCK, Candidate, CountGate, Gate, GateResult, SelfCheckGate, SmokeGate
-from indexer.publish import history
+from indexer.gates import BLOCK, Candidate, CountGate, Gate, SelfCheckGate, SmokeGate
 from search.pipeline import Searcher
 from search.query import Mode, Query
 from search.reranking import SearchDefaults

@@ -8,8 +8,8 @@ import pytest
 from catalog.product import Product
 from core.errors import BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout
+from core.publication import HistoryEntry, history, rollback
 from indexer.build import BuildOptions
-from indexer.publish import HistoryEntry, history, rollback
 from tests.indexer.support import PRODUCTS, assert_sound, build, contents, leftovers, served
 
 

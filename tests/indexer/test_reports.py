@@ -8,14 +8,15 @@ import pytest
 
 from catalog.product import Product
 from core.errors import BadFeed, GateFailed
+from core.gates import GateResult
 from core.layout import CatalogueLayout, VersionLayout
+from core.publication import history
 from core.rejects import Reject, RejectLog
 from indexer.build import BuildOptions
 from indexer.changes.movers import FoundProduct, TopQueries
 from indexer.changes.page import diff_page
 from indexer.changes.report import BuildRecord, Outcome, Source, read_report, report_names
-from indexer.gates import CountGate, GateResult, SelfCheckGate
-from indexer.publish import history
+from indexer.gates import CountGate, SelfCheckGate
 from tests.indexer import tiny_encoder
 from tests.indexer.support import (
     PRODUCTS,

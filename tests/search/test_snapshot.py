@@ -12,8 +12,9 @@ import pytest
 
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound
 from core.fingerprint import of_file
-from core.layout import FORMAT_VERSION, CatalogueLayout, FileEntry, VersionLayout
+from core.layout import FORMAT_VERSION, CatalogueLayout, VersionLayout
 from core.progress import Silent
+from core.versions import FileEntry
 from indexer.build import build_index
 from search.pipeline import Searcher
 from search.query import Query

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.clock import Clock
 from core.errors import Conflict, IndexUnusable, NotFound
-from core.layout import CatalogueLayout, Manifest, VersionLayout
 from core.verification import verify_files
+from core.versions import Version, VersionsFolder
 
 
 class HistoryEntry(BaseModel):
@@ -33,8 +33,8 @@ class HistoryEntry(BaseModel):
 
 
 @contextmanager
-def exclusive(layout: CatalogueLayout, *, wait_s: float) -> Iterator[None]:
-    """Hold the catalogue against other builds and rollbacks; the system lets go if we die.
+def exclusive(layout: VersionsFolder, *, wait_s: float) -> Iterator[None]:
+    """Hold the folder against other builds and rollbacks; the system lets go if we die.
 
     Raises:
         Conflict: another process still holds it after `wait_s` seconds.
@@ -45,7 +45,7 @@ def exclusive(layout: CatalogueLayout, *, wait_s: float) -> Iterator[None]:
         lock.acquire(timeout=wait_s)
     except Timeout:
         raise Conflict(
-            f"another build or rollback of {layout.name!r} is running",
+            f"another {layout.work} or rollback of {layout.label!r} is running",
             field="catalogue",
             hint="wait for it, or give --wait SECONDS",
         ) from None
@@ -56,9 +56,9 @@ def exclusive(layout: CatalogueLayout, *, wait_s: float) -> Iterator[None]:
 
 
 def publish(
-    layout: CatalogueLayout,
+    layout: VersionsFolder,
     staged: Path,
-    manifest: Manifest,
+    version: str,
     clock: Clock,
     *,
     reason: str = "",
@@ -67,29 +67,27 @@ def publish(
     """Move the finished folder `staged` to its place and make it the served version.
 
     A reader sees the old version or the new one, whole, whatever happens in
-    between. The caller holds the catalogue.
+    between. The caller holds the folder.
     """
-    target = layout.version(manifest.version)
+    target = layout.version(version)
     if not _is_intact(target):
         _sync_tree(staged)
         if target.root.exists():
             target.root.replace(layout.staging / "damaged")
         staged.replace(target.root)
         _sync(layout.root)
-    entry = _entry(layout, manifest.version, clock, action="publish", reason=reason)
+    entry = _entry(layout, version, clock, action="publish", reason=reason)
     _point_to(layout, entry.model_copy(update={"forced": forced}))
 
 
-def rollback(
-    layout: CatalogueLayout, version: str | None, clock: Clock, *, reason: str = ""
-) -> str:
+def rollback(layout: VersionsFolder, version: str | None, clock: Clock, *, reason: str = "") -> str:
     """Serve `version` again, or, if None, the one served before the present one; gives its name.
 
     Raises:
-        NotFound: there is no such catalogue, that version is not kept, or there is
-            none before the present one.
+        NotFound: nothing was ever published, that version is not kept, or there is none
+            before the present one.
         IndexUnusable: that version is damaged.
-        Conflict: a build is running.
+        Conflict: a new version is being made.
     """
     layout.current_version()  # Raises before `exclusive` makes a folder for what is not there.
     with exclusive(layout, wait_s=0):
@@ -97,7 +95,7 @@ def rollback(
         chosen = _previous(layout) if version is None else version
         if chosen not in layout.versions():
             raise NotFound(
-                f"version {chosen!r} of {layout.name!r} is not kept",
+                f"version {chosen!r} of {layout.label!r} is not kept",
                 field="version",
                 hint=f"kept: {', '.join(layout.versions())}",
             )
@@ -108,11 +106,11 @@ def rollback(
         return chosen
 
 
-def prune(layout: CatalogueLayout, keep: int) -> list[str]:
+def prune(layout: VersionsFolder, keep: int) -> list[str]:
     """Delete all but the `keep` versions served most lately, at least 1; gives their names.
 
     Each leaves its place in one rename: a version is there whole or not at all.
-    The caller holds the catalogue and its staging folder.
+    The caller holds the folder and its staging folder.
     """
     lately = _served_lately(layout)
     removed = [name for name in layout.versions() if name not in lately[:keep]]
@@ -121,7 +119,7 @@ def prune(layout: CatalogueLayout, keep: int) -> list[str]:
     return removed
 
 
-def history(layout: CatalogueLayout) -> list[HistoryEntry]:
+def history(layout: VersionsFolder) -> list[HistoryEntry]:
     """Publications and rollbacks, oldest first; a line spoilt by a crash is passed over."""
     if not layout.history.is_file():
         return []
@@ -130,10 +128,10 @@ def history(layout: CatalogueLayout) -> list[HistoryEntry]:
 
 
 @contextmanager
-def staging(layout: CatalogueLayout) -> Iterator[Path]:
+def staging(layout: VersionsFolder) -> Iterator[Path]:
     """An empty folder to build in, rid of what a killed build left, and gone in the end.
 
-    The caller holds the catalogue.
+    The caller holds the folder.
     """
     shutil.rmtree(layout.staging, ignore_errors=True)
     layout.staging.mkdir()
@@ -144,7 +142,7 @@ def staging(layout: CatalogueLayout) -> Iterator[Path]:
 
 
 def _entry(
-    layout: CatalogueLayout, version: str, clock: Clock, *, action: str, reason: str
+    layout: VersionsFolder, version: str, clock: Clock, *, action: str, reason: str
 ) -> HistoryEntry:
     try:
         previous: str | None = layout.current_version()
@@ -155,7 +153,7 @@ def _entry(
     )
 
 
-def _point_to(layout: CatalogueLayout, entry: HistoryEntry) -> None:
+def _point_to(layout: VersionsFolder, entry: HistoryEntry) -> None:
     """Serve the entry's version from now on, and keep the entry."""
     with layout.history.open("ab") as file:
         # The line break goes first, so that a line cut short by a crash spoils no other.
@@ -175,7 +173,7 @@ def _read_entry(line: bytes) -> HistoryEntry | None:
         return None
 
 
-def _served_lately(layout: CatalogueLayout) -> list[str]:
+def _served_lately(layout: VersionsFolder) -> list[str]:
     """Versions by when they were served last, the present one first.
 
     An entry is written before its version is served, so a crash may leave one of a
@@ -185,19 +183,19 @@ def _served_lately(layout: CatalogueLayout) -> list[str]:
     return list(dict.fromkeys([layout.current_version(), *before]))
 
 
-def _previous(layout: CatalogueLayout) -> str:
+def _previous(layout: VersionsFolder) -> str:
     kept = layout.versions()
     for version in _served_lately(layout)[1:]:
         if version in kept:
             return version
     raise NotFound(
-        f"{layout.name!r} has no earlier version to go back to",
+        f"{layout.label!r} has no earlier version to go back to",
         field="version",
         hint=f"kept: {', '.join(kept)}",
     )
 
 
-def _is_intact(version: VersionLayout) -> bool:
+def _is_intact(version: Version) -> bool:
     """Whether the version is kept already, byte for byte: then it must not even be moved."""
     try:
         verify_files(version, version.read_manifest(), checksums=True)

@@ -1,0 +1,116 @@
+"""A folder of versions, one of which is served: the same for indexes and for other models."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from core.errors import NotFound
+
+
+class FileEntry(BaseModel):
+    """One file of a version: its size in bytes and its SHA-256 in hex."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bytes: int
+    sha256: str
+
+
+class FilesManifest(Protocol):
+    """Says which files a version has."""
+
+    @property
+    def files(self) -> Mapping[str, FileEntry]:
+        """Every file but the manifest, by its path within the version."""
+
+
+class Version(Protocol):
+    """Where one version lies."""
+
+    @property
+    def root(self) -> Path:
+        """Its folder."""
+
+    @property
+    def mend(self) -> str:
+        """What to do if it is damaged."""
+
+    def read_manifest(self) -> FilesManifest:
+        """Its manifest.
+
+        Raises:
+            IndexUnusable: it is missing, damaged or of another format.
+        """
+
+
+class VersionsFolder(ABC):
+    """Versions of one thing, each a folder, and a file that names the served one."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def root(self) -> Path:
+        """The folder of the versions."""
+
+    @property
+    @abstractmethod
+    def label(self) -> str:
+        """What messages call the thing."""
+
+    @property
+    @abstractmethod
+    def work(self) -> str:
+        """What makes a version: a build, a training."""
+
+    @abstractmethod
+    def version(self, version: str) -> Version:
+        """The layout of the version called `version`, whether it exists or not."""
+
+    @abstractmethod
+    def unpublished(self) -> NotFound:
+        """What is said where no version is published."""
+
+    @property
+    def current(self) -> Path:
+        """The file that names the served version."""
+        return self.root / "CURRENT"
+
+    @property
+    def lock(self) -> Path:
+        """Held by whatever publishes, rolls back or removes while it works."""
+        return self.root / ".lock"
+
+    @property
+    def staging(self) -> Path:
+        """Where a version is written before it is published."""
+        return self.root / ".staging"
+
+    @property
+    def history(self) -> Path:
+        """What was published and rolled back, when and why, one JSON object a line."""
+        return self.root / "history.jsonl"
+
+    def versions(self) -> list[str]:
+        """The versions kept on disk, by name."""
+        if not self.root.is_dir():
+            return []
+        return sorted(
+            entry.name
+            for entry in self.root.iterdir()
+            if entry.is_dir() and not entry.name.startswith(".")
+        )
+
+    def current_version(self) -> str:
+        """The name of the served version.
+
+        Raises:
+            NotFound: no version is published.
+        """
+        try:
+            return self.current.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            raise self.unpublished() from None
