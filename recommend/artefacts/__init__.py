@@ -1,0 +1,1 @@
+"""Batch models as versions: trained, checked, published, opened, taken back."""

@@ -1,0 +1,66 @@
+"""The data of a training, described for its manifest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from core.fingerprint import of_parts
+from events.columns import Purchases
+from recommend.artefacts.layout import DataEntry
+from recommend.training import TrainingData
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedData:
+    """What a log gave to train on.
+
+    Attributes:
+        data: all that models may know.
+        sequence: of the log, up to which at least it was read; 0 where there is none.
+    """
+
+    data: TrainingData
+    sequence: int = 0
+
+    def entry(self) -> DataEntry:
+        """The data in numbers; there is at least one purchase."""
+        purchases = self.data.purchases
+        return DataEntry(
+            sequence=self.sequence,
+            fingerprint=of_parts(_parts(self.data)),
+            until=self.data.now.isoformat(),
+            first=_moment(purchases.time.min()),
+            last=_moment(purchases.time.max()),
+            lines=len(purchases),
+            orders=int(np.unique(purchases.order).size),
+            retailers=int(np.unique(purchases.retailer).size),
+            products=int(np.unique(purchases.product).size),
+        )
+
+
+def just_after(purchases: Purchases) -> datetime:
+    """The moment after the last of `purchases`, of which there is at least one."""
+    return datetime.fromtimestamp((int(purchases.time.max()) + 1) / 1e6, tz=UTC)
+
+
+def _parts(data: TrainingData) -> Iterator[bytes | str]:
+    """All that goes into models, in an order of its own."""
+    purchases, traits = data.purchases, data.traits
+    columns = ("retailer", "product", "order", "time", "quantity", "price")
+    yield from (getattr(purchases, name).tobytes() for name in columns)
+    named = (
+        purchases.retailers.names,
+        purchases.products.names,
+        traits.titles,
+        traits.categories,
+        traits.brands,
+        data.regions,
+    )
+    yield from ("\0".join(names) for names in named)
+    yield data.now.isoformat()
+
+
+def _moment(microseconds: np.int64) -> str:
+    return datetime.fromtimestamp(int(microseconds) / 1e6, tz=UTC).isoformat()
