@@ -1,10 +1,13 @@
 """The app factory: wiring, routes and errors."""
 
+import numpy as np
 from fastapi import FastAPI
 
 from api import errors
 from api.admission import WorkPool
+from api.banners.desk import BannerDesk
 from api.behaviour.following import EventFollower
+from api.behaviour.writer import EventWriter
 from api.catalogues import Catalogues
 from api.console.install import install as install_console
 from api.description import ABOUT, ANY_ROUTE, DescribedApp
@@ -18,6 +21,7 @@ from api.recommending.layouts import Layouts
 from api.recommending.recommender import Recommender
 from api.recommending.scenes import Scenes
 from api.routes import (
+    banners,
     builds,
     catalogues,
     changes,
@@ -51,6 +55,7 @@ ROUTES = (
     suggest,
     similar,
     recommend,
+    banners,
     offers,
     retailers,
     products,
@@ -123,6 +128,7 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
 
     opener = follower.following(open_version, served)
     profiles = Profiles(lambda: stores.open().profiles)
+    scenes = Scenes(profiles, clock)
     served_catalogues = Catalogues(settings.indexes, opener, metrics, clock)
     return Services(
         settings=settings,
@@ -137,5 +143,7 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
         follower=follower,
         profiles=profiles,
         event_follower=EventFollower(profiles),
-        recommender=Recommender(Layouts(settings.indexes), Scenes(profiles, clock)),
+        event_writer=EventWriter(lambda: stores.open().events),
+        recommender=Recommender(Layouts(settings.indexes), scenes),
+        banners=BannerDesk(stores, scenes, clock, np.random.default_rng()),
     )

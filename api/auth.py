@@ -9,7 +9,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.services import Serving
-from core.errors import Forbidden, Unauthorized
+from core.errors import AisleError, Forbidden, Unauthorized
 
 _KEY = HTTPBearer(
     scheme_name="AdminKey",
@@ -42,6 +42,23 @@ async def _require_admin(
 
 AdminOnly = Depends(_require_admin)
 """Among the `dependencies` of a route that changes anything."""
+
+
+async def _admin_refusal(
+    request: Request,
+    services: Serving,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_KEY)],
+) -> AisleError | None:
+    try:
+        await _require_admin(request, services, credentials)
+    except (Unauthorized, Forbidden) as refusal:
+        return refusal
+    return None
+
+
+AdminRefusal = Annotated[AisleError | None, Depends(_admin_refusal)]
+"""A route's parameter of this type says why the request may not change what only an admin may;
+None if it may. The route sees to it."""
 
 REFUSALS = (Unauthorized, Forbidden)
 """The errors that such a route may answer besides its own, for `errors_of`."""

@@ -34,7 +34,9 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
         settings.follow_seconds,
     )
     folding.start()
+    services.event_writer.start()
     yield
+    await asyncio.to_thread(services.event_writer.stop)
     await asyncio.to_thread(folding.stop)
     await asyncio.to_thread(following.stop)
     await asyncio.to_thread(looking.stop)

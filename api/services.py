@@ -6,7 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.admission import WorkPool
+from api.banners.desk import BannerDesk
 from api.behaviour.following import EventFollower
+from api.behaviour.writer import EventWriter
 from api.catalogues import Catalogues
 from api.follower import Follower
 from api.jobs.store import Jobs
@@ -31,7 +33,9 @@ class Services:
         follower: brings what is served abreast of the stores.
         profiles: of the shops, folded from their events.
         event_follower: brings them abreast of the log.
+        event_writer: appends to it.
         recommender: fills the widgets of pages.
+        banners: chooses those of pages.
     """
 
     settings: Settings
@@ -46,7 +50,9 @@ class Services:
     follower: Follower
     profiles: Profiles
     event_follower: EventFollower
+    event_writer: EventWriter
     recommender: Recommender
+    banners: BannerDesk
 
     def catalogue_name(self, named: str | None) -> str:
         """The catalogue that a request means which names `named`, or none."""

@@ -82,6 +82,11 @@ class Settings(BaseSettings):
     storefront_title: str = Field(
         "Aisle", min_length=1, max_length=80, description="the shop's name on its pages"
     )
+    public_events: bool = Field(
+        default=True,
+        description="whether browsers may send views, clicks and the like without the admin key; "
+        "purchases and returns always need it",
+    )
     allowed_origins: str = Field(
         "",
         description="other sites whose pages may call the API from a browser, comma separated, "

@@ -116,6 +116,17 @@ class EventLog:
                 return
             behind = tuple_(*by_time) > (rows[-1]["time"], rows[-1]["sequence"])
 
+    def page_of_retailer(
+        self, catalogue: str, retailer: str, sequence: int, limit: int
+    ) -> list[LoggedEvent]:
+        """At most `limit` events of a retailer after `sequence`, by rising sequence."""
+        mine = (EVENTS.c.catalogue == catalogue) & (EVENTS.c.retailer == retailer)
+        page = select(EVENTS).where(mine & (EVENTS.c.sequence > sequence))
+        with self._database.reading() as connection:
+            chosen = page.order_by(EVENTS.c.sequence).limit(limit)
+            rows = connection.execute(chosen).mappings().all()
+            return _with_lines(connection, catalogue, rows)
+
     def erase(self, catalogue: str, retailer: str) -> ErasedCounts:
         """Take away all events of a retailer; those who follow learn of it by `erasures`.
 
