@@ -35,7 +35,14 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     )
     folding.start()
     services.event_writer.start()
+    learning = Repeater(
+        "learn which banners are good",
+        partial(services.banners.poll, catalogues),
+        settings.follow_seconds,
+    )
+    learning.start()
     yield
+    await asyncio.to_thread(learning.stop)
     await asyncio.to_thread(services.event_writer.stop)
     await asyncio.to_thread(folding.stop)
     await asyncio.to_thread(following.stop)

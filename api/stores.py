@@ -15,6 +15,8 @@ from core.database import Database, open_database
 from core.errors import StoreUnusable
 from events.log import EventLog
 from events.profile_store import ProfileStore
+from recommend.banners.folding import BannerFolder
+from recommend.banners.store import BannerStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class OpenStores:
     rows: CatalogueRows
     events: EventLog
     profiles: ProfileStore
+    banners: BannerStore
+    banner_folder: BannerFolder
 
 
 class Stores:
@@ -74,6 +78,8 @@ class Stores:
                 CatalogueRows(database),
                 log,
                 ProfileStore(database, log),
+                BannerStore(database),
+                BannerFolder(database, self._clock),
             )
         except StoreUnusable:
             # It is opened again at the next call, many times as long as it fails.

@@ -1,6 +1,6 @@
 """Chooses a banner for a page: what fits, what can be had, then the slot's policy."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -39,18 +39,18 @@ class Nothing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Page:
     """Where a banner is to be shown.
 
     Attributes:
         slot: its name.
         region: of the shop; None if it is not known.
-        page: the category path of the page; None for other pages.
+        category: the path of the category whose page it is; None for other pages.
     """
 
     slot: str
     region: str | None = None
-    page: str | None = None
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,48 +74,57 @@ class BannerChooser:
     may ask at once.
 
     Args:
-        store: of the banners.
+        store: gives that of the banners.
         clock: by which the copy ages.
         chance: what is drawn from.
     """
 
-    def __init__(self, store: BannerStore, clock: Clock, chance: np.random.Generator) -> None:
+    def __init__(
+        self, store: Callable[[], BannerStore], clock: Clock, chance: np.random.Generator
+    ) -> None:
         self._store = store
         self._clock = clock
         self._chance = chance
         self._drawing = Lock()
         self._boards: dict[str, tuple[int, Board]] = {}
 
-    def choose(self, catalogue: str, asked: Asked, context: Context) -> Chosen | Nothing:
+    def choose(
+        self, catalogue: str, page: Page, context_of: Callable[[], Context]
+    ) -> Chosen | Nothing:
         """The banner for one page, or why there is none.
+
+        Args:
+            catalogue: whose banners are shown.
+            page: where.
+            context_of: gives who looks; asked only where a banner may be shown.
 
         Raises:
             StoreUnusable: the store cannot be read.
         """
         board = self._board(catalogue)
-        slot = None if board is None else board.slots.get(asked.slot)
+        slot = None if board is None else board.slots.get(page.slot)
         if board is None or slot is None:
             return Nothing.NO_SLOT
         if not slot.enabled:
             return Nothing.SLOT_OFF
+        now = self._clock.now()
         fitting = {
             number: banner
             for number, banner in board.banners.items()
-            if banner.slot == slot.name and banner.fits(context.now, asked.region, asked.page)
+            if banner.slot == slot.name and banner.fits(now, page.region, page.category)
         }
         if not fitting:
             return Nothing.NONE_FITS
+        context = context_of()
         eligible = [
             number for number, banner in fitting.items() if banner.can_be_had(context.shelf)
         ]
         if not eligible:
             return Nothing.NONE_TO_BE_HAD
-        return self._drawn(board, asked, context, eligible)
+        return self._drawn(board, page, context, eligible)
 
-    def _drawn(
-        self, board: Board, asked: Asked, context: Context, eligible: Sequence[int]
-    ) -> Chosen:
-        slot, situation = board.slots[asked.slot], situation_of(context, asked.region)
+    def _drawn(self, board: Board, page: Page, context: Context, eligible: Sequence[int]) -> Chosen:
+        slot, situation = board.slots[page.slot], situation_of(context, page.region)
         unknown = nothing_known()
         records = [board.records.get((number, slot.name), unknown) for number in eligible]
         arms = [
@@ -132,7 +141,7 @@ class BannerChooser:
         return Chosen(arms[place].banner, impression_id(shown, board.secret), share)
 
     def _board(self, catalogue: str) -> Board | None:
-        revision, now = self._store.revision(catalogue), to_stored(self._clock.now())
+        revision, now = self._store().revision(catalogue), to_stored(self._clock.now())
         if not revision:
             return None
         kept = self._boards.get(catalogue)
@@ -141,7 +150,7 @@ class BannerChooser:
             age = timedelta(microseconds=now - read_at)
             if board.revision == revision and timedelta() <= age < MOST_AGE:
                 return board
-        fresh = self._store.board(catalogue)
+        fresh = self._store().board(catalogue)
         if fresh is not None:
             self._boards[catalogue] = (now, fresh)
         return fresh

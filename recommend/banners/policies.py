@@ -37,6 +37,8 @@ def shares(
     situation: Situation,
     moment: int,
     chance: np.random.Generator,
+    *,
+    draws: int = DRAWS,
 ) -> FloatArray:
     """With what probability each of `arms` is shown, shape (n,), which add up to 1.
 
@@ -46,6 +48,7 @@ def shares(
         situation: who looks.
         moment: now, in microseconds since 1970.
         chance: what is drawn from.
+        draws: as in `thompson`.
     """
     decay = Decay(slot.half_life_hours)
     known = [arm.evidence.at(moment, decay) for arm in arms]
@@ -55,7 +58,7 @@ def shares(
         case Policy.THOMPSON:
             views = np.asarray([each.views for each in known])
             rewards = np.asarray([each.rewards for each in known])
-            best = thompson(views, rewards, slot.prior_rate, slot.prior_views, chance)
+            best = thompson(views, rewards, slot.prior_rate, slot.prior_views, chance, draws)
         case Policy.LINUCB:
             grams = np.stack([each.gram for each in known])
             moments = np.stack([each.moment for each in known])
@@ -72,6 +75,7 @@ def thompson(
     prior_rate: float,
     prior_views: float,
     chance: np.random.Generator,
+    draws: int = DRAWS,
 ) -> FloatArray:
     """How likely each is the best by its Beta posterior, shape (n,) (Thompson 1933).
 
@@ -83,13 +87,14 @@ def thompson(
         prior_rate: rewards a view, before anything is known.
         prior_views: of how many views that is worth.
         chance: what is drawn from.
+        draws: how often; with one, all goes to the banner that would be chosen.
     """
     successes = prior_rate * prior_views + rewards
     # Sums of floats: what is taken from what may leave a little less than nothing.
     failures = (1 - prior_rate) * prior_views + np.maximum(views - rewards, 0.0)
-    drawn = chance.beta(successes, failures, size=(DRAWS, views.size))
+    drawn = chance.beta(successes, failures, size=(draws, views.size))
     times_best = np.bincount(drawn.argmax(axis=1), minlength=views.size)
-    return np.asarray(times_best / DRAWS)
+    return np.asarray(times_best / draws)
 
 
 def linucb(

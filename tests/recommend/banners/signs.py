@@ -1,0 +1,68 @@
+"""Banners, shops and views for the tests of banners."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from events.event import Event
+from recommend.banners.impressions import FIELD, Impression
+from recommend.banners.rows import View
+from recommend.banners.situation import Situation
+from recommend.contract import Context, Facts
+from tests.recommend.shelves import FakeShelf
+
+NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
+HOUR = 3_600_000_000
+ANYWHERE = Situation(12)
+
+
+@dataclass
+class SetClock:
+    """Stands still until it is set."""
+
+    time: datetime = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    def move(self, **by: float) -> None:
+        self.time += timedelta(**by)
+
+
+@dataclass
+class Told:
+    """Makes events with ids of their own."""
+
+    clock: SetClock
+    count: int = field(default=0)
+
+    def event(self, impression: str, action: str = "impression") -> Event:
+        self.count += 1
+        return Event(
+            f"e{self.count}", action, self.clock.now(), slot="home", extra={FIELD: impression}
+        )
+
+
+def facts(product: str, category: str = "Drinks > Tea", price: str = "10") -> Facts:
+    return Facts(product, product, "Brand", category, Decimal(price), 1.0, None)
+
+
+def shelf_of(*products: str, out: tuple[str, ...] = ()) -> FakeShelf:
+    return FakeShelf({product: facts(product) for product in products}, out=out)
+
+
+def context(now: datetime = NOW, shelf: FakeShelf | None = None) -> Context:
+    return Context(now, shelf or shelf_of("p1", "p2", "p3"))
+
+
+def view(
+    banner: int,
+    at: int,
+    *actions: str,
+    share: float = 0.5,
+    eligible: tuple[int, ...] = (1, 2),
+    situation: Situation = ANYWHERE,
+) -> View:
+    """A judged view in slot "home"."""
+    shown = Impression(f"n{at}-{banner}", banner, at, share, eligible, situation)
+    return View(shown, "home", frozenset({"impression", *actions}), judged=True)
