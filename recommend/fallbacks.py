@@ -1,5 +1,6 @@
 """What is shown where a slot's own strategies leave it empty; at worst what is shown already."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from recommend.contract import Context, Pick, Strategy
@@ -18,15 +19,19 @@ class LastResort:
     repeats: bool = False
 
 
-def last_resort(everything: Strategy, context: Context, shown: Shown, most: int) -> LastResort:
+def last_resort(
+    everything: Strategy, context: Context, shown: Shown, beside: Sequence[str], most: int
+) -> LastResort:
     """Of the category first, then of everything, then what the page shows already.
 
-    Empty only where nothing can be got but what the context is about and its variants.
+    Empty only where nothing can be got but what the context is about and its variants, or
+    what stands beside the widgets.
 
     Args:
         everything: ranks all that can be got.
         context: of the slot.
         shown: on the page; what is taken is added.
+        beside: what stands there besides the widgets; it is not repeated.
         most: products that are wanted, 1 or more.
     """
     anywhere = replace(context, category=None)
@@ -36,7 +41,7 @@ def last_resort(everything: Strategy, context: Context, shown: Shown, most: int)
         taken += _unseen(everything, way, shown, most - len(taken))
     if taken:
         return LastResort(tuple(taken))
-    again = _unseen(everything, anywhere, Shown(context), most)
+    again = _unseen(everything, anywhere, Shown(context, beside), most)
     return LastResort(tuple(again), repeats=bool(again))
 
 

@@ -10,12 +10,14 @@ class Shown:
 
     Args:
         context: what it is about is not shown among what is recommended.
+        others: products that stand there besides.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, others: Sequence[str] = ()) -> None:
         self._shelf = context.shelf
-        self._keys: set[str] = set(context.products)
-        for facts in self._shelf.facts(context.products):
+        products = (*context.products, *others)
+        self._keys: set[str] = set(products)
+        for facts in self._shelf.facts(products):
             # What cannot be got does not stand in the way of its variants.
             if facts is not None and facts.group and self._shelf.has(facts.id):
                 self._keys.add(_key(facts.group))

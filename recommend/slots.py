@@ -52,6 +52,15 @@ class _Own:
     failed: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page shows by now, and what it shows besides its widgets."""
+
+    context: Context
+    shown: Shown
+    beside: Sequence[str]
+
+
 class SlotFiller:
     """Fills slots. Any number of threads may use it at once.
 
@@ -64,21 +73,26 @@ class SlotFiller:
         self._strategies = strategies
         self._everything = everything
 
-    def fill(self, plans: Mapping[str, SlotPlan], context: Context) -> list[FilledSlot]:
+    def fill(
+        self, plans: Mapping[str, SlotPlan], context: Context, beside: Sequence[str] = ()
+    ) -> list[FilledSlot]:
         """The slots of a page, in the order of `plans`, no product in two of them.
 
         No slot is empty while the context's shelf has anything that the context is not
-        about. First every slot gets what its own strategies have, then the last resort
-        steps in where they left a slot short: it takes nothing that another slot is for.
+        about and that does not stand beside. First every slot gets what its own strategies
+        have, then the last resort steps in where they left one short: it takes nothing
+        that another slot is for.
 
         Args:
             plans: by name of the slot.
             context: of all of them.
+            beside: products that the page shows besides; they are not shown again.
         """
-        shown = Shown(context)
+        shown = Shown(context, beside)
         own = {name: self._own(plan, context, shown) for name, plan in plans.items()}
         return [
-            self._completed(name, plan, own[name], context, shown) for name, plan in plans.items()
+            self._completed(name, plan, own[name], _Page(context, shown, beside))
+            for name, plan in plans.items()
         ]
 
     def _own(self, plan: SlotPlan, context: Context, shown: Shown) -> _Own:
@@ -98,15 +112,14 @@ class SlotFiller:
             hits += [SlotHit(pick, name) for pick in shown.take(picks, missing)]
         return _Own(tuple(hits), tuple(failed))
 
-    def _completed(
-        self, name: str, plan: SlotPlan, own: _Own, context: Context, shown: Shown
-    ) -> FilledSlot:
+    def _completed(self, name: str, plan: SlotPlan, own: _Own, page: _Page) -> FilledSlot:
         # A widget of its own hits is filled up to the least, an empty one as a whole.
         wanted = plan.k if not own.hits else min(plan.least, plan.k)
         added: Sequence[Pick] = ()
         repeats = False
         if len(own.hits) < wanted:
-            resort = last_resort(self._everything, context, shown, wanted - len(own.hits))
+            missing = wanted - len(own.hits)
+            resort = last_resort(self._everything, page.context, page.shown, page.beside, missing)
             repeats = resort.repeats
             # Where there are hits of its own nothing need be repeated.
             added = () if repeats and own.hits else resort.picks

@@ -41,7 +41,7 @@ class Recommender:
         """
         watch, kept = Stopwatch(), self._layouts.of(served.catalogue)
         plans = {name: kept.layout.slot(name)}
-        (view,) = _filled(self._scenes.of(served, asked), plans, asked.k)
+        (view,) = _filled(self._scenes.of(served, asked), plans, asked)
         return SlotAnswer(**dict(view), **_about(served, kept, query_id, watch))
 
     def page(self, served: Served, name: str, asked: Asked, query_id: str) -> PageAnswer:
@@ -54,14 +54,15 @@ class Recommender:
         """
         watch, kept = Stopwatch(), self._layouts.of(served.catalogue)
         plans = kept.layout.page(name)
-        views = _filled(self._scenes.of(served, asked), plans, asked.k)
+        views = _filled(self._scenes.of(served, asked), plans, asked)
         return PageAnswer(page=name, slots=tuple(views), **_about(served, kept, query_id, watch))
 
 
-def _filled(scene: Scene, plans: Mapping[str, SlotPlan], k: int | None) -> list[SlotView]:
-    if k is not None:
-        plans = {name: plan.model_copy(update={"k": k}) for name, plan in plans.items()}
-    return [_slot_view(scene.shelf, slot) for slot in scene.filler.fill(plans, scene.context)]
+def _filled(scene: Scene, plans: Mapping[str, SlotPlan], asked: Asked) -> list[SlotView]:
+    if asked.k is not None:
+        plans = {name: plan.model_copy(update={"k": asked.k}) for name, plan in plans.items()}
+    filled = scene.filler.fill(plans, scene.context, asked.beside)
+    return [_slot_view(scene.shelf, slot) for slot in filled]
 
 
 def _slot_view(shelf: LiveShelf, slot: FilledSlot) -> SlotView:

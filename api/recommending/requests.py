@@ -7,6 +7,8 @@ from recommend.layout import MOST_HITS
 from search.query import MAX_VALUE_CHARACTERS, PriceTierName, RegionName, RetailerId
 from search.similar.results import MAX_SEEDS, ProductId
 
+MOST_EXCLUDED = 200
+
 
 class RecommendParameters(Parameters):
     """For whom, and about what, something is recommended."""
@@ -23,6 +25,11 @@ class RecommendParameters(Parameters):
             "catalogue does not have are passed over."
         ),
         examples=[["480649"]],
+    )
+    exclude: list[ProductId] = Field(
+        default_factory=list,
+        max_length=MOST_EXCLUDED,
+        description="Products that the page shows besides; they and their variants are left out.",
     )
     category: str | None = Field(
         default=None,

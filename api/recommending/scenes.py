@@ -24,6 +24,7 @@ class Asked:
 
     Attributes:
         products: those looked at, or of the basket, the last added last.
+        beside: products that are shown besides.
         category: that is looked at.
         k: hits of a slot at the most; None as the layout says.
     """
@@ -32,6 +33,7 @@ class Asked:
     region: str | None = None
     price_tier: str | None = None
     products: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     category: str | None = None
     k: int | None = None
 

@@ -71,6 +71,7 @@ def _asked(parameters: RecommendParameters) -> Asked:
         region=parameters.region,
         price_tier=parameters.price_tier,
         products=tuple(parameters.product),
+        beside=tuple(parameters.exclude),
         category=parameters.category,
         k=parameters.k,
     )

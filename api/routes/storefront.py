@@ -14,6 +14,7 @@ from api.storefront.product_page import product_page
 from api.storefront.rendering import Pages, pages_of
 from api.storefront.results_page import results_page
 from api.storefront.shop import open_shop, pin
+from api.storefront.widgets import widgets_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -36,7 +37,10 @@ async def product(
         shop, served = open_shop(services, address.catalogue)
         here = pin(address, shop)
         page = product_page(served.searcher, product_id, here, shop.catalogue)
-        return pages.page("product.html", shop, here, page=page)
+        widgets = widgets_of(
+            services, served, "product", here, products=(product_id,), beside=page.shown
+        )
+        return pages.page("product.html", shop, here, page=page, widgets=widgets)
 
     return await _in_pool(request, services, Address.of(asked), show)
 
@@ -68,7 +72,8 @@ def _front(pages: Pages, services: Services, address: Address) -> Response:
     shop, served = open_shop(services, address.catalogue)
     here = pin(address, shop)
     if here.is_front:
-        home = home_page(served.searcher, here, shop.catalogue)
+        widgets = widgets_of(services, served, "home", here)
+        home = home_page(served.searcher, here, shop.catalogue, widgets)
         return pages.page("home.html", shop, here, page=home)
     results, answer = results_page(served.searcher, here, shop.catalogue)
     services.metrics.searched(shop.catalogue, answer)

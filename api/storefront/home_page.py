@@ -1,4 +1,4 @@
-"""The first screen: what the shop sells, and what sells best."""
+"""The first screen: what the shop sells, and what of it is for whom looks at it."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from api.storefront.address import Address
 from api.storefront.cards import Card, Picture, card_of, picture_of
 from api.storefront.facets import SEPARATOR
 from api.storefront.money import count_text
+from api.storefront.widgets import Widget
 from api.versions import Searchable
 from search.query import Filter, InStock, Sort
 from search.results import FacetValue
@@ -40,19 +41,24 @@ class HomePage:
     Attributes:
         tiles: the top categories; the greatest brands in a shop without categories.
         tiles_title: what they are.
+        widgets: what is recommended to the shop.
+        popular: where nothing is recommended.
         brands: empty where the tiles are brands.
     """
 
     products: str
     tiles: tuple[Tile, ...]
     tiles_title: str
+    widgets: tuple[Widget, ...]
     popular: tuple[Card, ...]
     brands: tuple[BrandLink, ...]
     all_url: str
 
 
-def home_page(searcher: Searchable, address: Address, catalogue: str) -> HomePage:
-    """Departments with the picture of what is bought most in each, and the popular products.
+def home_page(
+    searcher: Searchable, address: Address, catalogue: str, widgets: tuple[Widget, ...]
+) -> HomePage:
+    """Departments with the picture of what is bought most in each, and what is recommended.
 
     Raises:
         BadInput: there is no such region.
@@ -65,14 +71,12 @@ def home_page(searcher: Searchable, address: Address, catalogue: str) -> HomePag
     brands = counts.get("brand", ())[:TILES]
     field, values = ("category", categories) if categories else ("brand", brands)
     tiles = (_tile(searcher, address, catalogue, field, value) for value in values[:TILES])
-    popular = searcher.search(
-        address.query(per_page=POPULAR, in_stock=InStock.TRUE, highlight=False)
-    )
     return HomePage(
         products=count_text(counted.found),
         tiles=tuple(tile for tile in tiles if tile is not None),
         tiles_title="Departments" if categories else "Brands",
-        popular=tuple(card_of(hit.product, catalogue, address) for hit in popular.hits),
+        widgets=widgets,
+        popular=() if widgets else _popular(searcher, address, catalogue),
         brands=tuple(
             BrandLink(brand.value, _only(address, "brand", brand.value).url)
             for brand in brands[:BRANDS]
@@ -80,6 +84,11 @@ def home_page(searcher: Searchable, address: Address, catalogue: str) -> HomePag
         ),
         all_url=address.having(sort=Sort.NEWEST).url,
     )
+
+
+def _popular(searcher: Searchable, address: Address, catalogue: str) -> tuple[Card, ...]:
+    found = searcher.search(address.query(per_page=POPULAR, in_stock=InStock.TRUE, highlight=False))
+    return tuple(card_of(hit.product, catalogue, address) for hit in found.hits)
 
 
 def _tile(

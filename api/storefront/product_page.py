@@ -72,6 +72,11 @@ class ProductPage:
     alternatives: tuple[Card, ...]
     accessories: tuple[Card, ...]
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The ids of the products that stand beside this one."""
+        return tuple(card.id for card in (*self.alternatives, *self.accessories))
+
 
 def product_page(
     searcher: Searchable, product_id: str, address: Address, catalogue: str

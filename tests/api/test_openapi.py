@@ -22,6 +22,8 @@ from api.jobs.answers import (
 )
 from api.jobs.orders import BuildRequest, RollbackRequest
 from api.parameters import SearchParameters, SearchRequest, SimilarParameters, SimilarRequest
+from api.recommending import examples as recommending
+from api.recommending.answers import PageAnswer, SlotAnswer
 from api.schemas import (
     Alive,
     CataloguesAnswer,
@@ -55,6 +57,8 @@ ROUTES = {
     ("put", "/v1/retailers"),
     ("get", "/v1/retailers"),
     ("post", "/v1/similar"),
+    ("get", "/v1/recommend"),
+    ("get", "/v1/recommend/{slot}"),
     ("get", "/v1/catalogues"),
     ("delete", "/v1/catalogues/{name}"),
     ("post", "/v1/catalogues/{name}/builds"),
@@ -151,6 +155,8 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         *((ErrorAnswer, said.example) for said in errors.ERRORS.values()),
         *((SearchRequest, request["value"]) for request in search.SEARCH_REQUESTS.values()),
         (SimilarAnswer, similar.SIMILAR),
+        (SlotAnswer, recommending.SLOT),
+        (PageAnswer, recommending.PAGE),
         *((SimilarRequest, request["value"]) for request in similar.SIMILAR_REQUESTS.values()),
     ],
 )

@@ -37,7 +37,8 @@ def test_the_first_screen_shows_departments_and_popular_products(market: httpx.C
     assert "<title>Corner &amp; Sons</title>" in page.text
     assert "Beverages" in page.text
     assert "Popular now" in page.text
-    assert len(re.findall(r'class="card"', page.text)) == 12
+    rows = re.findall(r'data-aisle-recommend="(\w+)"(.*?)</section>', page.text, re.DOTALL)
+    assert {"popular": 12}.items() <= {slot: row.count("<li") for slot, row in rows}.items()
 
 
 def test_results_show_hits_facets_and_pages(market: httpx.Client) -> None:

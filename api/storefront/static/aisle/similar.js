@@ -1,72 +1,21 @@
 // The row of products like one, or that go with it.
 
 import { Client } from "./client.js";
-import { element, icon } from "./markup.js";
-import { priceText } from "./money.js";
-import { fillUrl } from "./options.js";
-import { picture } from "./pictures.js";
+import { mountRow } from "./row.js";
 
-const BACK = "m14.5 5-7 7 7 7";
-const ON = "m9.5 5 7 7-7 7";
-
-export async function mountSimilar(place, options) {
-  place.classList.add("aisle", "aisle-similar");
-  // A page may bring the products with it; then only the way through them is added.
-  if (!place.querySelector(".aisle-row")) {
-    const found = await findSimilar(options);
-    place.hidden = found.length === 0;
-    if (place.hidden) return;
-    place.setAttribute("role", "region");
-    place.setAttribute("aria-label", options.heading);
-    place.replaceChildren(
-      element("h2", { class: "aisle-heading" }, options.heading),
-      element("ul", { class: "aisle-row" }, ...found.map((hit) => card(hit, options))),
-    );
-  }
-  addSteps(place, place.querySelector(".aisle-row"));
+export function mountSimilar(place, options) {
+  return mountRow(place, options, findSimilar);
 }
 
-async function findSimilar({ origin, similarTo, catalogue, region, retailer, hits, relation }) {
+async function findSimilar(options) {
+  const { origin, similarTo, catalogue, region, retailer, hits, relation } = options;
+  const heading = options.heading ?? (relation === "accessories" ? "Goes with it" : "Similar products");
   const path = `/v1/products/${similarTo.split("/").map(encodeURIComponent).join("/")}/similar`;
   try {
     const answer = await new Client(origin).get(path, { catalogue, region, retailer, per_page: hits, relation });
-    return answer.hits ?? [];
+    return { hits: answer.hits ?? [], heading };
   } catch {
     // A page without the row is better than a page with an error in it.
-    return [];
+    return { hits: [], heading };
   }
-}
-
-function card({ product, reason }, options) {
-  const price = priceText(product.price, product.currency ?? options.currency, options.locale);
-  const link = element(
-    "a",
-    { href: fillUrl(options.product, { id: product.id }) },
-    element("span", { class: "aisle-picture" }, picture(product, options, 180)),
-    element("span", { class: "aisle-title" }, product.title),
-    price ? element("span", { class: "aisle-price" }, price) : null,
-    reason?.text ? element("span", { class: "aisle-reason" }, reason.text) : null,
-  );
-  return element("li", { class: "aisle-card" }, link);
-}
-
-function addSteps(place, row) {
-  const step = (label, path, direction) => {
-    const button = element("button", { class: "aisle-step", type: "button", "aria-label": label }, icon(path));
-    button.addEventListener("click", () => row.scrollBy({ left: direction * row.clientWidth * 0.8 }));
-    return button;
-  };
-  const back = step("Show those before", BACK, -1);
-  const on = step("Show more", ON, 1);
-  const steps = element("div", { class: "aisle-steps" }, back, on);
-  const update = () => {
-    const hidden = row.scrollWidth - row.clientWidth;
-    steps.hidden = hidden <= 1;
-    back.disabled = row.scrollLeft <= 1;
-    on.disabled = row.scrollLeft >= hidden - 1;
-  };
-  row.before(steps);
-  row.addEventListener("scroll", update, { passive: true });
-  new ResizeObserver(update).observe(row);
-  update();
 }

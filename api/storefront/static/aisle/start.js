@@ -2,11 +2,16 @@
 
 import { readOptions } from "./options.js";
 import { watchPictures } from "./pictures.js";
+import { mountRecommend } from "./recommend.js";
 import { mountSearch } from "./search_bar.js";
 import { mountSimilar } from "./similar.js";
 
 const SHEETS = ["aisle.css", "aisle/search_bar.css", "aisle/similar.css"];
-const WIDGETS = { "data-aisle-search": mountSearch, "data-aisle-similar": mountSimilar };
+const WIDGETS = {
+  "data-aisle-search": mountSearch,
+  "data-aisle-similar": mountSimilar,
+  "data-aisle-recommend": mountRecommend,
+};
 
 export async function start(root, script) {
   await loadStyles(root, script);
