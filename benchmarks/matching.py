@@ -7,6 +7,7 @@ from benchmarks.bench import Bench
 from benchmarks.matching_pairs import PARTS, SETS, TitlePairs, read_pairs
 from benchmarks.report import Aim, Table, Value
 from catalog.product import Availability, Product
+from catalog.recipe import recipe_named
 from core.layout import CatalogueLayout
 from core.progress import Silent
 from indexer.build import BuildOptions, build_index
@@ -114,7 +115,7 @@ def _catalogue(bench: Bench, name: str, titles: Sequence[str]) -> Snapshot:
     options = BuildOptions(
         models=bench.settings.models_dir,
         vector_cache=bench.settings.indexes / ".vectors",
-        recipe="titles",
+        recipe=recipe_named("titles"),
     )
     build_index(products, layout, options, Silent())
     return open_snapshot(layout.version(layout.current_version()), verify=False)

@@ -1,4 +1,4 @@
-"""Text recipes: which fields of a product are encoded and indexed, in which order, cut where."""
+"""Text recipes: which fields of a product are encoded and indexed, cut where, weighed how."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -8,6 +8,7 @@ import orjson
 
 from catalog.product import Product
 from core.analysis import Analyzer
+from core.bm25 import K1, B
 from core.errors import BadInput, IndexUnusable
 from core.lexical_fields import Document, LexicalField
 from core.quantities import QUANTITIES_VERSION, quantity_terms
@@ -27,12 +28,16 @@ class Recipe:
             repetitions keep the document one that rank_bm25 itself can fit.
         lexical_attributes: how many of a product's worded attributes are indexed.
         dense_description: characters of the description that are encoded.
+        k1: of BM25: how soon more of a term adds little.
+        b: of BM25: how much a document's length counts.
     """
 
     name: str
     title_weight: int
     lexical_attributes: int
     dense_description: int
+    k1: float = K1
+    b: float = B
 
     @property
     def identity(self) -> str:
@@ -117,6 +122,7 @@ RECIPES = {
         Recipe("titles", title_weight=1, lexical_attributes=0, dense_description=0),
     )
 }
+DEFAULT = RECIPES["default"]
 
 
 def recipe_named(name: str) -> Recipe:
@@ -127,6 +133,8 @@ def recipe_named(name: str) -> Recipe:
     """
     if name not in RECIPES:
         raise BadInput(
-            f"no text recipe {name!r}", field="recipe", hint=f"one of: {', '.join(RECIPES)}"
+            f"no text recipe {name!r}",
+            field="recipe",
+            hint=f"one of: {', '.join(RECIPES)}; or a file, whose name ends in .toml",
         )
     return RECIPES[name]

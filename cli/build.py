@@ -43,7 +43,7 @@ def build(  # noqa: PLR0913 - one parameter an option
     synonyms: given.Synonyms = None,
     encoder: given.EncoderName = None,
     precision: given.EncoderPrecision = "int8",
-    recipe: given.RecipeName = "default",
+    recipe: given.RecipeName = None,
     language: given.Language = "english",
     feed_time: given.FeedTime = None,
     keep: given.Keep = 3,

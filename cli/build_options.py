@@ -82,7 +82,15 @@ EncoderName = Annotated[
 EncoderPrecision = Annotated[
     Precision, typer.Option(help="fp32 is slower and a little nearer the model.")
 ]
-RecipeName = Annotated[str, typer.Option(help="Which fields of a product are encoded and indexed.")]
+RecipeName = Annotated[
+    str | None,
+    typer.Option(
+        "--recipe",
+        metavar="NAME|FILE",
+        help="Which fields of a product are encoded and indexed: default, titles, or a TOML file."
+        " [default: recipe.toml beside the versions, if it is there]",
+    ),
+]
 Language = Annotated[str, typer.Option(help="Whose word endings are cut; or none.")]
 FeedTime = Annotated[
     str | None,

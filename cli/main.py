@@ -22,6 +22,7 @@ from cli.suggest import SUGGEST_HELP, suggest
 from cli.synonyms import app as synonyms
 from cli.train import app as train
 from cli.tune import TUNE_HELP, tune
+from cli.tune_build import TUNE_BUILD_HELP, tune_build
 from cli.update import UPDATE_HELP, update
 from cli.versions import (
     ROLLBACK_HELP,
@@ -80,6 +81,7 @@ app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
 app.command(help=EVALUATE_HELP)(evaluate)
 app.command(help=TUNE_HELP)(tune)
+app.command("tune-build", help=TUNE_BUILD_HELP)(tune_build)
 app.add_typer(offers)
 app.add_typer(catalogues)
 app.add_typer(models)

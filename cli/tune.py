@@ -18,7 +18,7 @@ gain whose 95 % interval is above 0 is written to the catalogue's settings.toml,
 `aisle serve` and `aisle search` obey at once. Without judgments, queries are made out of
 the catalogue's own types, brands, attributes, model numbers and titles.
 
-What a build decides (BM25's k1 and b, the text recipe) is not tuned.
+What a build decides (BM25's k1 and b, the text recipe) is for `aisle tune-build`.
 
 \b
 Examples:
@@ -28,32 +28,41 @@ Examples:
 """
 
 
+Judged = Annotated[
+    Path | None,
+    typer.Argument(help="As of aisle evaluate. [default: queries made of the catalogue]"),
+]
+KnownItems = Annotated[
+    int, typer.Option(min=10, max=10_000, help="Queries made where no judgments are given.")
+]
+ObjectiveOption = Annotated[
+    ObjectiveName | None,
+    typer.Option(
+        "--objective",
+        help="NDCG@10 with unjudged products as wrong (plain), without them (condensed),"
+        " or the mean of the two. [default: both; plain without judgments]",
+    ),
+]
+Folds = Annotated[int, typer.Option(min=2, max=50, help="Of the cross-validation.")]
+Seed = Annotated[int, typer.Option(min=0, help="Of queries, folds and resampling.")]
+Anyway = Annotated[bool, typer.Option("--anyway", help="Write even without a gain.")]
+
+
 def tune(  # noqa: PLR0913 - one parameter an option
-    judgments: Annotated[
-        Path | None,
-        typer.Argument(help="As of aisle evaluate. [default: queries made of the catalogue]"),
-    ] = None,
+    judgments: Judged = None,
     *,
     catalogue: CatalogueOption = None,
     queries: QueryTextsOption = None,
     layout: LayoutOption = None,
     gain: GainOption = "exponential",
-    known_items: Annotated[
-        int, typer.Option(min=10, max=10_000, help="Queries made where no judgments are given.")
-    ] = 300,
-    objective: Annotated[
-        ObjectiveName | None,
-        typer.Option(
-            help="NDCG@10 with unjudged products as wrong (plain), without them (condensed),"
-            " or the mean of the two. [default: both; plain without judgments]"
-        ),
-    ] = None,
-    folds: Annotated[int, typer.Option(min=2, max=50, help="Of the cross-validation.")] = 5,
-    seed: Annotated[int, typer.Option(min=0, help="Of queries, folds and resampling.")] = 0,
+    known_items: KnownItems = 300,
+    objective: ObjectiveOption = None,
+    folds: Folds = 5,
+    seed: Seed = 0,
     out: Annotated[
         Path | None, typer.Option(help="Where to write. [default: the catalogue's settings.toml]")
     ] = None,
-    anyway: Annotated[bool, typer.Option("--anyway", help="Write even without a gain.")] = False,
+    anyway: Anyway = False,
     json: JsonOption = False,
     indexes: IndexesOption = None,
 ) -> None:

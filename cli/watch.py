@@ -47,7 +47,7 @@ def watch(  # noqa: PLR0913 - one parameter an option
     synonyms: given.Synonyms = None,
     encoder: given.EncoderName = None,
     precision: given.EncoderPrecision = "int8",
-    recipe: given.RecipeName = "default",
+    recipe: given.RecipeName = None,
     language: given.Language = "english",
     keep: given.Keep = 3,
     progress: given.ProgressFile = None,

@@ -95,12 +95,15 @@ class CountedBm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
         frequencies: how many documents have each term, in the order in which terms were met.
         documents: how many there are, at least one.
         occurrences: of all terms in all documents.
+        k1, b: as `Bm25Statistics` has them.
     """
 
-    def __init__(self, frequencies: Integers, documents: int, occurrences: int) -> None:
+    def __init__(
+        self, frequencies: Integers, documents: int, occurrences: int, *, k1: float, b: float
+    ) -> None:
         self._documents = documents
         self._occurrences = occurrences
-        super().__init__(frequencies.tolist(), k1=K1, b=B)
+        super().__init__(frequencies.tolist(), k1=k1, b=b)
 
     def _initialize(self, corpus: list[int]) -> dict[int, int]:
         """Take the counts for what BM25Okapi would have counted."""
@@ -126,9 +129,19 @@ class PostingsWriter:
     Args:
         dtype: of the impacts.
         folded_at: how many terms are noted one by one before they are counted.
+        k1, b: as `Bm25Statistics` has them.
     """
 
-    def __init__(self, dtype: npt.DTypeLike = np.float32, folded_at: int = FOLDED_AT) -> None:
+    def __init__(
+        self,
+        dtype: npt.DTypeLike = np.float32,
+        folded_at: int = FOLDED_AT,
+        *,
+        k1: float = K1,
+        b: float = B,
+    ) -> None:
+        self._k1 = k1
+        self._b = b
         self._ids = Numbers()
         self._dtype = np.dtype(dtype)
         self._folded_at = folded_at
@@ -185,9 +198,10 @@ class PostingsWriter:
         """The statistics, and the parts with the places and impacts of their postings."""
         documents = len(self._lengths)
         if not len(columns):
-            return Bm25Statistics(documents, 0.0, 0.0), iter(())
+            return Bm25Statistics(documents, 0.0, 0.0, self._k1, self._b), iter(())
         lengths = np.frombuffer(self._lengths, np.int32)
-        model = CountedBm25(self._frequencies(), documents, int(lengths.sum(dtype=np.int64)))
+        occurrences = int(lengths.sum(dtype=np.int64))
+        model = CountedBm25(self._frequencies(), documents, occurrences, k1=self._k1, b=self._b)
         return statistics_of(model), self._placed(model, columns, lengths)
 
     def _placed(

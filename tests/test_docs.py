@@ -30,6 +30,7 @@ from cli import (
     train_ranker,
     train_reranker,
     tune,
+    tune_build,
     versions,
     watch,
 )
@@ -63,6 +64,7 @@ HELPS = {
     "train ranker": train_ranker.TRAIN_RANKER_HELP,
     "train reranker": train_reranker.RERANKER_HELP,
     "tune": tune.TUNE_HELP,
+    "tune-build": tune_build.TUNE_BUILD_HELP,
     "synonyms": synonyms.SYNONYMS_HELP,
     "synonyms check": synonyms.CHECK_HELP,
     "synonyms propose": synonyms.PROPOSE_HELP,

@@ -17,6 +17,7 @@ from catalog.mapping import IDENTITY, load_mapping
 from catalog.orders import read_orders
 from catalog.product import Product
 from catalog.query_log import LoggedQuery, read_query_log
+from catalog.recipe_file import chosen_recipe
 from cli.tasks.build_order import BuildOrder
 from cli.tasks.gates import OpenedVersions, gates_of, read_smoke_queries
 from cli.tasks.interruption import ending_on_sigterm
@@ -111,7 +112,7 @@ def _options(
         vector_cache=vector_cache(settings),
         encoder=order.encoder or DEFAULT_ENCODER,
         precision=order.precision,
-        recipe=order.recipe,
+        recipe=chosen_recipe(order.recipe, layout.root),
         language=order.language,
         keep=order.keep,
         wait_s=order.wait_s,

@@ -33,7 +33,7 @@ class BuildOrder:
     synonyms: Path | None = None
     encoder: str | None = None
     precision: str = "int8"
-    recipe: str = "default"
+    recipe: str | None = None
     language: str = "english"
     feed_time: str | None = None
     keep: int = 3

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import orjson
-
 from catalog.product import Product
+from catalog.recipe import recipe_of
 from cli.tasks.build_order import BuildOrder
 from cli.tasks.gates import OpenedVersions, gates_of, read_smoke_queries
 from cli.tasks.interruption import ending_on_sigterm
@@ -96,6 +95,7 @@ def _options(
     store: ChangeStore,
     told: Told,
 ) -> BuildOptions:
+    manifest = served.read_manifest()
     version, smoke, versions = served.root.name, read_smoke_queries(order.smoke), OpenedVersions()
     like_last = _like_last_time(order, layout, served)
     return BuildOptions(
@@ -104,7 +104,7 @@ def _options(
         # The version's own copy: the vectors stay comparable, whatever is installed now.
         encoder=str(served.encoder),
         precision=like_last.precision,
-        recipe=like_last.recipe,
+        recipe=recipe_of(manifest.recipe),
         language=like_last.language,
         keep=order.keep,
         wait_s=order.wait_s,
@@ -137,7 +137,7 @@ def _like_last_time(order: FoldOrder, layout: CatalogueLayout, served: VersionLa
     return BuildOrder(
         feed=served.products,
         precision=manifest.encoder.precision,
-        recipe=orjson.loads(manifest.recipe.partition(":")[2])["name"],
+        recipe=recipe_of(manifest.recipe).name,
         language=manifest.language,
         **given,
     )

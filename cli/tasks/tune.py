@@ -49,7 +49,7 @@ def run(order: TuningOrder, *, catalogue: str | None, as_json: bool, indexes: Pa
         Conflict: what was chosen does not surely gain anything, and is not written.
     """
     settings = load_settings(indexes=indexes)
-    given = _given(order)
+    given = given_judgments(order)
     layout = choose_catalogue(settings, catalogue)
     with reporter(progress()) as bars:
         found = _tune(order, given, layout, settings, bars)
@@ -66,7 +66,7 @@ def run(order: TuningOrder, *, catalogue: str | None, as_json: bool, indexes: Pa
     else:
         console.print(tuning_table(found))
         console.print(folds_table(found))
-        for note in notes(found):
+        for note in (*notes(found), _UNBOUNDED):
             console.print(note, markup=False, soft_wrap=True)
         if written is not None:
             console.print(f"Written to {written.name}: {found.chosen.description}", markup=False)
@@ -78,7 +78,7 @@ def run(order: TuningOrder, *, catalogue: str | None, as_json: bool, indexes: Pa
         )
 
 
-def _given(order: TuningOrder) -> Judgments | None:
+def given_judgments(order: TuningOrder) -> Judgments | None:
     """The judgments of the file that was named, if any was.
 
     Raises:
@@ -108,7 +108,7 @@ def _tune(
     layout: CatalogueLayout,
     settings: Settings,
     bars: Reporter,
-) -> Tuning:
+) -> Tuning[Setting]:
     own = catalogue_settings(layout)
     snapshot = open_snapshot(
         layout.version(layout.current_version()), verify=settings.verify_checksums
@@ -116,7 +116,7 @@ def _tune(
     judgments = given or known_items(snapshot, order.known_items, seed=order.seed)
     ranker = ranker_of(own, settings, layout.root)
     reranker = _reranker(own, settings)
-    now, shipped = _settings(own, settings)
+    now, shipped = settings_of(own, settings)
     tops = (own.rerank_top or 0, settings.rerank_top)
     if reranker is None:
         now, shipped = (each.model_copy(update=_NOT_RERANKED) for each in (now, shipped))
@@ -126,14 +126,16 @@ def _tune(
         grid(now, shipped, deepest=0 if reranker is None else max(tops)),
         bars,
         shipped=shipped,
-        plan=Plan(_objective(order), order.folds, order.seed),
+        plan=Plan(objective_of(order), order.folds, order.seed),
     )
 
 
+_UNBOUNDED = "Reranking was given all the time it takes: mind rerank_budget_ms."
 _NOT_RERANKED = {"rerank_top": 0, "rerank_weight": 0.0}
 
 
-def _objective(order: TuningOrder) -> Objective:
+def objective_of(order: TuningOrder) -> Objective:
+    """What is to become great: as asked for, or as the judgments call for."""
     if order.objective is not None:
         return Objective(order.objective)
     return Objective.PLAIN if order.judgments is None else Objective.BOTH
@@ -150,7 +152,7 @@ def _reranker(own: CatalogueSettings, settings: Settings) -> Reranker | None:
     return None if isinstance(reranker, Passthrough) else reranker
 
 
-def _settings(own: CatalogueSettings, settings: Settings) -> tuple[Setting, Setting]:
+def settings_of(own: CatalogueSettings, settings: Settings) -> tuple[Setting, Setting]:
     """The setting as it is now, and the one of a catalogue that sets nothing."""
     top = own.rerank_top or settings.rerank_top
     weight = settings.rerank_weight if own.rerank_weight is None else own.rerank_weight

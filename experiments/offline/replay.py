@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from experiments.offline.configurations import DEPTH
+from experiments.offline.described import Described
 from search.final.contract import FinalRanker
 from search.final.stage import FinalOrder, rank_finally
 from search.lexical import Rows
@@ -30,7 +31,7 @@ MAX_RERANKED = 200
 """As many as a query may ask to have reranked."""
 
 
-class Setting(BaseModel):
+class Setting(Described):
     """What is tuned.
 
     Attributes:
@@ -38,8 +39,6 @@ class Setting(BaseModel):
         rerank_top: candidates that are reranked; 0 for no reranking.
         rerank_weight: share of the reranker's score in their order.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     fusion: Fusion = Fusion()
     rerank_top: int = Field(default=0, ge=0, le=MAX_RERANKED)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +12,7 @@ from core.errors import BadInput
 from core.progress import Reporter
 from experiments.offline.comparison import ComparedRow, compared
 from experiments.offline.cross_validation import Nested, best, nested
+from experiments.offline.described import Described
 from experiments.offline.evaluation import Difference
 from experiments.offline.gains import Judge
 from experiments.offline.intervals import Floats
@@ -23,6 +24,9 @@ from search.query import Fusion, FusionMethod
 DENSE_WEIGHTS = (0.0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 RERANK_WEIGHTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7)
 RERANK_DEPTHS = (10, 20, 30, 50)
+
+Choice = TypeVar("Choice", bound=Described)
+_Choice_contra = TypeVar("_Choice_contra", bound=Described, contravariant=True)
 
 
 class Objective(StrEnum):
@@ -66,10 +70,10 @@ class Plan:
     seed: int = 0
 
 
-class Ranker(Protocol):
+class Ranker(Protocol[_Choice_contra]):
     """Ranks a query under many settings."""
 
-    def rankings(self, text: str, settings: Sequence[Setting]) -> Sequence[tuple[str, ...]]:
+    def rankings(self, text: str, settings: Sequence[_Choice_contra]) -> Sequence[tuple[str, ...]]:
         """Product ids for `text`, best first: a ranking for each of `settings`."""
         ...
 
@@ -78,7 +82,7 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class FoldChoice(_Frozen):
+class FoldChoice(_Frozen, Generic[Choice]):
     """What was chosen without a fold, and what became of it there.
 
     Attributes:
@@ -90,13 +94,13 @@ class FoldChoice(_Frozen):
     """
 
     queries: int
-    setting: Setting
+    setting: Choice
     trained: float
     held_out: float
     now: float
 
 
-class Tuning(_Frozen):
+class Tuning(_Frozen, Generic[Choice]):
     """What tuning found.
 
     Attributes:
@@ -120,8 +124,8 @@ class Tuning(_Frozen):
     seed: int
     tried: int
     rows: tuple[ComparedRow, ...]
-    folds: tuple[FoldChoice, ...]
-    chosen: Setting
+    folds: tuple[FoldChoice[Choice], ...]
+    chosen: Choice
     wins: bool
 
     @property
@@ -163,14 +167,14 @@ def grid(now: Setting, shipped: Setting, *, deepest: int) -> tuple[Setting, ...]
 
 
 def tune(
-    ranker: Ranker,
+    ranker: Ranker[Choice],
     judgments: Judgments,
-    settings: Sequence[Setting],
+    settings: Sequence[Choice],
     reporter: Reporter,
     *,
-    shipped: Setting,
+    shipped: Choice,
     plan: Plan,
-) -> Tuning:
+) -> Tuning[Choice]:
     """Find the best of `settings`, and estimate on queries not chosen by what that gains.
 
     Args:
@@ -213,10 +217,10 @@ def tune(
 
 
 def _values(
-    ranker: Ranker,
+    ranker: Ranker[Choice],
     judgments: Judgments,
     queries: Sequence[JudgedQuery],
-    settings: Sequence[Setting],
+    settings: Sequence[Choice],
     objective: Objective,
     reporter: Reporter,
 ) -> _Values:
@@ -241,7 +245,7 @@ def _values(
 
 
 def _rows(
-    values: _Values, settings: Sequence[Setting], choices: Nested, shipped: int, seed: int
+    values: _Values, settings: Sequence[Choice], choices: Nested, shipped: int, seed: int
 ) -> tuple[ComparedRow, ...]:
     queries = len(choices.setting_of)
     now = values.of([0] * queries)
@@ -254,8 +258,8 @@ def _rows(
 
 
 def _fold_choices(
-    aim: Floats, fold_of: Sequence[int], choices: Nested, settings: Sequence[Setting]
-) -> tuple[FoldChoice, ...]:
+    aim: Floats, fold_of: Sequence[int], choices: Nested, settings: Sequence[Choice]
+) -> tuple[FoldChoice[Choice], ...]:
     numbers = np.array(fold_of)
     return tuple(
         FoldChoice(

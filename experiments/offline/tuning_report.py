@@ -6,7 +6,7 @@ from rich.table import Table
 
 from experiments.offline.comparison_report import comparison_table
 from experiments.offline.pooling import JUDGED, UNFAIR
-from experiments.offline.tuning import Objective, Tuning
+from experiments.offline.tuning import Choice, Objective, Tuning
 
 OBJECTIVES = {
     Objective.BOTH: "the mean of NDCG@10 and condensed NDCG@10",
@@ -15,13 +15,13 @@ OBJECTIVES = {
 }
 
 
-def tuning_table(tuning: Tuning) -> Table:
+def tuning_table(tuning: Tuning[Choice]) -> Table:
     """Means and intervals, and below them the differences from the setting as it is now."""
     both = tuning.objective is Objective.BOTH
     return comparison_table(tuning.rows, "setting", "what is now", with_objective=both)
 
 
-def folds_table(tuning: Tuning) -> Table:
+def folds_table(tuning: Tuning[Choice]) -> Table:
     """What was chosen without each fold, and what it was worth on it."""
     table = Table(title="Chosen without each fold", title_justify="left")
     table.add_column("fold", justify="right")
@@ -36,7 +36,7 @@ def folds_table(tuning: Tuning) -> Table:
     return table
 
 
-def notes(tuning: Tuning) -> Iterator[str]:
+def notes(tuning: Tuning[Choice]) -> Iterator[str]:
     """What a reader has to know besides the figures."""
     yield (
         f"{tuning.queries} queries, {tuning.groups} without near duplicates;"
@@ -51,4 +51,3 @@ def notes(tuning: Tuning) -> Iterator[str]:
             " that NDCG@10 does not compare the two fairly."
         )
     yield f"Chosen on all queries: {tuning.chosen.description}"
-    yield "Reranking was given all the time it takes: mind rerank_budget_ms."

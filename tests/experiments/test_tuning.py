@@ -37,7 +37,7 @@ class Ranks:
         ]
 
 
-def tuned(good: Setting, plan: Plan = Plan()) -> Tuning:  # noqa: B008 - frozen
+def tuned(good: Setting, plan: Plan = Plan()) -> Tuning[Setting]:  # noqa: B008 - frozen
     settings = [NOW, WORSE, BETTER]
     return tune(Ranks(good), JUDGMENTS, settings, Silent(), shipped=NOW, plan=plan)
 
@@ -105,7 +105,7 @@ def test_tables_and_json_say_all_of_it() -> None:
     for word in ("as it is now", "tuned", "judged@10", "min_max, dense 0.9; not reranked"):
         assert word in text
     assert "over 3 settings" in text
-    assert Tuning.model_validate_json(found.model_dump_json()) == found
+    assert Tuning[Setting].model_validate_json(found.model_dump_json()) == found
 
 
 def test_the_grid_begins_with_what_is_and_reranks_no_deeper() -> None:

@@ -89,7 +89,7 @@ def test_vectors_are_those_of_the_recipes_texts(
     build(PRODUCTS, shop, options)
     encoder = OnnxEncoder(served(shop).encoder)
     vectors = faiss.read_index(str(served(shop).vectors)).reconstruct_n(0, len(PRODUCTS))
-    recipe = recipe_named(options.recipe)
+    recipe = options.recipe
     expected = np.stack([encoder.encode(recipe.dense_text(item)) for item in PRODUCTS])
     assert vectors.tobytes() == expected.tobytes()
 
@@ -131,7 +131,7 @@ def test_whatever_changes_the_index_changes_its_version(
             (repriced, options),
             (PRODUCTS[:-1], options),
             (PRODUCTS[::-1], options),
-            (PRODUCTS, replace(options, recipe="titles")),
+            (PRODUCTS, replace(options, recipe=recipe_named("titles"))),
             (PRODUCTS, replace(options, language="german")),
             (PRODUCTS, replace(options, ann_from=len(PRODUCTS))),
         )
@@ -209,7 +209,6 @@ def test_a_wrong_option_stops_the_build_before_anything_is_published(
 ) -> None:
     version = build(PRODUCTS, shop, options).version
     for field, wrong in (
-        ("recipe", replace(options, recipe="soup")),
         ("language", replace(options, language="klingon")),
         ("precision", replace(options, precision="fp8")),
     ):

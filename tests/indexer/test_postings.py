@@ -46,8 +46,11 @@ def written(
     folder: Path,
     dtype: npt.DTypeLike = np.float64,
     folded_at: int = FOLDED_AT,
+    *,
+    k1: float = K1,
+    b: float = B,
 ) -> Impacts:
-    writer = PostingsWriter(dtype, folded_at)
+    writer = PostingsWriter(dtype, folded_at, k1=k1, b=b)
     for document in corpus:
         writer.add([list(document)])
     count = writer.write(folder)
@@ -140,6 +143,20 @@ def test_the_real_catalogue_scores_as_bm25okapi_does(shared_data: Path, tmp_path
         query = analyzer.terms(f"{item.title} black {item.brand}")
         found = scores(impacts, query, len(corpus))
         assert np.abs(found - model.get_scores(query)).max() < 1e-9
+
+
+@pytest.mark.parametrize(("k1", "b"), [(0.01, 0.5), (0.6, 0.3), (2.0, 1.0)])
+def test_other_weighings_are_those_of_rank_bm25(tmp_path: Path, k1: float, b: float) -> None:
+    corpus = [["usb", "mouse", "usb"], ["mouse"], ["mouse", "pad", "red", "pad"], ["hub", "usb"]]
+    impacts = written(corpus, tmp_path / "postings", k1=k1, b=b)
+    model = BM25Okapi(corpus, k1=k1, b=b)
+
+    statistics = Bm25Statistics.read(tmp_path / "postings" / "statistics.json")
+
+    assert (statistics.k1, statistics.b) == (k1, b)
+    for query in (["usb"], ["mouse", "pad"], ["hub", "red", "usb"]):
+        found = scores(impacts, query, len(corpus))
+        assert found == pytest.approx(model.get_scores(query), abs=1e-12)
 
 
 def test_the_statistics_are_those_that_the_weights_follow_from(tmp_path: Path) -> None:
