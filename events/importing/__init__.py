@@ -1,0 +1,1 @@
+"""From files of orders and events to the log, or to purchases in columns."""

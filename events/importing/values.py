@@ -1,0 +1,125 @@
+"""What columns hold, as texts, numbers and moments; what cannot be read is told by a mask."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.moments import to_stored
+from events.columns import FloatArray, Mask, Moments
+
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+_NO_TIME = np.iinfo(np.int64).min
+
+
+def texts(column: "pa.Array[Any]") -> "pa.Array[pa.StringScalar]":
+    """The values as texts without white space around; null where there is none.
+
+    Whole numbers have no decimals, however the file keeps them: 13085.0 is 13085.
+    """
+    if pa.types.is_floating(column.type):
+        values = column.to_numpy(zero_copy_only=False).astype(np.float64)
+        known = values[~np.isnan(values)]
+        whole = known.size == 0 or bool((np.floor(known) == known).all())
+        missing = pa.array(np.isnan(values))
+        bare = pc.if_else(missing, None, column)
+        column = bare.cast(pa.int64()) if whole else bare
+    trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    found: pa.Array[pa.StringScalar] = pc.if_else(
+        pc.equal(trimmed, pa.scalar("")), pa.scalar(None, pa.string()), trimmed
+    )
+    return found
+
+
+def is_missing(column: "pa.Array[Any]") -> Mask:
+    """Where there is no value, shape (n,)."""
+    return np.asarray(column.is_null().to_numpy(zero_copy_only=False), dtype=np.bool_)
+
+
+def numbers(column: "pa.Array[Any]", decimal: str = ".") -> tuple[FloatArray, Mask]:
+    """The values as numbers, and where there is something that is none.
+
+    Args:
+        column: of numbers or texts.
+        decimal: the sign before the decimals in texts.
+
+    Returns:
+        float64, NaN where there is no number; bool, both of the shape (n,).
+    """
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return _floats(column), np.zeros(len(column), dtype=np.bool_)
+    given = texts(column)
+    if decimal != ".":
+        given = pc.replace_substring(given, decimal, ".")
+    fits = pc.match_substring_regex(given, _NUMBER)
+    found = pc.if_else(fits, given, pa.scalar(None, pa.string())).cast(pa.float64())
+    return _floats(found), is_missing(found) & ~is_missing(given)
+
+
+def moments(column: "pa.Array[Any]", zone: str, form: str | None) -> tuple[Moments, Mask]:
+    """The values as moments, and where there is something that is none.
+
+    Args:
+        column: of timestamps, dates or texts.
+        zone: of those that name none.
+        form: of texts, as of Python's strptime; ISO 8601 by default.
+
+    Returns:
+        int64 microseconds since 1970, UTC, 0 where there is no moment; bool; of the shape (n,).
+    """
+    read = _moment_reader(ZoneInfo(zone), form)
+    encoded = column.dictionary_encode()
+    known = [read(value) for value in encoded.dictionary.to_pylist()]
+    found = np.array([*known, _NO_TIME], dtype=np.int64)
+    places = encoded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
+    time = found[places]
+    bad = (time == _NO_TIME) & ~is_missing(texts(column.cast(pa.string())))
+    return np.where(time == _NO_TIME, 0, time), bad
+
+
+def matches(column: "pa.Array[pa.StringScalar]", pattern: re.Pattern[str]) -> Mask:
+    """Where a pattern fits the whole of a text, shape (n,)."""
+    encoded = column.dictionary_encode()
+    fits = [pattern.fullmatch(str(each)) is not None for each in encoded.dictionary.to_pylist()]
+    places = encoded.indices.fill_null(len(fits)).to_numpy(zero_copy_only=False)
+    mask: Mask = np.array([*fits, False], dtype=np.bool_)[places]
+    return mask
+
+
+def _floats(column: "pa.Array[Any]") -> FloatArray:
+    values: npt.NDArray[Any] = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    return values.astype(np.float64)
+
+
+def _moment_reader(zone: ZoneInfo, form: str | None) -> Callable[[Any], int]:
+    def read(value: object) -> int:
+        try:
+            moment = _moment(value, form)
+        except (ValueError, OverflowError):
+            return _NO_TIME
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        return to_stored(moment.astimezone(UTC))
+
+    return read
+
+
+def _moment(value: object, form: str | None) -> datetime:
+    """`value` of an Arrow column as a moment.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        return datetime.fromisoformat(text) if form is None else datetime.strptime(text, form)  # noqa: DTZ007 - the zone is given to it after
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - as above
+    raise ValueError("neither a text nor a moment")
