@@ -1,0 +1,233 @@
+"""Whatever strategies do: nothing twice, nothing that cannot be got, no slot left empty."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recommend.contract import Context, Facts, Pick, Reason, Strategy
+from recommend.layout import SlotPlan
+from recommend.popular import InStock, Popular
+from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
+from recommend.similar import Similar
+from recommend.slots import FilledSlot, SlotFiller
+from tests.recommend.contract.contexts import contexts
+from tests.recommend.shelves import FakeShelf
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+NAMES = tuple(f"p{number:02}" for number in range(24))
+GROUPS = ("red", "blue", None)
+TRIES = settings(max_examples=150, deadline=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unruly:
+    """A strategy that shows anything: what cannot be got, the same twice, what nobody knows."""
+
+    name: str
+    products: Sequence[str]
+    breaks_off: bool = False
+
+    def recommend(self, context: Context, k: int) -> Sequence[Pick]:
+        del context, k
+        if self.breaks_off:
+            raise ZeroDivisionError("a bug of a strategy")
+        return [Pick(product, 1.0, Reason("any", "Because")) for product in self.products]
+
+
+def facts_of(product: str, group: str | None) -> Facts:
+    return Facts(product, f"Product {product}", "Brand", "Drinks > Tea", None, 1.0, group)
+
+
+def plan(*strategies: str, k: int = 4, least: int = 1) -> SlotPlan:
+    return SlotPlan(title="Own", fallback_title="Other", strategies=strategies, k=k, least=least)
+
+
+@st.composite
+def shelves(draw: st.DrawFn) -> FakeShelf:
+    """Up to 24 products, some of them variants, of which all, some or none can be got."""
+    names = draw(st.lists(st.sampled_from(NAMES), unique=True))
+    catalogue = {name: facts_of(name, draw(st.sampled_from(GROUPS))) for name in names}
+    out = draw(st.lists(st.sampled_from(NAMES), unique=True))
+    return FakeShelf(catalogue, out=frozenset(out), wanted=names[::2])
+
+
+@st.composite
+def unruly(draw: st.DrawFn, name: str) -> Unruly:
+    products = draw(st.lists(st.sampled_from([*NAMES, "unheard-of"]), max_size=12))
+    return Unruly(name, products, draw(st.booleans()) and draw(st.booleans()))
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> tuple[dict[str, SlotPlan], dict[str, Strategy]]:
+    """One to four slots of up to three strategies, some of which there are not."""
+    strategies: dict[str, Strategy] = {name: draw(unruly(name)) for name in ("one", "two")}
+    named = st.lists(st.sampled_from(["one", "two", "not_trained"]), min_size=1, unique=True)
+    plans = {
+        f"slot{number}": plan(
+            *draw(named), k=draw(st.integers(1, 6)), least=draw(st.integers(1, 6))
+        )
+        for number in range(draw(st.integers(1, 4)))
+    }
+    return plans, strategies
+
+
+def free(context: Context, beside: Sequence[str]) -> set[str]:
+    """What can be got and is neither what it is about, nor beside it, nor a variant of these."""
+    shelf = context.shelf
+    named = {*context.products, *beside}
+    groups = {
+        facts.group
+        for facts in shelf.facts(sorted(named))
+        if facts is not None and facts.group and shelf.has(facts.id)
+    }
+    known = [facts for facts in shelf.facts(NAMES) if facts is not None]
+    return {
+        facts.id
+        for facts in known
+        if shelf.has(facts.id) and facts.id not in named and facts.group not in groups
+    }
+
+
+def shown_of(slots: Sequence[FilledSlot]) -> list[str]:
+    return [hit.pick.product for slot in slots for hit in slot.hits]
+
+
+@TRIES
+@given(
+    shelf=shelves(),
+    page=pages(),
+    products=st.lists(st.sampled_from([*NAMES, "unheard-of"]), max_size=3, unique=True),
+    beside=st.lists(st.sampled_from(NAMES), max_size=3, unique=True),
+)
+def test_a_page_shows_only_what_can_be_got_each_once_and_no_slot_is_empty(
+    shelf: FakeShelf,
+    page: tuple[dict[str, SlotPlan], dict[str, Strategy]],
+    products: list[str],
+    beside: list[str],
+) -> None:
+    plans, strategies = page
+    context = Context(now=NOW, shelf=shelf, products=tuple(products))
+    slots = SlotFiller(strategies, Popular()).fill(plans, context, beside)
+    possible = free(context, beside)
+
+    assert [slot.name for slot in slots] == list(plans)
+    assert set(shown_of(slots)) <= possible
+    for slot in slots:
+        assert bool(slot.hits) == bool(possible)
+        assert len(slot.hits) <= plans[slot.name].k
+    once = [slot for slot in slots if not slot.repeats]
+    for within in (once, *([slot] for slot in slots)):
+        shown = shown_of(within)
+        groups = [facts.group for facts in shelf.facts(shown) if facts and facts.group]
+        assert len(set(shown)) == len(shown)
+        assert len(set(groups)) == len(groups)
+
+
+@TRIES
+@given(shelf=shelves(), page=pages())
+def test_a_slot_says_who_filled_it(
+    shelf: FakeShelf, page: tuple[dict[str, SlotPlan], dict[str, Strategy]]
+) -> None:
+    plans, strategies = page
+    slots = SlotFiller(strategies, Popular()).fill(plans, Context(now=NOW, shelf=shelf))
+
+    for slot in slots:
+        by = [hit.strategy for hit in slot.hits]
+        wanted = plans[slot.name].strategies
+        assert list(slot.answered) == [name for name in wanted if name in by]
+        assert slot.fallback == ("popular" in by)
+        assert slot.repeats <= slot.fallback
+        assert slot.title == ("Own" if slot.answered or not slot.hits else "Other")
+        assert all(getattr(strategies[name], "breaks_off", False) for name in slot.failed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(context=contexts(), popular=st.sampled_from([Popular(), InStock()]))
+def test_no_slot_of_ours_is_empty_for_any_shop_shelf_and_category(
+    context: Context, popular: Strategy
+) -> None:
+    ours: list[Strategy] = [Similar(), RecentlyViewed(), RelatedToViewed(), Popular()]
+    strategies: Mapping[str, Strategy] = {each.name: each for each in ours}
+    slots = SlotFiller(strategies, popular).fill(
+        {name: plan(name, k=12) for name in strategies}, context
+    )
+
+    others = [p for p in context.shelf.most_wanted(1000) if p not in context.products]
+    for slot in slots:
+        assert bool(slot.hits) == bool(others)
+        assert slot.failed == ()
+        assert all(context.shelf.has(hit.pick.product) for hit in slot.hits)
+        assert all(hit.pick.product not in context.products for hit in slot.hits)
+
+
+def test_strategies_come_in_the_layouts_order_and_fill_what_is_left() -> None:
+    shelf = FakeShelf({name: facts_of(name, None) for name in NAMES})
+    strategies = {"one": Unruly("one", ["p03", "p04"]), "two": Unruly("two", ["p04", "p05", "p06"])}
+    (slot,) = SlotFiller(strategies, Popular()).fill(
+        {"slot": plan("two", "one", k=4)}, Context(now=NOW, shelf=shelf)
+    )
+
+    assert [hit.pick.product for hit in slot.hits] == ["p04", "p05", "p06", "p03"]
+    assert slot.answered == ("two", "one")
+    assert not slot.fallback
+
+
+def test_the_last_resort_takes_nothing_that_a_later_slot_is_for() -> None:
+    shelf = FakeShelf({name: facts_of(name, None) for name in NAMES}, wanted=("p00", "p01"))
+    strategies = {"mine": Unruly("mine", ["p00", "p01"])}
+    first, second = SlotFiller(strategies, Popular()).fill(
+        {"empty": plan("not_trained", k=2), "full": plan("mine", k=2)},
+        Context(now=NOW, shelf=shelf),
+    )
+
+    assert [hit.pick.product for hit in second.hits] == ["p00", "p01"]
+    assert [hit.pick.product for hit in first.hits] == ["p02", "p03"]
+    assert first.fallback
+    assert first.title == "Other"
+
+
+def test_a_short_slot_is_filled_up_to_its_least() -> None:
+    shelf = FakeShelf({name: facts_of(name, None) for name in NAMES})
+    strategies = {"mine": Unruly("mine", ["p09"])}
+    (slot,) = SlotFiller(strategies, Popular()).fill(
+        {"slot": plan("mine", k=6, least=3)}, Context(now=NOW, shelf=shelf)
+    )
+
+    assert [hit.pick.product for hit in slot.hits] == ["p09", "p00", "p01"]
+    assert slot.title == "Own"
+    assert slot.answered == ("mine",)
+    assert slot.fallback
+
+
+def test_in_a_region_of_two_products_the_third_slot_says_that_it_repeats() -> None:
+    shelf = FakeShelf({name: facts_of(name, None) for name in NAMES}, out=NAMES[2:])
+    slots = SlotFiller({}, Popular()).fill(
+        {name: plan("not_trained", k=1) for name in ("a", "b", "c")},
+        Context(now=NOW, shelf=shelf),
+    )
+
+    assert [slot.repeats for slot in slots] == [False, False, True]
+    assert [len(slot.hits) for slot in slots] == [1, 1, 1]
+
+
+def test_the_category_comes_before_everything_else() -> None:
+    catalogue = {name: facts_of(name, None) for name in NAMES}
+    catalogue["soap"] = Facts("soap", "Soap", "Brand", "Home > Soap", None, 1.0, None)
+    shelf = FakeShelf(catalogue)
+    context = Context(now=NOW, shelf=shelf, category="Home")
+    (slot,) = SlotFiller({}, Popular()).fill({"slot": plan("not_trained", k=3)}, context)
+
+    assert [hit.pick.product for hit in slot.hits] == ["soap", "p00", "p01"]
+    assert [hit.pick.reason.text for hit in slot.hits[:2]] == ["In demand in Home", "In demand"]
+
+
+def test_a_variant_stands_in_for_what_cannot_be_got() -> None:
+    catalogue = {"p00": facts_of("p00", "red"), "p01": facts_of("p01", "red")}
+    strategies = {"mine": Unruly("mine", ["p01"])}
+    for out, expected in (((), []), (("p00",), ["p01"])):
+        context = Context(now=NOW, shelf=FakeShelf(catalogue, out=out), products=("p00",))
+        (slot,) = SlotFiller(strategies, Popular()).fill({"slot": plan("mine")}, context)
+        assert [hit.pick.product for hit in slot.hits] == expected
