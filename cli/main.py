@@ -15,6 +15,7 @@ from cli.evaluate import EVALUATE_HELP, evaluate
 from cli.fold import FOLD_HELP, fold
 from cli.models import app as models
 from cli.offers import app as offers
+from cli.recommendations import app as recommendations
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
 from cli.similar import SIMILAR_HELP, similar
@@ -87,6 +88,7 @@ app.add_typer(catalogues)
 app.add_typer(models)
 app.add_typer(synonyms)
 app.add_typer(train)
+app.add_typer(recommendations)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands the option's value over

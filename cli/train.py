@@ -4,6 +4,7 @@ import typer
 
 from cli.train_encoder import ENCODER_HELP, encoder
 from cli.train_ranker import TRAIN_RANKER_HELP, ranker
+from cli.train_recommendations import RECOMMENDATIONS_HELP, recommendations
 from cli.train_reranker import RERANKER_HELP, reranker
 
 HELP = """Train a model on a catalogue, and publish it if it wins.
@@ -23,3 +24,4 @@ def train() -> None:
 app.command("encoder", help=ENCODER_HELP)(encoder)
 app.command("ranker", help=TRAIN_RANKER_HELP)(ranker)
 app.command("reranker", help=RERANKER_HELP)(reranker)
+app.command("recommendations", help=RECOMMENDATIONS_HELP)(recommendations)

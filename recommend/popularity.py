@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from catalog.filter_values import CATEGORY_SEPARATOR
 from core.errors import IndexUnusable
 from events.columns import MICROSECONDS_A_DAY, Codes, FloatArray, Index, Mask, microseconds
 from recommend.artefacts.files import (
@@ -27,8 +28,6 @@ HALF_LIFE_DAYS = 30.0
 
 PRIOR_LINES = 200.0
 """Order lines of this much weight in a region count as much as what all regions say."""
-
-SEPARATOR = " > "
 
 Starts = npt.NDArray[np.int64]
 
@@ -99,7 +98,7 @@ class Popularity:
     def below(self, category: str) -> Mask:
         """Which products are in `category` or below it, shape (products,)."""
         within = [
-            path == category or path.startswith(category + SEPARATOR)
+            path == category or path.startswith(category + CATEGORY_SEPARATOR)
             for path in self.categories.names
         ]
         return np.asarray(within, dtype=np.bool_)[self.category]

@@ -110,7 +110,7 @@ def print_gates(told: Told, console: Console) -> None:
     """Say what each gate measured, and where the report is."""
     if told.record is None or told.path is None:
         return
-    lines = [f"  {_verdict(gate, told.record.forced)}" for gate in told.record.gates]
+    lines = [f"  {verdict(gate, told.record.forced)}" for gate in told.record.gates]
     lines.append(f"  report: {told.path.with_suffix('.html')}")
     console.print("\n".join(lines), markup=False, soft_wrap=True)
 
@@ -137,7 +137,8 @@ def _state(report: BuildReport) -> str:
     return f"is served (was {report.previous or 'not there'})"
 
 
-def _verdict(gate: GateResult, forced: tuple[str, ...]) -> str:
-    verdict = "passed" if gate.passed else "forced" if gate.gate in forced else "refused"
+def verdict(gate: GateResult, forced: tuple[str, ...]) -> str:
+    """What a gate found, in one line; `forced` names those that were overruled."""
+    found = "passed" if gate.passed else "forced" if gate.gate in forced else "refused"
     enough = f"; if that is meant: {gate.pass_with}" if gate.pass_with else ""
-    return f"{gate.gate}: {verdict}, {gate.measured} ({gate.limit}{enough})"
+    return f"{gate.gate}: {found}, {gate.measured} ({gate.limit}{enough})"

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 
 from core.fingerprint import of_parts
+from core.moments import from_stored
 from events.columns import Purchases
 from recommend.artefacts.layout import DataEntry
 from recommend.training import TrainingData
@@ -42,7 +43,7 @@ class LoggedData:
 
 def just_after(purchases: Purchases) -> datetime:
     """The moment after the last of `purchases`, of which there is at least one."""
-    return datetime.fromtimestamp((int(purchases.time.max()) + 1) / 1e6, tz=UTC)
+    return from_stored(int(purchases.time.max()) + 1)
 
 
 def _parts(data: TrainingData) -> Iterator[bytes | str]:
@@ -63,4 +64,4 @@ def _parts(data: TrainingData) -> Iterator[bytes | str]:
 
 
 def _moment(microseconds: np.int64) -> str:
-    return datetime.fromtimestamp(int(microseconds) / 1e6, tz=UTC).isoformat()
+    return from_stored(int(microseconds)).isoformat()
