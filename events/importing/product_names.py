@@ -1,5 +1,6 @@
 """What a file of order lines, or one beside it, says of the products."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from events.importing.tables import RawTable, read_columns
 from events.importing.values import texts
 from events.named import NamedProduct
 
-Texts = list[str]
+_PRODUCT = "the product that a row is of"
 
 
 def named_products(
@@ -28,43 +29,65 @@ def named_products(
         file_rules: how the files are written.
         folder: in which files beside the lines are; one that is not there says nothing.
     """
+    said: dict[str, NamedProduct] = {}
     if rules.file is None:
         source = {name: table.columns[name].take(lines.taken) for name in rules.columns()}
-        said = _commonest(lines.product, _parts(source, rules, {}))
+        said = _commonest(_distinct(lines.product, source), rules, {})
     elif (folder / rules.file).is_file():
         read = read_columns(folder / rules.file, rules.columns(), file_rules)
-        lookups = _lookups(rules, file_rules, folder)
-        said = _commonest(texts(read.columns[str(rules.id)]), _parts(read.columns, rules, lookups))
-    else:
-        said = {}
-    ids = sorted(str(each) for each in pc.unique(lines.product).to_pylist())
-    return [NamedProduct(each, *said.get(each, ("", "", ""))) for each in ids]
+        lookups = {
+            column: _lookup(lookup, file_rules, folder) for column, lookup in rules.lookups.items()
+        }
+        ids = texts(read.columns[str(rules.id)])
+        said = _commonest(_distinct(ids, read.columns), rules, lookups)
+    ids = pc.unique(lines.product)
+    return [said.get(each) or NamedProduct(each) for each in sorted(map(str, ids.to_pylist()))]
 
 
-def _parts(
-    columns: "Mapping[str, pa.Array[Any]]",
-    rules: ProductRules,
-    lookups: Mapping[str, Mapping[str, str]],
-) -> tuple[Texts, Texts, Texts]:
-    """Title, category and brand of each row."""
-    count = len(next(iter(columns.values()))) if columns else 0
-
-    def joined(names: Sequence[str], between: str) -> Texts:
-        levels = [_looked_up(columns[name], lookups.get(name)) for name in names]
-        if not levels:
-            return [""] * count
-        return [between.join(filter(None, row)) for row in zip(*levels, strict=True)]
-
-    return joined(rules.title, " "), joined(rules.category, " > "), joined(rules.brand, " ")
+def _distinct(
+    products: "pa.Array[pa.StringScalar]", columns: "Mapping[str, pa.Array[Any]]"
+) -> pa.Table:
+    """What is said of each product, as texts, each thing once with its "count_all"."""
+    rows = pa.table({_PRODUCT: products, **{name: texts(each) for name, each in columns.items()}})
+    return rows.group_by([_PRODUCT, *columns]).aggregate([([], "count_all")])
 
 
-def _looked_up(column: "pa.Array[Any]", names: Mapping[str, str] | None) -> Texts:
-    found = [" ".join((each or "").split()) for each in texts(column).to_pylist()]
-    return found if names is None else [names.get(each, "") for each in found]
+def _commonest(
+    rows: pa.Table, rules: ProductRules, lookups: Mapping[str, Mapping[str, str]]
+) -> dict[str, NamedProduct]:
+    """For each product what most of its rows say; of the equally common, the first in order."""
+    counts: Counter[NamedProduct] = Counter()
+    for row in rows.to_pylist():
+        said = {
+            name: _tidied(value, lookups.get(name)) for name, value in row.items() if value
+        }  # fmt: skip
+        if said.get(_PRODUCT):
+            counts[_named(said, rules)] += row["count_all"]
+
+    def least_first(named: NamedProduct) -> tuple[bool, int]:
+        return bool(named.title), counts[named]
+
+    by_text = sorted(counts, key=lambda each: (each.title, each.category, each.brand), reverse=True)
+    # The last one of a product stays.
+    return {named.product: named for named in sorted(by_text, key=least_first)}
 
 
-def _lookups(rules: ProductRules, file_rules: FileRules, folder: Path) -> dict[str, dict[str, str]]:
-    return {column: _lookup(lookup, file_rules, folder) for column, lookup in rules.lookups.items()}
+def _named(said: Mapping[str, str], rules: ProductRules) -> NamedProduct:
+    def joined(columns: Sequence[str], between: str) -> str:
+        return between.join(filter(None, (said.get(column) for column in columns)))
+
+    return NamedProduct(
+        product=said[_PRODUCT],
+        title=joined(rules.title, " "),
+        category=joined(rules.category, " > "),
+        brand=joined(rules.brand, " "),
+    )
+
+
+def _tidied(value: object, names: Mapping[str, str] | None) -> str:
+    """A text on one line, looked up if there is where."""
+    text = " ".join(str(value).split())
+    return text if names is None else names.get(text, "")
 
 
 def _lookup(lookup: Lookup, file_rules: FileRules, folder: Path) -> dict[str, str]:
@@ -72,32 +95,8 @@ def _lookup(lookup: Lookup, file_rules: FileRules, folder: Path) -> dict[str, st
     if not path.is_file():
         return {}
     read = read_columns(path, (lookup.id, lookup.name), file_rules)
-    ids, names = (_looked_up(read.columns[each], None) for each in (lookup.id, lookup.name))
-    return dict(zip(ids, names, strict=True))
-
-
-def _commonest(
-    products: "pa.Array[pa.StringScalar]", parts: tuple[Texts, Texts, Texts]
-) -> dict[str, tuple[str, str, str]]:
-    """For each product what most of its rows say; of the equally common, the first in order."""
-    names = ("title", "category", "brand")
-    rows = pa.table({"product": products, **dict(zip(names, parts, strict=True))})
-    counted = rows.group_by(["product", *names]).aggregate([([], "count_all")])
-    # Whoever is named at all comes before who is not, however common that is.
-    counted = counted.append_column("named", pc.not_equal(counted["title"], pa.scalar("")))
-    by_count = counted.sort_by(
-        [
-            ("named", "ascending"),
-            ("count_all", "ascending"),
-            ("title", "descending"),
-            ("category", "descending"),
-            ("brand", "descending"),
-        ]
-    )
-    columns = [by_count.column(name).to_pylist() for name in ("product", *names)]
-    # The last one of a product stays.
+    ids, names = (texts(read.columns[each]).to_pylist() for each in (lookup.id, lookup.name))
     return {
-        str(product): (title, category, brand)
-        for product, title, category, brand in zip(*columns, strict=True)
-        if product is not None
+        _tidied(each, None): _tidied(name or "", None)
+        for each, name in zip(ids, names, strict=True)
     }
