@@ -6,8 +6,11 @@ rounded to a fixed place after every addition, which makes them the same in any 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from sys import intern
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.moments import to_stored
 from events.event import Action, Event, PurchaseLine
@@ -21,8 +24,7 @@ _QUANTITY_PLACES = 6
 _MONEY_PLACES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True):
     """What events were folded into, and further ones can be.
 
     Attributes:
@@ -39,8 +41,8 @@ class Fold:
     """
 
     sequence: int = 0
-    bought: Mapping[str, Bought] = field(default_factory=dict)
-    returned: Mapping[str, float] = field(default_factory=dict)
+    bought: Mapping[str, Bought] = {}
+    returned: Mapping[str, float] = {}
     viewed: tuple[Seen, ...] = ()
     carted: tuple[Seen, ...] = ()
     baskets: tuple[Basket, ...] = ()
@@ -92,6 +94,20 @@ def fold(folded: Fold, events: Iterable[Event], sequence: int) -> Fold:
         spent=_with_amounts(folded.spent, _amounts(orders, returned)),
         first=min(times if folded.first is None else [folded.first, *times]),
         last=max(times if folded.last is None else [folded.last, *times]),
+    )
+
+
+def shared(folded: Fold) -> Fold:
+    """The same with each product's id in memory once, however many shops have it."""
+    return replace(
+        folded,
+        bought={intern(product): bought for product, bought in folded.bought.items()},
+        viewed=tuple(Seen(intern(seen.product), seen.at) for seen in folded.viewed),
+        carted=tuple(Seen(intern(seen.product), seen.at) for seen in folded.carted),
+        baskets=tuple(
+            Basket(basket.order, basket.at, tuple(map(intern, basket.products)))
+            for basket in folded.baskets
+        ),
     )
 
 
@@ -207,14 +223,20 @@ def _acts(events: Iterable[Event], actions: Collection[str]) -> Iterator[Seen]:
 
 def _latest(seen: tuple[Seen, ...], further: Iterable[Seen], most: int) -> tuple[Seen, ...]:
     """The last time of each product, the latest first, at most `most` of them."""
-    new = list(further)
-    if not new:
+    last: dict[str, Seen] = {}
+    for each in further:
+        if each.product not in last or last[each.product].at < each.at:
+            last[each.product] = each
+    if not last:
         return seen
-    last = {each.product: each.at for each in seen}
-    for each in new:
-        last[each.product] = max(each.at, last.get(each.product, each.at))
-    ordered = sorted(last.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Seen(product, at) for product, at in ordered[:most])
+    for each in seen:
+        if each.product not in last or last[each.product].at < each.at:
+            last[each.product] = each
+    return tuple(sorted(last.values(), key=_latest_first)[:most])
+
+
+def _latest_first(seen: Seen) -> tuple[int, str]:
+    return -seen.at, seen.product
 
 
 def _with_baskets(baskets: tuple[Basket, ...], orders: Sequence[_Order]) -> tuple[Basket, ...]:

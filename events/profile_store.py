@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter, ValidationError
+from msgspec import ValidationError
+from msgspec.json import Decoder, encode
 from sqlalchemy import Connection, select
 
 from core.database import Database
 from core.sequences import Row, upsert
 from events.event import Event
-from events.folding import Fold, fold, goes_on
+from events.folding import Fold, fold, goes_on, shared
 from events.log import EventLog
 from events.tables import ERASURES, PROFILES
 
@@ -37,7 +38,7 @@ class ProfileStore:
 
     def __init__(self, database: Database, log: EventLog) -> None:
         self._database = database
-        self._codec = TypeAdapter(Fold)
+        self._decoder = Decoder(Fold)
         self.log = log
 
     def load(self, catalogue: str, retailer: str) -> Loaded:
@@ -85,7 +86,7 @@ class ProfileStore:
                 )
             ).one_or_none()
         try:
-            return Fold() if row is None else self._codec.validate_json(row.folded)
+            return Fold() if row is None else shared(self._decoder.decode(row.folded))
         except ValidationError:
             return Fold()
 
@@ -99,7 +100,7 @@ class ProfileStore:
             "retailer": retailer,
             "folding": FOLDING,
             "sequence": folded.sequence,
-            "folded": self._codec.dump_json(folded),
+            "folded": encode(folded),
         }
 
 
