@@ -78,6 +78,7 @@ class Context:
         profile: of the shop; None for a visitor who is not known.
         products: those looked at, or of the basket, the last added last.
         category: a path, to which the answer keeps if the strategy is one of categories.
+        region: where the shop buys; None where that is not known.
     """
 
     now: datetime
@@ -85,6 +86,7 @@ class Context:
     profile: Profile | None = None
     products: tuple[str, ...] = ()
     category: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from recommend.contract import Context, Pick, Strategy
-from recommend.shown import Shown
+from recommend.contract import Context, Strategy
+from recommend.shown import Shown, SlotHit
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +15,12 @@ class LastResort:
         repeats: whether they stand on the page already, because nothing else can be got.
     """
 
-    picks: tuple[Pick, ...]
+    hits: tuple[SlotHit, ...]
     repeats: bool = False
 
 
 def last_resort(
-    everything: Strategy, context: Context, shown: Shown, beside: Sequence[str], most: int
+    resorts: Sequence[Strategy], context: Context, shown: Shown, beside: Sequence[str], most: int
 ) -> LastResort:
     """Of the category first, then of everything, then what the page shows already.
 
@@ -28,31 +28,37 @@ def last_resort(
     what stands beside the widgets.
 
     Args:
-        everything: ranks all that can be got.
+        resorts: in their order; the last of them ranks all that can be got.
         context: of the slot.
         shown: on the page; what is taken is added.
         beside: what stands there besides the widgets; it is not repeated.
         most: products that are wanted, 1 or more.
     """
-    anywhere = replace(context, category=None)
-    ways = [anywhere] if context.category is None else [context, anywhere]
-    taken: list[Pick] = []
-    for way in ways:
-        taken += _unseen(everything, way, shown, most - len(taken))
-    if taken:
-        return LastResort(tuple(taken))
-    again = _unseen(everything, anywhere, Shown(context, beside), most)
+    hits = _found(resorts, context, shown, most)
+    if hits:
+        return LastResort(tuple(hits))
+    again = _found(resorts, context, Shown(context, beside), most)
     return LastResort(tuple(again), repeats=bool(again))
 
 
-def _unseen(everything: Strategy, context: Context, shown: Shown, most: int) -> list[Pick]:
+def _found(resorts: Sequence[Strategy], context: Context, shown: Shown, most: int) -> list[SlotHit]:
+    anywhere = replace(context, category=None)
+    hits: list[SlotHit] = []
+    for way in [anywhere] if context.category is None else [context, anywhere]:
+        for resort in resorts:
+            hits += _unseen(resort, way, shown, most - len(hits))
+    return hits
+
+
+def _unseen(resort: Strategy, context: Context, shown: Shown, most: int) -> list[SlotHit]:
     """The first `most` that are not shown yet, however many that are stand before them."""
-    taken: list[Pick] = []
+    hits: list[SlotHit] = []
     asked, looked_at = most + len(shown), 0
-    while len(taken) < most:
-        ranked = everything.recommend(context, asked)
-        taken += shown.take(ranked[looked_at:], most - len(taken))
+    while len(hits) < most:
+        ranked = resort.recommend(context, asked)
+        taken = shown.take(ranked[looked_at:], most - len(hits))
+        hits += [SlotHit(pick, resort.name) for pick in taken]
         if len(ranked) < asked:
             break
         looked_at, asked = len(ranked), 4 * asked
-    return taken
+    return hits

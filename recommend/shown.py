@@ -1,8 +1,17 @@
 """What a page shows already, so that nothing is shown twice and nothing that cannot be got."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from recommend.contract import Context, Pick
+
+
+@dataclass(frozen=True, slots=True)
+class SlotHit:
+    """A product in a slot, and the strategy that put it there."""
+
+    pick: Pick
+    strategy: str
 
 
 class Shown:

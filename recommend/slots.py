@@ -4,23 +4,15 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from recommend.contract import Context, Pick, Strategy
-from recommend.fallbacks import last_resort
+from recommend.contract import Context, Strategy
+from recommend.fallbacks import LastResort, last_resort
 from recommend.layout import SlotPlan
-from recommend.shown import Shown
+from recommend.shown import Shown, SlotHit
 
 log = logging.getLogger(__name__)
 
 SPARE = 8
 """More than are needed are asked for, because some may be shown already or be variants."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlotHit:
-    """A product in a slot, and the strategy that put it there."""
-
-    pick: Pick
-    strategy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +58,13 @@ class SlotFiller:
 
     Args:
         strategies: those that can answer now, by name.
-        everything: the last resort, which ranks all that can be got.
+        resorts: the last resort: each where those before it know nothing more, the last of
+            which ranks all that can be got.
     """
 
-    def __init__(self, strategies: Mapping[str, Strategy], everything: Strategy) -> None:
+    def __init__(self, strategies: Mapping[str, Strategy], resorts: Sequence[Strategy]) -> None:
         self._strategies = strategies
-        self._everything = everything
+        self._resorts = resorts
 
     def fill(
         self, plans: Mapping[str, SlotPlan], context: Context, beside: Sequence[str] = ()
@@ -113,23 +106,21 @@ class SlotFiller:
         return _Own(tuple(hits), tuple(failed))
 
     def _completed(self, name: str, plan: SlotPlan, own: _Own, page: _Page) -> FilledSlot:
-        # A widget of its own hits is filled up to the least, an empty one as a whole.
+        # A widget with hits of its own is filled up to the least, an empty one as a whole.
         wanted = plan.k if not own.hits else min(plan.least, plan.k)
-        added: Sequence[Pick] = ()
-        repeats = False
+        resort = LastResort(())
         if len(own.hits) < wanted:
             missing = wanted - len(own.hits)
-            resort = last_resort(self._everything, page.context, page.shown, page.beside, missing)
-            repeats = resort.repeats
+            resort = last_resort(self._resorts, page.context, page.shown, page.beside, missing)
+        if resort.repeats and own.hits:
             # Where there are hits of its own nothing need be repeated.
-            added = () if repeats and own.hits else resort.picks
-        extra = tuple(SlotHit(pick, self._everything.name) for pick in added)
+            resort = LastResort(())
         return FilledSlot(
             name=name,
-            title=plan.title if own.hits or not extra else plan.fallback_title,
-            hits=own.hits + extra,
+            title=plan.title if own.hits or not resort.hits else plan.fallback_title,
+            hits=own.hits + resort.hits,
             answered=tuple(dict.fromkeys(hit.strategy for hit in own.hits)),
             failed=own.failed,
-            fallback=bool(extra),
-            repeats=bool(extra) and repeats,
+            fallback=bool(resort.hits),
+            repeats=resort.repeats,
         )

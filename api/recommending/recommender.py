@@ -15,7 +15,8 @@ from api.recommending.scenes import Asked, Scene, Scenes
 from api.recommending.shelf import LiveShelf
 from api.versions import Served
 from recommend.layout import SlotPlan
-from recommend.slots import FilledSlot, SlotHit
+from recommend.shown import SlotHit
+from recommend.slots import FilledSlot
 from search.stopwatch import Stopwatch
 
 

@@ -80,8 +80,9 @@ class Scenes:
             profile=self._profile(served.catalogue, asked.retailer),
             products=tuple(dict.fromkeys(asked.products)),
             category=asked.category,
+            region=asking.region,
         )
-        return Scene(shelf, context, slot_filler(assortment))
+        return Scene(shelf, context, slot_filler(assortment, None))
 
     def _profile(self, catalogue: str, retailer: str | None) -> Profile | None:
         """What the shop is like; while nobody can say it is shown what a stranger is."""

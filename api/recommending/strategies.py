@@ -1,10 +1,12 @@
 """The strategies that a catalogue has something to go by for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Protocol
 
+from recommend.artefacts.opening import Recommendations
 from recommend.contract import Strategy
 from recommend.popular import InStock, Popular
+from recommend.popularity import POPULARITY
 from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
 from recommend.similar import Similar
 from recommend.slots import SlotFiller
@@ -18,14 +20,23 @@ class Assorted(Protocol):
         """Whether the feed said of any product how popular it is."""
 
 
-def slot_filler(assortment: Assorted) -> SlotFiller:
-    """What fills the slots of a catalogue."""
-    everything = Popular() if assortment.knows_demand else InStock()
-    strategies: list[Strategy] = [Similar(), RecentlyViewed(), RelatedToViewed()]
-    if assortment.knows_demand:
-        strategies.append(Popular())
-    return SlotFiller(_by_name(strategies), everything)
+def slot_filler(assortment: Assorted, models: Recommendations | None) -> SlotFiller:
+    """What fills the slots of a catalogue.
+
+    Args:
+        assortment: its products.
+        models: that were trained from its log; None where none were.
+    """
+    in_demand = list(_in_demand(assortment, models))
+    strategies = _by_name(Similar(), RecentlyViewed(), RelatedToViewed(), *in_demand)
+    return SlotFiller(strategies, (*in_demand, InStock()))
 
 
-def _by_name(strategies: Iterable[Strategy]) -> dict[str, Strategy]:
+def _by_name(*strategies: Strategy) -> dict[str, Strategy]:
     return {strategy.name: strategy for strategy in strategies}
+
+
+def _in_demand(assortment: Assorted, models: Recommendations | None) -> Iterator[Popular]:
+    orders = None if models is None else models.model(POPULARITY)
+    if orders is not None or assortment.knows_demand:
+        yield Popular(orders, in_feed=assortment.knows_demand)

@@ -19,6 +19,7 @@ from tests.recommend.shelves import FakeShelf
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 NAMES = tuple(f"p{number:02}" for number in range(24))
 GROUPS = ("red", "blue", None)
+RESORTS = (Popular(in_feed=False), InStock())
 TRIES = settings(max_examples=150, deadline=None)
 
 
@@ -110,7 +111,7 @@ def test_a_page_shows_only_what_can_be_got_each_once_and_no_slot_is_empty(
 ) -> None:
     plans, strategies = page
     context = Context(now=NOW, shelf=shelf, products=tuple(products))
-    slots = SlotFiller(strategies, Popular()).fill(plans, context, beside)
+    slots = SlotFiller(strategies, RESORTS).fill(plans, context, beside)
     possible = free(context, beside)
 
     assert [slot.name for slot in slots] == list(plans)
@@ -132,26 +133,24 @@ def test_a_slot_says_who_filled_it(
     shelf: FakeShelf, page: tuple[dict[str, SlotPlan], dict[str, Strategy]]
 ) -> None:
     plans, strategies = page
-    slots = SlotFiller(strategies, Popular()).fill(plans, Context(now=NOW, shelf=shelf))
+    slots = SlotFiller(strategies, RESORTS).fill(plans, Context(now=NOW, shelf=shelf))
 
     for slot in slots:
         by = [hit.strategy for hit in slot.hits]
         wanted = plans[slot.name].strategies
         assert list(slot.answered) == [name for name in wanted if name in by]
-        assert slot.fallback == ("popular" in by)
+        assert slot.fallback == ("in_stock" in by)
         assert slot.repeats <= slot.fallback
         assert slot.title == ("Own" if slot.answered or not slot.hits else "Other")
         assert all(getattr(strategies[name], "breaks_off", False) for name in slot.failed)
 
 
 @settings(max_examples=60, deadline=None)
-@given(context=contexts(), popular=st.sampled_from([Popular(), InStock()]))
-def test_no_slot_of_ours_is_empty_for_any_shop_shelf_and_category(
-    context: Context, popular: Strategy
-) -> None:
+@given(context=contexts())
+def test_no_slot_of_ours_is_empty_for_any_shop_shelf_and_category(context: Context) -> None:
     ours: list[Strategy] = [Similar(), RecentlyViewed(), RelatedToViewed(), Popular()]
     strategies: Mapping[str, Strategy] = {each.name: each for each in ours}
-    slots = SlotFiller(strategies, popular).fill(
+    slots = SlotFiller(strategies, RESORTS).fill(
         {name: plan(name, k=12) for name in strategies}, context
     )
 
@@ -166,7 +165,7 @@ def test_no_slot_of_ours_is_empty_for_any_shop_shelf_and_category(
 def test_strategies_come_in_the_layouts_order_and_fill_what_is_left() -> None:
     shelf = FakeShelf({name: facts_of(name, None) for name in NAMES})
     strategies = {"one": Unruly("one", ["p03", "p04"]), "two": Unruly("two", ["p04", "p05", "p06"])}
-    (slot,) = SlotFiller(strategies, Popular()).fill(
+    (slot,) = SlotFiller(strategies, RESORTS).fill(
         {"slot": plan("two", "one", k=4)}, Context(now=NOW, shelf=shelf)
     )
 
@@ -178,7 +177,7 @@ def test_strategies_come_in_the_layouts_order_and_fill_what_is_left() -> None:
 def test_the_last_resort_takes_nothing_that_a_later_slot_is_for() -> None:
     shelf = FakeShelf({name: facts_of(name, None) for name in NAMES}, wanted=("p00", "p01"))
     strategies = {"mine": Unruly("mine", ["p00", "p01"])}
-    first, second = SlotFiller(strategies, Popular()).fill(
+    first, second = SlotFiller(strategies, RESORTS).fill(
         {"empty": plan("not_trained", k=2), "full": plan("mine", k=2)},
         Context(now=NOW, shelf=shelf),
     )
@@ -192,7 +191,7 @@ def test_the_last_resort_takes_nothing_that_a_later_slot_is_for() -> None:
 def test_a_short_slot_is_filled_up_to_its_least() -> None:
     shelf = FakeShelf({name: facts_of(name, None) for name in NAMES})
     strategies = {"mine": Unruly("mine", ["p09"])}
-    (slot,) = SlotFiller(strategies, Popular()).fill(
+    (slot,) = SlotFiller(strategies, RESORTS).fill(
         {"slot": plan("mine", k=6, least=3)}, Context(now=NOW, shelf=shelf)
     )
 
@@ -204,7 +203,7 @@ def test_a_short_slot_is_filled_up_to_its_least() -> None:
 
 def test_in_a_region_of_two_products_the_third_slot_says_that_it_repeats() -> None:
     shelf = FakeShelf({name: facts_of(name, None) for name in NAMES}, out=NAMES[2:])
-    slots = SlotFiller({}, Popular()).fill(
+    slots = SlotFiller({}, RESORTS).fill(
         {name: plan("not_trained", k=1) for name in ("a", "b", "c")},
         Context(now=NOW, shelf=shelf),
     )
@@ -218,10 +217,13 @@ def test_the_category_comes_before_everything_else() -> None:
     catalogue["soap"] = Facts("soap", "Soap", "Brand", "Home > Soap", None, 1.0, None)
     shelf = FakeShelf(catalogue)
     context = Context(now=NOW, shelf=shelf, category="Home")
-    (slot,) = SlotFiller({}, Popular()).fill({"slot": plan("not_trained", k=3)}, context)
+    (slot,) = SlotFiller({}, RESORTS).fill({"slot": plan("not_trained", k=3)}, context)
 
     assert [hit.pick.product for hit in slot.hits] == ["soap", "p00", "p01"]
-    assert [hit.pick.reason.text for hit in slot.hits[:2]] == ["In demand in Home", "In demand"]
+    assert [hit.pick.reason.text for hit in slot.hits[:2]] == [
+        "In stock now in Home",
+        "In stock now",
+    ]
 
 
 def test_a_variant_stands_in_for_what_cannot_be_got() -> None:
@@ -229,5 +231,5 @@ def test_a_variant_stands_in_for_what_cannot_be_got() -> None:
     strategies = {"mine": Unruly("mine", ["p01"])}
     for out, expected in (((), []), (("p00",), ["p01"])):
         context = Context(now=NOW, shelf=FakeShelf(catalogue, out=out), products=("p00",))
-        (slot,) = SlotFiller(strategies, Popular()).fill({"slot": plan("mine")}, context)
+        (slot,) = SlotFiller(strategies, RESORTS).fill({"slot": plan("mine")}, context)
         assert [hit.pick.product for hit in slot.hits] == expected
