@@ -17,6 +17,7 @@ from api.life import life
 from api.live_metrics import LiveMetrics
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
+from api.recommending.artefacts import TrainedModels
 from api.recommending.layouts import Layouts
 from api.recommending.recommender import Recommender
 from api.recommending.scenes import Scenes
@@ -44,6 +45,7 @@ from api.wiring import version_opener
 from core.clock import Clock, SystemClock
 from core.settings import Settings
 from events.profiles import Profiles
+from recommend.recipes import RECIPES
 
 QUICK_JOBS = 8
 """Jobs of a millisecond or less that are taken on for each search that is: a page of the
@@ -128,6 +130,7 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
 
     opener = follower.following(open_version, served)
     profiles = Profiles(lambda: stores.open().profiles)
+    trained = TrainedModels(settings.indexes, RECIPES, verify=settings.verify_checksums)
     scenes = Scenes(profiles, clock)
     served_catalogues = Catalogues(settings.indexes, opener, metrics, clock)
     return Services(
@@ -145,5 +148,6 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
         event_follower=EventFollower(profiles),
         event_writer=EventWriter(lambda: stores.open().events),
         recommender=Recommender(Layouts(settings.indexes), scenes),
+        trained=trained,
         banners=BannerDesk(stores, scenes, clock, np.random.default_rng()),
     )

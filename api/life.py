@@ -20,6 +20,9 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     settings, catalogues = services.settings, services.catalogues
     if load_first:
         await asyncio.to_thread(catalogues.refresh)
+        await asyncio.to_thread(services.trained.refresh)
+    opening = Repeater("look for new models", services.trained.refresh, settings.poll_seconds)
+    opening.start()
     looking = Repeater("look for new versions", catalogues.refresh, settings.poll_seconds)
     looking.start()
     following = Repeater(
@@ -47,6 +50,7 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     await asyncio.to_thread(folding.stop)
     await asyncio.to_thread(following.stop)
     await asyncio.to_thread(looking.stop)
+    await asyncio.to_thread(opening.stop)
     await asyncio.to_thread(services.pool.close)
     await asyncio.to_thread(services.quick.close)
     await asyncio.to_thread(services.writes.close)

@@ -13,6 +13,7 @@ from api.catalogues import Catalogues
 from api.follower import Follower
 from api.jobs.store import Jobs
 from api.metrics import Metrics
+from api.recommending.artefacts import TrainedModels
 from api.recommending.recommender import Recommender
 from api.stores import Stores
 from core.clock import Clock
@@ -35,6 +36,7 @@ class Services:
         event_follower: brings them abreast of the log.
         event_writer: appends to it.
         recommender: fills the widgets of pages.
+        trained: the models behind them.
         banners: chooses those of pages.
     """
 
@@ -52,6 +54,7 @@ class Services:
     event_follower: EventFollower
     event_writer: EventWriter
     recommender: Recommender
+    trained: TrainedModels
     banners: BannerDesk
 
     def catalogue_name(self, named: str | None) -> str:
