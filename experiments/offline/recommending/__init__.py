@@ -1,0 +1,1 @@
+"""Offline evaluation of recommenders on what shops bought next."""

@@ -1,0 +1,1 @@
+"""What a shop is likely to have in its next order."""

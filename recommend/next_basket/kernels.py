@@ -1,0 +1,180 @@
+"""The inner loops of the next basket, compiled by numba, without the interpreter's lock."""
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+Codes = npt.NDArray[np.int32]
+Starts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+
+@njit(cache=True, nogil=True)
+def count_baskets(
+    starts: Starts,
+    lines: Codes,
+    days: Floats,
+    weights: Floats,
+    place: Codes,
+    out: Floats,
+) -> None:
+    """What a shop's last baskets say of each of its products.
+
+    Args:
+        starts: shape (b + 1,): where each basket's products lie, the oldest first.
+        lines: product codes.
+        days: shape (b,): days since each basket.
+        weights: shape (b,): temporal item frequency's.
+        place: shape (products,): row of `out` of each product, -1 for none.
+        out: shape (rows, 7), zeros; receives baskets since the last one with it (0 for the
+            very last; its column comes in filled with b), the sums of 0.6^age and 0.9^age
+            over its baskets, baskets among the last five, the sum of 2^(-days / 30), the
+            baskets of 330 to 400 days ago, the sum of `weights`.
+    """
+    count = starts.shape[0] - 1
+    for basket in range(count):
+        age = count - 1 - basket
+        fast, slow = 0.6**age, 0.9**age
+        lately = 2.0 ** (-days[basket] / 30.0)
+        for line in range(starts[basket], starts[basket + 1]):
+            row = place[lines[line]]
+            if row < 0:
+                continue
+            out[row, 0] = age
+            out[row, 1] += fast
+            out[row, 2] += slow
+            out[row, 3] += age < 5
+            out[row, 4] += lately
+            out[row, 5] += 330.0 <= days[basket] <= 400.0
+            out[row, 6] += weights[basket]
+
+
+@njit(cache=True, nogil=True)
+def add_related(
+    products: Codes,
+    weights: Floats,
+    starts: Starts,
+    related: Codes,
+    similarities: Floats,
+    out: Floats,
+) -> None:
+    """Add up, over `products`, how similar all others are to them, by weight.
+
+    Args:
+        products: shape (n,).
+        weights: shape (n,).
+        starts: shape (products + 1,): where the neighbours of each product lie.
+        related: codes of neighbours.
+        similarities: of them.
+        out: shape (products,); receives the sums.
+    """
+    for each in range(products.shape[0]):
+        weight = weights[each]
+        for entry in range(starts[products[each]], starts[products[each] + 1]):
+            out[related[entry]] += weight * similarities[entry]
+
+
+@njit(cache=True, nogil=True)
+def column_products(
+    columns: Codes, values: Floats, starts: Starts, rows: Codes, entries: Floats, out: Floats
+) -> None:
+    """The products of a sparse vector with all rows of a matrix kept by columns.
+
+    Args:
+        columns: shape (n,): where the vector is not 0.
+        values: shape (n,).
+        starts: shape (columns + 1,): where each column's entries lie.
+        rows: of the entries.
+        entries: of the matrix.
+        out: shape (rows,); receives the sums.
+    """
+    for each in range(columns.shape[0]):
+        value = values[each]
+        for entry in range(starts[columns[each]], starts[columns[each] + 1]):
+            out[rows[entry]] += value * entries[entry]
+
+
+@njit(cache=True, nogil=True)
+def nearest_columns(
+    starts: Starts,
+    products: Codes,
+    shop_starts: Starts,
+    shops: Codes,
+    weights: Floats,
+    norms: Floats,
+    settings: Floats,
+    related: Codes,
+    similarities: Floats,
+) -> None:
+    """The products most bought by the same shops: cosines, the largest of each product.
+
+    Args:
+        starts: shape (shops + 1,): where the products of each shop lie.
+        products: codes.
+        shop_starts: shape (products + 1,): where the shops of each product lie.
+        shops: codes.
+        weights: of shops, shape (shops,): of many products a shop says little of each.
+        norms: shape (products,): of the columns, with the weights.
+        settings: the shrinkage that is added to the product of two norms.
+        related: shape (products, k); receives codes, -1 where there are no more.
+        similarities: shape (products, k); receives cosines.
+    """
+    sums = np.zeros(norms.shape[0], dtype=np.float32)
+    touched = np.zeros(norms.shape[0], dtype=np.int32)
+    k = related.shape[1]
+    for product in range(norms.shape[0]):
+        count = 0
+        for at in range(shop_starts[product], shop_starts[product + 1]):
+            shop = shops[at]
+            weight = weights[shop]
+            for line in range(starts[shop], starts[shop + 1]):
+                other = products[line]
+                if sums[other] == 0:
+                    touched[count] = other
+                    count += 1
+                sums[other] += weight
+        sums[product] = 0
+        found = touched[:count]
+        values = np.empty(count, dtype=np.float32)
+        for each in range(count):
+            other = found[each]
+            values[each] = sums[other] / (norms[product] * norms[other] + settings[0])
+            sums[other] = 0
+        order = np.argsort(-values)[:k]
+        for each in range(order.shape[0]):
+            if values[order[each]] > 0:
+                related[product, each] = found[order[each]]
+                similarities[product, each] = values[order[each]]
+
+
+@njit(cache=True, nogil=True)
+def walk(
+    features: Floats,
+    roots: Starts,
+    split: Codes,
+    threshold: npt.NDArray[np.float64],
+    left: Codes,
+    right: Codes,
+    value: npt.NDArray[np.float64],
+    out: npt.NDArray[np.float64],
+) -> None:
+    """Add up what the trees of a forest say of each row.
+
+    Args:
+        features: shape (rows, features).
+        roots: shape (trees,): the first node of each tree.
+        split: shape (nodes,): which feature a node asks for; -1 for a leaf.
+        threshold: shape (nodes,): up to which, itself included, the way is to the left.
+        left, right: shape (nodes,): the next nodes.
+        value: shape (nodes,): of leaves.
+        out: shape (rows,); receives the sums.
+    """
+    for row in range(features.shape[0]):
+        total = 0.0
+        for tree in range(roots.shape[0]):
+            node = roots[tree]
+            while split[node] >= 0:
+                goes_left = features[row, split[node]] <= threshold[node]
+                node = left[node] if goes_left else right[node]
+            total += value[node]
+        out[row] = total

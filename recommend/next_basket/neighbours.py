@@ -1,0 +1,166 @@
+"""Products that the same shops buy, and shops that buy the same products."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from events.columns import Codes, Purchases
+from events.profile import MOST_BASKETS
+from recommend.next_basket.item_frequency import Decay, basket_weights
+from recommend.next_basket.kernels import add_related, column_products, nearest_columns
+
+Starts = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+RELATED = 50
+"""Neighbours kept of each product."""
+
+SHRINKAGE = 3.0
+LARGEST_SHOP = 400
+"""Of a shop with more products, those in most shops count for what is related."""
+
+NEAREST = 200
+"""Shops that are asked what they buy."""
+
+DECAY = Decay(groups=7, within=0.9, across=0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """The neighbours of each product.
+
+    Attributes:
+        starts: shape (products + 1,): where they lie.
+        products: codes.
+        similarities: shrunk cosines, above 0.
+    """
+
+    starts: Starts
+    products: Codes
+    similarities: Floats
+
+    def scores(self, products: Codes, weights: Floats) -> Floats:
+        """How related every product is to those given, shape (all products,)."""
+        out = np.zeros(self.starts.size - 1, dtype=np.float32)
+        add_related(products, weights, self.starts, self.products, self.similarities, out)
+        return out
+
+    @classmethod
+    def of(cls, purchases: Purchases) -> Self:
+        """Cosines of products over shops; a shop of n products weighs 1 / sqrt(n)."""
+        width = len(purchases.products)
+        keys = np.unique(purchases.retailer.astype(np.int64) * width + purchases.product)
+        keys = _most_sold(keys, width)
+        shop, product = keys // width, (keys % width).astype(np.int32)
+        starts = np.searchsorted(shop, np.arange(len(purchases.retailers) + 1))
+        weights = 1 / np.sqrt(np.maximum(np.diff(starts), 1)).astype(np.float32)
+        by_product = np.argsort(product, kind="stable")
+        shop_starts = np.searchsorted(product[by_product], np.arange(width + 1))
+        norms = np.sqrt(np.bincount(product, weights=weights[shop], minlength=width))
+        related = np.full((width, RELATED), -1, dtype=np.int32)
+        similarities = np.zeros((width, RELATED), dtype=np.float32)
+        nearest_columns(
+            starts,
+            product,
+            shop_starts,
+            shop[by_product].astype(np.int32),
+            weights,
+            norms.astype(np.float32),
+            np.asarray([SHRINKAGE], dtype=np.float32),
+            related,
+            similarities,
+        )
+        kept = related >= 0
+        ends = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
+        return cls(ends.astype(np.int64), related[kept], similarities[kept])
+
+
+def _most_sold(keys: Starts, width: int) -> Starts:
+    """Keys of shops and products, of each shop at most `LARGEST_SHOP`."""
+    shop, product = keys // width, keys % width
+    shops_of_product = np.bincount(product, minlength=width)
+    order = np.lexsort((-shops_of_product[product], shop))
+    rank = np.arange(keys.size) - np.searchsorted(shop[order], shop[order])
+    return np.sort(keys[order[rank < LARGEST_SHOP]])
+
+
+@dataclass(frozen=True, slots=True)
+class Shops:
+    """The temporal item frequencies of all shops, without their names.
+
+    Attributes:
+        starts: shape (products + 1,): where the shops of each product lie.
+        shops: codes without meaning.
+        entries: of the vectors, each of length 1.
+        rows, products, values: the same by shop.
+    """
+
+    starts: Starts
+    shops: Codes
+    entries: Floats
+    rows: Starts
+    products: Codes
+    values: Floats
+
+    def scores(self, products: Codes, weights: Floats) -> Floats:
+        """What shops like this one buy, shape (all products,).
+
+        The mean of the vectors of the `NEAREST` by cosine, weighted by it.
+
+        Args:
+            products: shape (n,): of the shop's own vector.
+            weights: shape (n,): its values.
+        """
+        out = np.zeros(self.starts.size - 1, dtype=np.float32)
+        length = np.sqrt((weights * weights).sum())
+        if not length:
+            return out
+        cosines = np.zeros(self.rows.size - 1, dtype=np.float32)
+        column_products(
+            products, weights / length, self.starts, self.shops, self.entries, cosines
+        )
+        count = min(NEAREST, cosines.size)
+        nearest = np.argpartition(-cosines, count - 1)[:count].astype(np.int32)
+        likeness = cosines[nearest]
+        if not likeness.sum():
+            return out
+        column_products(
+            nearest, likeness / likeness.sum(), self.rows, self.products, self.values, out
+        )
+        return out
+
+    @classmethod
+    def of(cls, purchases: Purchases) -> Self:
+        """The vectors of the last `MOST_BASKETS` orders of every shop with any."""
+        width = len(purchases.products)
+        lines = np.unique(purchases.order.astype(np.int64) * width + purchases.product)
+        order, product = lines // width, lines % width
+        orders, at_line = np.unique(purchases.order, return_index=True)
+        shops, of_order = np.unique(purchases.retailer[at_line], return_inverse=True)
+        weight = np.concatenate(
+            [np.zeros(0, dtype=np.float32), *map(_recent_weights, np.bincount(of_order))]
+        )
+        place = np.searchsorted(orders, order)
+        keys, entry = np.unique(of_order[place] * width + product, return_inverse=True)
+        values = np.bincount(entry, weights=weight[place])
+        keys, values = keys[values > 0], values[values > 0]
+        shop, product = keys // width, (keys % width).astype(np.int32)
+        lengths = np.sqrt(np.bincount(shop, weights=values * values, minlength=shops.size))
+        values = (values / lengths[shop]).astype(np.float32)
+        by_product = np.argsort(product, kind="stable")
+        return cls(
+            np.searchsorted(product[by_product], np.arange(width + 1)).astype(np.int64),
+            shop[by_product].astype(np.int32),
+            values[by_product],
+            np.searchsorted(shop, np.arange(shops.size + 1)).astype(np.int64),
+            product,
+            values,
+        )
+
+
+def _recent_weights(orders: int) -> Floats:
+    """The weights of a shop's orders, 0 for those that a profile does not keep."""
+    recent = basket_weights(min(orders, MOST_BASKETS), DECAY)
+    return np.concatenate([np.zeros(orders - recent.size, dtype=np.float32), recent])
