@@ -131,7 +131,7 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
     opener = follower.following(open_version, served)
     profiles = Profiles(lambda: stores.open().profiles)
     trained = TrainedModels(settings.indexes, RECIPES, verify=settings.verify_checksums)
-    scenes = Scenes(profiles, clock)
+    scenes = Scenes(profiles, trained, clock)
     served_catalogues = Catalogues(settings.indexes, opener, metrics, clock)
     return Services(
         settings=settings,

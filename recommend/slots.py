@@ -88,6 +88,17 @@ class SlotFiller:
             for name, plan in plans.items()
         ]
 
+    def alone(self, name: str, context: Context, k: int) -> list[SlotHit]:
+        """What one strategy has to show: at most k that can be got, without the last resort.
+
+        Empty where it has nothing to go by.
+        """
+        strategy = self._strategies.get(name)
+        if strategy is None:
+            return []
+        picks = strategy.recommend(context, k + SPARE)
+        return [SlotHit(pick, name) for pick in Shown(context).take(picks, k)]
+
     def _own(self, plan: SlotPlan, context: Context, shown: Shown) -> _Own:
         hits: list[SlotHit] = []
         failed: list[str] = []

@@ -32,3 +32,9 @@ _ABOUT: Mapping[str, Any] = {
 
 SLOT: Mapping[str, Any] = {**_SLOT, **_ABOUT}
 PAGE: Mapping[str, Any] = {"page": "home", "slots": [_SLOT], **_ABOUT}
+REORDERS: Mapping[str, Any] = {
+    "retailer": "shop-17",
+    "within_days": 14.0,
+    "hits": [_HIT],
+    **_ABOUT,
+}

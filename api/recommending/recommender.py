@@ -7,6 +7,7 @@ from api.recommending.answers import (
     PageAnswer,
     RecommendedHit,
     RecommendReason,
+    ReordersAnswer,
     SlotAnswer,
     SlotView,
 )
@@ -14,10 +15,13 @@ from api.recommending.layouts import KeptLayout, Layouts
 from api.recommending.scenes import Asked, Scene, Scenes
 from api.recommending.shelf import LiveShelf
 from api.versions import Served
-from recommend.layout import SlotPlan
+from recommend.layout import MOST_HITS, SlotPlan
 from recommend.shown import SlotHit
 from recommend.slots import FilledSlot
 from search.stopwatch import Stopwatch
+
+BUY_AGAIN = "buy_again"
+"""The strategy of reorders."""
 
 
 class Recommender:
@@ -57,6 +61,36 @@ class Recommender:
         plans = kept.layout.page(name)
         views = _filled(self._scenes.of(served, asked), plans, asked)
         return PageAnswer(page=name, slots=tuple(views), **_about(served, kept, query_id, watch))
+
+    def reorders(
+        self, served: Served, asked: Asked, within_days: float, query_id: str
+    ) -> ReordersAnswer:
+        """What a shop should order again, the most overdue first; empty where nothing is due.
+
+        Args:
+            served: the catalogue.
+            asked: names the retailer, and how many products at the most.
+            within_days: until something is due.
+            query_id: of the answer.
+
+        Raises:
+            BadInput: there is no such region.
+            IndexUnusable: nothing can be recommended from what answers.
+        """
+        watch, kept = Stopwatch(), self._layouts.of(served.catalogue)
+        scene = self._scenes.of(served, asked)
+        due = [
+            (hit.pick.due_days, hit)
+            for hit in scene.filler.alone(BUY_AGAIN, scene.context, MOST_HITS)
+            if hit.pick.due_days is not None and hit.pick.due_days <= within_days
+        ]
+        first = sorted(due, key=lambda each: each[0])[: asked.k]
+        return ReordersAnswer(
+            retailer=asked.retailer or "",
+            within_days=within_days,
+            hits=hits_of(scene.shelf, [hit for _, hit in first]),
+            **_about(served, kept, query_id, watch),
+        )
 
 
 def _filled(scene: Scene, plans: Mapping[str, SlotPlan], asked: Asked) -> list[SlotView]:

@@ -2,7 +2,10 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Protocol
+from weakref import WeakKeyDictionary
 
+from api.recommending.assortment import Assortment
 from api.recommending.assortments import Assortments, searcher_of
 from api.recommending.shelf import LiveShelf
 from api.recommending.strategies import slot_filler
@@ -10,7 +13,7 @@ from api.versions import Served
 from core.clock import Clock
 from core.errors import StoreUnusable
 from events.profile import Profile
-from events.profiles import Profiles
+from recommend.artefacts.opening import Recommendations
 from recommend.contract import Context
 from recommend.slots import SlotFiller
 from search.retailers import Asking, placed
@@ -47,18 +50,47 @@ class Scene:
     filler: SlotFiller
 
 
+@dataclass(frozen=True, slots=True)
+class _Filler:
+    """What fills slots, and the models that it goes by."""
+
+    models: Recommendations | None
+    filler: SlotFiller
+
+
+class Profiles(Protocol):
+    """Knows what shops are like."""
+
+    def get(self, catalogue: str, retailer: str) -> Profile:
+        """The profile of a shop; empty for one without events.
+
+        Raises:
+            StoreUnusable: nobody can say just now.
+        """
+
+
+class Models(Protocol):
+    """Knows what was trained from a catalogue's log."""
+
+    def of(self, catalogue: str) -> Recommendations | None:
+        """The models of a catalogue; None where none were trained, or none can be opened."""
+
+
 class Scenes:
     """Sets scenes. Any number of threads may ask.
 
     Args:
         profiles: of the shops.
+        models: of the catalogues.
         clock: what is now.
     """
 
-    def __init__(self, profiles: Profiles, clock: Clock) -> None:
+    def __init__(self, profiles: Profiles, models: Models, clock: Clock) -> None:
         self._profiles = profiles
+        self._models = models
         self._clock = clock
         self._assortments = Assortments()
+        self._fillers: WeakKeyDictionary[Assortment, _Filler] = WeakKeyDictionary()
 
     def of(self, served: Served, asked: Asked) -> Scene:
         """What `asked` is answered from.
@@ -82,7 +114,15 @@ class Scenes:
             category=asked.category,
             region=asking.region,
         )
-        return Scene(shelf, context, slot_filler(assortment, None))
+        return Scene(shelf, context, self._filler(assortment, self._models.of(served.catalogue)))
+
+    def _filler(self, assortment: Assortment, models: Recommendations | None) -> SlotFiller:
+        """What fills slots from these, made once."""
+        kept = self._fillers.get(assortment)
+        if kept is None or kept.models is not models:
+            # Two threads that make one at once make the same.
+            kept = self._fillers[assortment] = _Filler(models, slot_filler(assortment, models))
+        return kept.filler
 
     def _profile(self, catalogue: str, retailer: str | None) -> Profile | None:
         """What the shop is like; while nobody can say it is shown what a stranger is."""

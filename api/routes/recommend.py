@@ -1,4 +1,4 @@
-"""GET /v1/recommend and GET /v1/recommend/{slot}."""
+"""GET /v1/recommend, GET /v1/recommend/{slot} and GET /v1/retailers/{id}/reorders."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -6,11 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
+from api.auth import REFUSALS, AdminOnly
 from api.description import answers, errors_of
 from api.query_id import new_query_id
 from api.recommending import examples
-from api.recommending.answers import PageAnswer, SlotAnswer
-from api.recommending.requests import PageRecommendParameters, RecommendParameters
+from api.recommending.answers import PageAnswer, ReordersAnswer, SlotAnswer
+from api.recommending.requests import (
+    PageRecommendParameters,
+    RecommendParameters,
+    ReordersParameters,
+)
 from api.recommending.scenes import Asked
 from api.schemas import to_json
 from api.services import Services, Serving
@@ -61,6 +66,38 @@ async def slot(
 
     def recommend(served: Served, query_id: str) -> SlotAnswer:
         return services.recommender.slot(served, slot, _asked(parameters), query_id)
+
+    return await _answer(services, parameters.catalogue, recommend)
+
+
+@router.get(
+    "/retailers/{id}/reorders",
+    summary="What a retailer should order again",
+    dependencies=[AdminOnly],
+    responses={
+        **answers(ReordersAnswer, examples.REORDERS, "What is due, the most overdue first"),
+        **errors_of(BadInput, *REFUSALS, NotFound, Overloaded, IndexUnusable),
+    },
+)
+async def reorders(
+    id: Annotated[  # noqa: A002 - the name of the path's parameter
+        str, Path(description="Of the retailer.", min_length=1, max_length=100)
+    ],
+    parameters: Annotated[ReordersParameters, Query()],
+    services: Serving,
+) -> Response:
+    """A feed for reminders: what runs out within some days by the shop's own rhythm.
+
+    Only what the shop can get now, each with the quantity to be proposed and the
+    probability that it is ordered in time. Where nothing is due it is empty: nothing else
+    stands in.
+    """
+    asked = Asked(
+        retailer=id, region=parameters.region, price_tier=parameters.price_tier, k=parameters.k
+    )
+
+    def recommend(served: Served, query_id: str) -> ReordersAnswer:
+        return services.recommender.reorders(served, asked, parameters.within_days, query_id)
 
     return await _answer(services, parameters.catalogue, recommend)
 

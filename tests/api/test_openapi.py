@@ -23,7 +23,7 @@ from api.jobs.answers import (
 from api.jobs.orders import BuildRequest, RollbackRequest
 from api.parameters import SearchParameters, SearchRequest, SimilarParameters, SimilarRequest
 from api.recommending import examples as recommending
-from api.recommending.answers import PageAnswer, SlotAnswer
+from api.recommending.answers import PageAnswer, ReordersAnswer, SlotAnswer
 from api.schemas import (
     Alive,
     CataloguesAnswer,
@@ -58,6 +58,7 @@ ROUTES = {
     ("get", "/v1/retailers"),
     ("post", "/v1/similar"),
     ("get", "/v1/recommend"),
+    ("get", "/v1/retailers/{id}/reorders"),
     ("get", "/v1/recommend/{slot}"),
     ("get", "/v1/catalogues"),
     ("delete", "/v1/catalogues/{name}"),
@@ -157,6 +158,7 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         (SimilarAnswer, similar.SIMILAR),
         (SlotAnswer, recommending.SLOT),
         (PageAnswer, recommending.PAGE),
+        (ReordersAnswer, recommending.REORDERS),
         *((SimilarRequest, request["value"]) for request in similar.SIMILAR_REQUESTS.values()),
     ],
 )
