@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from api.query_id import new_query_id
 from api.services import Services, Serving
 from api.storefront.address import Address, PageParameters
 from api.storefront.embed_page import embed_page
@@ -77,7 +78,8 @@ def _front(pages: Pages, services: Services, address: Address) -> Response:
         return pages.page("home.html", shop, here, page=home)
     results, answer = results_page(served.searcher, here, shop.catalogue)
     services.metrics.searched(shop.catalogue, answer)
-    return pages.page("results.html", shop, here, page=results)
+    query_id = new_query_id(services.clock.now())
+    return pages.page("results.html", shop, here, page=results, query_id=query_id)
 
 
 async def _in_pool(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from api.storefront.address import Address
+from api.storefront.address import PER_PAGE, Address
 from api.storefront.cards import Card, card_of
 from api.storefront.chips import Chip, chips_of
 from api.storefront.explaining import Plan, bars_by_hit, plan_of
@@ -61,6 +61,7 @@ class ResultsPage:
     Attributes:
         heading: the query, the category or brand looked at, or "All products".
         past_the_end: products were found, but none on a page of this number.
+        before: how many hits there are on the pages before.
         explain_url: this page with scores, or without them if they are shown.
     """
 
@@ -68,6 +69,7 @@ class ResultsPage:
     found: str
     cards: tuple[Card, ...]
     past_the_end: bool
+    before: int
     correction: Correction | None
     understood: tuple[Understood, ...]
     relaxed: tuple[str, ...]
@@ -98,6 +100,7 @@ def results_page(
         found=count_text(result.found),
         cards=_cards(result, address, catalogue),
         past_the_end=bool(result.found) and not result.hits,
+        before=(address.page - 1) * PER_PAGE,
         correction=_correction(address, result),
         understood=result.understood,
         relaxed=tuple(step.message for step in result.relaxed),

@@ -16,6 +16,7 @@ class Shop:
         catalogues: all that answer, by name.
         regions: of this catalogue.
         pinned: whether URLs must name the catalogue.
+        tells_events: whether pages tell what a chosen shop looks at.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Shop:
     catalogues: tuple[str, ...]
     regions: tuple[str, ...]
     pinned: bool
+    tells_events: bool = False
 
 
 def open_shop(services: Services, named: str | None) -> tuple[Shop, Served]:
@@ -70,6 +72,7 @@ def _shop(services: Services, served: Served) -> Shop:
         catalogues=names,
         regions=served.regions,
         pinned=served.catalogue != first,
+        tells_events=services.settings.public_events,
     )
 
 

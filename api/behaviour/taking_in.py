@@ -1,0 +1,115 @@
+"""Takes in a batch of events: read one by one, kept together, answered one by one."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from api.behaviour.answers import EventOutcomeView, EventsAnswer
+from core.errors import AisleError, BadInput
+from events.event import Action, Event
+from events.ubi import event_of
+
+_TRADE = frozenset({Action.PURCHASE, Action.RETURN})
+"""What only the order system can know: reports and models go by it."""
+
+
+class EventOutcome(StrEnum):
+    """What became of an event."""
+
+    ACCEPTED = "accepted"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A batch, read.
+
+    Attributes:
+        events: by position those that may be kept.
+        refused: by position what is wrong with the others, and their ids where they have one.
+    """
+
+    events: Mapping[int, Event]
+    refused: Mapping[int, tuple[str | None, AisleError]]
+
+
+def read(bodies: Sequence[Mapping[str, Any]], now: datetime, refusal: AisleError | None) -> Reading:
+    """Read events one by one.
+
+    Args:
+        bodies: as they were sent.
+        now: for those that do not say when they were, and to find those of the future.
+        refusal: of purchases and returns; None if the sender may tell of them.
+
+    Raises:
+        AisleError: not one could be used; about the first.
+    """
+    events: dict[int, Event] = {}
+    refused: dict[int, tuple[str | None, AisleError]] = {}
+    for position, body in enumerate(bodies):
+        try:
+            event = event_of(body, now)
+        except BadInput as error:
+            refused[position] = (_id_of(body), error)
+            continue
+        if refusal is not None and event.action in _TRADE:
+            refused[position] = (event.id, refusal)
+        else:
+            events[position] = event
+    if not events:
+        raise _nothing_used([error for _, error in refused.values()])
+    return Reading(events, refused)
+
+
+def answer(catalogue: str, reading: Reading, new: Sequence[bool]) -> EventsAnswer:
+    """What became of each.
+
+    Args:
+        catalogue: that they were sent to.
+        reading: of the batch.
+        new: for each event of the reading whether it was new.
+    """
+    views = [
+        EventOutcomeView(
+            position=position,
+            event_id=event.id,
+            outcome=EventOutcome.ACCEPTED if is_new else EventOutcome.KNOWN,
+        )
+        for (position, event), is_new in zip(reading.events.items(), new, strict=True)
+    ]
+    views += [
+        EventOutcomeView(
+            position=position,
+            event_id=event_id,
+            outcome=EventOutcome.REFUSED,
+            message=error.message,
+            field=error.field,
+            hint=error.hint,
+        )
+        for position, (event_id, error) in reading.refused.items()
+    ]
+    outcomes = Counter(view.outcome for view in views)
+    return EventsAnswer(
+        catalogue=catalogue,
+        accepted=outcomes[EventOutcome.ACCEPTED],
+        outcomes=dict(outcomes),
+        events=tuple(sorted(views, key=lambda view: view.position)),
+    )
+
+
+def _id_of(body: Mapping[str, Any]) -> str | None:
+    name = body.get("event_id")
+    return name[:100] if isinstance(name, str) else None
+
+
+def _nothing_used(errors: Sequence[AisleError]) -> AisleError:
+    first = errors[0]
+    if not isinstance(first, BadInput):
+        return first
+    others = f" (the first of {len(errors)}, none of which was kept)" if len(errors) > 1 else ""
+    field = "events.0" + (f".{first.field}" if first.field else "")
+    return BadInput(f"{first.message}{others}", field=field, hint=first.hint)

@@ -1,0 +1,138 @@
+"""POST /v1/events, GET and DELETE /v1/retailers/{retailer_id}/events."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Path, Query, Response
+
+from api.auth import REFUSALS, AdminOnly, AdminRefusal
+from api.behaviour import examples
+from api.behaviour.answers import ErasedAnswer, EventsAnswer, RetailerEventsAnswer
+from api.behaviour.requests import ErasureParameters, EventsRequest, RetailerEventsParameters
+from api.behaviour.taking_in import answer, read
+from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.schemas import to_json
+from api.services import Services, Serving
+from core.errors import BadInput, IndexUnusable, NotFound, Overloaded, StoreUnusable
+from events.ubi import ubi_of
+
+router = APIRouter(prefix="/v1", tags=["events"])
+
+_FAILURES = (BadInput, NotFound, Overloaded, IndexUnusable, StoreUnusable, *REFUSALS)
+
+_Retailer = Annotated[str, Path(description="The retailer's id.", examples=["shop-17"])]
+
+
+@router.post(
+    "/events",
+    summary="Tell what shops did",
+    responses={
+        **answers(EventsAnswer, examples.EVENTS, "What became of each"),
+        **errors_of(*_FAILURES),
+        **BODY_TOO_LARGE,
+    },
+)
+async def take_in(
+    request: Annotated[EventsRequest, Body(openapi_examples=examples.EVENTS_REQUESTS)],
+    services: Serving,
+    refusal: AdminRefusal,
+) -> Response:
+    """Up to 1,000 events, on disk before they are acknowledged.
+
+    One that is sent again under its `event_id` is kept once; in whatever order they come,
+    profiles are the same, and every worker knows of them within a second. A bad one is told
+    and leaves the others be; where not one could be used the answer is an error.
+
+    Browsers send views, clicks and the like without a key, unless AISLE_PUBLIC_EVENTS is off.
+    Purchases and returns need the admin key: they come from the order system.
+    """
+    if refusal is not None and not services.settings.public_events:
+        raise refusal
+    name = _known(services, request.catalogue)
+    now = services.clock.now()
+    reading = await services.writes.run(lambda: read(request.events, now, refusal))
+    new = await services.event_writer.append(name, list(reading.events.values()))
+    return Response(to_json(answer(name, reading, new)), media_type="application/json")
+
+
+@router.get(
+    # An id may hold slashes.
+    "/retailers/{retailer_id:path}/events",
+    summary="All that is kept of what a retailer did",
+    dependencies=[AdminOnly],
+    responses={
+        **answers(RetailerEventsAnswer, examples.RETAILER_EVENTS, "Its events"),
+        **errors_of(*_FAILURES),
+    },
+)
+async def export(
+    retailer_id: _Retailer,
+    parameters: Annotated[RetailerEventsParameters, Query()],
+    services: Serving,
+) -> Response:
+    """Page by page, in the order in which they were sent, as they may be sent again."""
+    name = _known(services, parameters.catalogue)
+
+    def look_up() -> bytes:
+        found = services.stores.open().events.page_of_retailer(
+            name, retailer_id, parameters.after, parameters.limit
+        )
+        more = len(found) == parameters.limit
+        listed = RetailerEventsAnswer(
+            catalogue=name,
+            retailer=retailer_id,
+            events=tuple(ubi_of(each.event) for each in found),
+            next=found[-1].sequence if more else None,
+        )
+        return to_json(listed)
+
+    return Response(await services.writes.run(look_up), media_type="application/json")
+
+
+@router.delete(
+    "/retailers/{retailer_id:path}/events",
+    summary="Erase what a retailer did",
+    dependencies=[AdminOnly],
+    responses={
+        **answers(ErasedAnswer, examples.ERASED, "It is gone"),
+        **errors_of(*_FAILURES),
+    },
+)
+async def erase(
+    retailer_id: _Retailer,
+    parameters: Annotated[ErasureParameters, Query()],
+    services: Serving,
+) -> Response:
+    """Take away all its events and what was folded from them; within a second in every worker.
+
+    What models have learnt of it stays in them until they are trained again.
+    """
+    name = _known(services, parameters.catalogue)
+    if parameters.confirm != retailer_id:
+        raise BadInput(
+            "erasing events needs a confirmation",
+            field="confirm",
+            hint=f"add ?confirm={retailer_id}; an erasure cannot be taken back",
+        )
+
+    def take_away() -> bytes:
+        erased = services.stores.open().events.erase(name, retailer_id)
+        services.profiles.follow(name)
+        gone = ErasedAnswer(
+            catalogue=name, retailer=retailer_id, events=erased.events, lines=erased.lines
+        )
+        return to_json(gone)
+
+    return Response(await services.writes.run(take_away), media_type="application/json")
+
+
+def _known(services: Services, named: str | None) -> str:
+    """The catalogue meant; what shops do with one that cannot be searched just now is kept too.
+
+    Raises:
+        NotFound: there is none of that name.
+        IndexUnusable: it is not known yet which there are.
+    """
+    name = services.catalogue_name(named)
+    if name not in services.catalogues.entries:
+        services.catalogues.get(name)
+    return name
