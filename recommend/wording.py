@@ -22,7 +22,7 @@ def shortened(title: str) -> str:
 
 
 def ago(days: float) -> str:
-    """ "today", "yesterday", "5 days ago", "3 weeks ago", "4 months ago"."""
+    """How long ago: "today", "yesterday", "5 days ago", "3 weeks ago", "4 months ago"."""
     if days < 1:
         return "today"
     if days < 2:
@@ -32,3 +32,16 @@ def ago(days: float) -> str:
     if days < 60:
         return f"{int(days // 7)} weeks ago"
     return f"{int(days // 30)} months ago"
+
+
+def share(part: int, whole: int) -> str:
+    """A share as people say it: "3 of 7", "3 of 10", "1 of 25".
+
+    Args:
+        part: 1 or more.
+        whole: `part` or more.
+    """
+    if whole <= 10:
+        return f"{part} of {whole}"
+    ratio = part / whole
+    return f"{round(10 * ratio)} of 10" if ratio >= 0.15 else f"1 of {round(1 / ratio)}"

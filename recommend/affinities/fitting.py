@@ -1,0 +1,85 @@
+"""Finds complements and substitutes in the baskets of a log."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recommend.affinities.counting import Incidence, Pairs, baskets_of, pairs_of
+from recommend.affinities.measures import chance_of_more, discoveries
+from recommend.affinities.model import Affinities
+from recommend.affinities.neighbours import Neighbours, Row
+from recommend.affinities.stratified import Meetings, meetings_of
+from recommend.training import TrainingData
+
+
+@dataclass(frozen=True, slots=True)
+class AffinityOptions:
+    """What counts as an affinity.
+
+    Attributes:
+        largest_basket: orders with more different products say little of any two of them.
+        least_baskets: that must have both of two complements.
+        least_shops: that must have bought both of two substitutes.
+        false_share: of the affinities that may be found by chance.
+        prior_baskets: of chance that a product's own baskets are mixed with, so that few
+            of them prove little.
+        most: neighbours kept of each product.
+    """
+
+    largest_basket: int = 250
+    least_baskets: int = 3
+    least_shops: int = 3
+    false_share: float = 0.01
+    prior_baskets: float = 20.0
+    most: int = 60
+
+
+DEFAULT = AffinityOptions()
+
+
+def fit_affinities(data: TrainingData, options: AffinityOptions = DEFAULT) -> Affinities:
+    """Complements of all products, and the substitutes within each category."""
+    purchases = data.purchases
+    baskets = baskets_of(purchases, options.largest_basket)
+    complements = complements_in(baskets, options)
+    meetings = meetings_of(purchases, data.traits.categories, options.least_shops)
+    return Affinities(
+        products=purchases.products,
+        baskets=baskets.sizes.astype(np.int32),
+        together=_together(baskets, complements, options),
+        instead=_instead(len(purchases.products), meetings, complements, options),
+    )
+
+
+def complements_in(baskets: Incidence, options: AffinityOptions = DEFAULT) -> Pairs:
+    """The pairs that significantly more baskets have than would by chance."""
+    pairs = pairs_of(baskets, options.least_baskets)
+    sizes = baskets.sizes.astype(np.float64)
+    # Whatever is in fewer baskets could not have met often enough to be tried.
+    frequent = int(np.count_nonzero(sizes >= options.least_baskets))
+    chances = chance_of_more(pairs.both, sizes[pairs.first], sizes[pairs.second], baskets.groups)
+    return pairs.where(discoveries(chances, frequent * (frequent - 1) // 2, options.false_share))
+
+
+def _together(baskets: Incidence, pairs: Pairs, options: AffinityOptions) -> Neighbours:
+    sizes = baskets.sizes.astype(np.float64)
+    owners, others, both = pairs.both_ways()
+    by_chance = sizes[others] / max(baskets.groups, 1)
+    prior = options.prior_baskets
+    share = (both + prior * by_chance) / (sizes[owners] + prior)
+    row = Row(others, share - by_chance, both.astype(np.int32))
+    return Neighbours.ranked(sizes.size, owners, row, options.most)
+
+
+def _instead(
+    size: int, meetings: Meetings, complements: Pairs, options: AffinityOptions
+) -> Neighbours:
+    rare = discoveries(meetings.chances_of_fewer(), meetings.first.size, options.false_share)
+    keys = meetings.first.astype(np.int64) * size + meetings.second
+    paired = complements.first.astype(np.int64) * size + complements.second
+    kept = rare & ~np.isin(keys, paired)
+    pairs = Pairs(meetings.first[kept], meetings.second[kept], meetings.shops[kept])
+    owners, others, shops = pairs.both_ways()
+    surety = np.tile(-meetings.deviations()[kept], 2)
+    row = Row(others, surety, shops.astype(np.int32))
+    return Neighbours.ranked(size, owners, row, options.most)

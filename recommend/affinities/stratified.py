@@ -1,0 +1,144 @@
+"""Whether shops that buy two products put them into one basket, or take one for the other.
+
+Taken over all baskets together, two teas look like companions, because some shops sell tea
+and others do not. Each shop is therefore a stratum of its own: what counts is whether its
+baskets have both more or less often than its own habits would make them meet.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array, diags_array
+from scipy.special import ndtr
+
+from events.columns import Codes, Purchases
+
+Numbers = npt.NDArray[np.float64]
+
+ROWS_AT_ONCE = 2048
+"""Products of one category whose pairs are looked at at once: bounds the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """How often products met in the baskets of shops that buy both; arrays of shape (m,).
+
+    Attributes:
+        first, second: int32 codes, the first below the second.
+        shops: float64, how many shops bought both at some time and have two orders or more.
+        observed: float64, their baskets with both.
+        expected: float64, of these if every shop chose the two independently.
+        variance: float64, of the number of baskets under the same assumption.
+    """
+
+    first: Codes
+    second: Codes
+    shops: Numbers
+    observed: Numbers
+    expected: Numbers
+    variance: Numbers
+
+    def deviations(self) -> Numbers:
+        """Below 0 where they meet too rarely; normal with variance 1 if they are independent.
+
+        Source: N. Mantel and W. Haenszel, "Statistical Aspects of the Analysis of Data From
+        Retrospective Studies of Disease", Journal of the National Cancer Institute 22(4),
+        1959; with their correction for continuity.
+        """
+        difference = self.observed - self.expected
+        corrected = np.sign(difference) * np.maximum(np.abs(difference) - 0.5, 0)
+        varies = self.variance > 0
+        deviations = np.zeros_like(corrected)
+        deviations[varies] = corrected[varies] / np.sqrt(self.variance[varies])
+        return deviations
+
+    def chances_of_fewer(self) -> Numbers:
+        """The probability of so few meetings, or fewer, if the two were independent."""
+        chances: Numbers = ndtr(self.deviations())
+        return chances
+
+
+@dataclass(frozen=True, slots=True)
+class _Strata:
+    """The shops with at least two orders.
+
+    Attributes:
+        baskets: float64 of 1, shape (orders, products).
+        orders: float64, shape (shops, products): how many orders have the product.
+        totals: float64, shape (shops,): all orders of the shop.
+    """
+
+    baskets: csr_array
+    orders: csr_array
+    totals: Numbers
+
+
+def meetings_of(purchases: Purchases, groups: Sequence[str], least_shops: int) -> Meetings:
+    """The pairs of each group that at least `least_shops` shops bought both of.
+
+    Args:
+        purchases: what came back is passed over.
+        groups: of the products; pairs are of one group, those of "" have none.
+        least_shops: 1 or more.
+    """
+    strata = _strata(purchases)
+    by_group: dict[str, list[int]] = {}
+    for code, group in enumerate(groups):
+        if group:
+            by_group.setdefault(group, []).append(code)
+    columns = [np.asarray(codes, dtype=np.int32) for codes in by_group.values() if len(codes) > 1]
+    parts = [part for codes in columns for part in _within(strata, codes, least_shops)]
+    if not parts:
+        nobody, nothing = np.zeros(0, dtype=np.int32), np.zeros(0)
+        return Meetings(nobody, nobody, nothing, nothing, nothing, nothing)
+    return Meetings(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _strata(purchases: Purchases) -> _Strata:
+    bought = purchases.bought()
+    lines = np.stack((bought.retailer, bought.order, bought.product))
+    shop, order, product = np.unique(lines, axis=1)
+    placed = np.unique(np.stack((shop, order)), axis=1)[0]
+    totals = np.bincount(placed, minlength=len(purchases.retailers)).astype(np.float64)
+    # One order alone cannot say whether two things are bought at once or by turns.
+    told = totals[shop] > 1
+    shop, order, product = shop[told], order[told], product[told]
+    count = len(purchases.products)
+    ones = np.ones(shop.size)
+    orders = csr_array((ones, (shop, product)), shape=(totals.size, count))
+    orders.sum_duplicates()
+    shape = (int(order.max(initial=-1)) + 1, count)
+    return _Strata(csr_array((ones, (order, product)), shape=shape), orders, totals)
+
+
+def _within(
+    strata: _Strata, codes: Codes, least_shops: int
+) -> Iterator[tuple[Codes, Codes, Numbers, Numbers, Numbers, Numbers]]:
+    """The columns of `Meetings` for the pairs of some products, block by block."""
+    baskets, orders = strata.baskets[:, codes].tocsr(), strata.orders[:, codes].tocsr()
+    totals = np.maximum(strata.totals, 2)
+    without = orders.copy()
+    without.data *= np.repeat(totals, np.diff(orders.indptr)) - orders.data
+    bought = orders.sign()
+    by_shop = diags_array(1 / totals) @ orders
+    spread = diags_array(1 / (totals**2 * (totals - 1))) @ without
+    for start in range(0, codes.size, ROWS_AT_ONCE):
+        block = slice(start, start + ROWS_AT_ONCE)
+        shops = _products(bought, bought, block)
+        rows, others = np.nonzero(np.triu(shops >= least_shops, k=start + 1))
+        yield (
+            codes[rows + start],
+            codes[others],
+            shops[rows, others],
+            _products(baskets, baskets, block)[rows, others],
+            _products(orders, by_shop, block)[rows, others],
+            _products(without, spread, block)[rows, others],
+        )
+
+
+def _products(left: csr_array, right: csr_array, block: slice) -> Numbers:
+    """The inner products of some columns of `left` with all of `right`, shape (block, m)."""
+    table: Numbers = (left[:, block].T @ right).toarray()
+    return table
