@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from typing import Protocol
 
+from recommend.affinities.model import AFFINITIES
 from recommend.artefacts.opening import Recommendations
+from recommend.bought_together import BoughtTogether
+from recommend.complete_basket import CompleteBasket
 from recommend.contract import Strategy
 from recommend.popular import InStock, Popular
 from recommend.popularity import POPULARITY
 from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
 from recommend.similar import Similar
 from recommend.slots import SlotFiller
+from recommend.substitutes import Substitutes
 
 
 class Assorted(Protocol):
@@ -28,7 +32,9 @@ def slot_filler(assortment: Assorted, models: Recommendations | None) -> SlotFil
         models: that were trained from its log; None where none were.
     """
     in_demand = list(_in_demand(assortment, models))
-    strategies = _by_name(Similar(), RecentlyViewed(), RelatedToViewed(), *in_demand)
+    strategies = _by_name(
+        Similar(), RecentlyViewed(), RelatedToViewed(), *in_demand, *_by_affinity(models)
+    )
     return SlotFiller(strategies, (*in_demand, InStock()))
 
 
@@ -40,3 +46,11 @@ def _in_demand(assortment: Assorted, models: Recommendations | None) -> Iterator
     orders = None if models is None else models.model(POPULARITY)
     if orders is not None or assortment.knows_demand:
         yield Popular(orders, in_feed=assortment.knows_demand)
+
+
+def _by_affinity(models: Recommendations | None) -> Iterator[Strategy]:
+    affinities = None if models is None else models.model(AFFINITIES)
+    yield Substitutes(affinities)
+    if affinities is not None:
+        yield BoughtTogether(affinities)
+        yield CompleteBasket(affinities)
