@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
-from zlib import crc32
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,8 @@ _REGIONS = 8
 _CATEGORIES = 16
 _PLAIN = 5
 DIMENSION = _PLAIN + _REGIONS + _CATEGORIES
-"""Of the features: one for all, two for the hour, two for the price level, and hashed regions
-and categories."""
+"""Of the features: one for all, two for the hour, two for the price level, and some for the region
+and the category."""
 
 MOST_PRODUCTS = 30
 """Of a shop's purchases that tell what it is like: those of the most orders."""
@@ -46,8 +46,8 @@ class Situation:
     def features(self) -> FloatArray:
         """As a vector, float64, shape (DIMENSION,), each entry between -1 and 1.
 
-        Names are hashed to places of their kind (Weinberger et al. 2009), so that a new region
-        or category needs no new model.
+        A name is a direction that is its own, drawn by its hash: so a new region or category
+        needs no new model, and as many as there are places for their kind are told apart.
         """
         return _features(self)
 
@@ -90,12 +90,14 @@ def _features(situation: Situation) -> FloatArray:
         features[3] = min(1.0, max(-1.0, (situation.price_level - 1) / 3))
         features[4] = 1.0
     if situation.region is not None:
-        features[_PLAIN + _bucket(situation.region, _REGIONS)] = 1.0
+        features[_PLAIN : _PLAIN + _REGIONS] = _direction(situation.region, _REGIONS)
     if situation.category is not None:
-        features[_PLAIN + _REGIONS + _bucket(situation.category, _CATEGORIES)] = 1.0
+        features[_PLAIN + _REGIONS :] = _direction(situation.category, _CATEGORIES)
     features.flags.writeable = False
     return features
 
 
-def _bucket(name: str, buckets: int) -> int:
-    return crc32(name.encode()) % buckets
+def _direction(name: str, count: int) -> FloatArray:
+    digest = blake2b(name.encode(), digest_size=count).digest()
+    drawn = np.frombuffer(digest, np.uint8) - 127.5
+    return np.asarray(drawn / np.linalg.norm(drawn))

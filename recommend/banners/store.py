@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Database
 from core.errors import NotFound
-from core.sequences import Row, upsert
+from core.sequences import Row, take_sequences, upsert
 from recommend.banners.banner import Banner, Slot, check_crowding
 from recommend.banners.judging import records_of
 from recommend.banners.rows import (
@@ -25,6 +25,9 @@ from recommend.banners.rows import (
 )
 from recommend.banners.tables import BANNER_TABLES, BANNERS, EVIDENCE, IMPRESSIONS, SLOTS, STATES
 
+COUNTER = "banners"
+"""Of revisions; whoever writes anything about a catalogue's banners holds it until the end."""
+
 VIEWS_A_PAGE = 5_000
 SECRET_BYTES = 32
 
@@ -34,7 +37,7 @@ class Board:
     """The banners of one catalogue, as they were read.
 
     Attributes:
-        revision: how often slots and banners were changed.
+        revision: grows with each change of slots and banners.
         secret: what signs impressions.
         slots: by name.
         banners: by number.
@@ -78,8 +81,8 @@ class BannerStore:
             StoreUnusable: nothing was kept, as far as the database could say.
         """
         with self._database.writing() as connection:
-            _found(connection, catalogue, position)
             lock_state(connection, catalogue)
+            _found(connection, catalogue, position)
             _put_slots(connection, catalogue, slots)
             _put_banners(connection, catalogue, banners)
             return _raise_revision(connection, catalogue)
@@ -116,7 +119,7 @@ class BannerStore:
             return _raise_revision(connection, catalogue)
 
     def revision(self, catalogue: str) -> int:
-        """How often slots and banners were changed; 0 where there never were any."""
+        """That of the last change of slots and banners; 0 where there are none."""
         mine = STATES.c.catalogue == catalogue
         with self._database.reading() as connection:
             return int(connection.scalar(select(STATES.c.revision).where(mine)) or 0)
@@ -149,6 +152,7 @@ class BannerStore:
     def remove(self, catalogue: str) -> None:
         """Take away all that there is of a catalogue's banners."""
         with self._database.writing() as connection:
+            lock_state(connection, catalogue)
             for table in (STATES, SLOTS, BANNERS, EVIDENCE, IMPRESSIONS):
                 connection.execute(delete(table).where(table.c.catalogue == catalogue))
 
@@ -160,9 +164,9 @@ def read_state(connection: Connection, catalogue: str) -> Row | None:
 
 
 def lock_state(connection: Connection, catalogue: str) -> Row | None:
-    """The state of a catalogue, which is nobody else's until the transaction ends."""
-    mine = select(STATES).where(STATES.c.catalogue == catalogue).with_for_update()
-    return connection.execute(mine).mappings().one_or_none()
+    """The state of a catalogue, whose rows nobody else writes until the transaction ends."""
+    take_sequences(connection, COUNTER, catalogue, 0)
+    return read_state(connection, catalogue)
 
 
 def read_slots(connection: Connection, catalogue: str) -> dict[str, Slot]:
@@ -198,13 +202,11 @@ def _found(connection: Connection, catalogue: str, position: int) -> None:
 
 
 def _raise_revision(connection: Connection, catalogue: str) -> int:
-    raised = (
-        update(STATES)
-        .where(STATES.c.catalogue == catalogue)
-        .values(revision=STATES.c.revision + 1)
-        .returning(STATES.c.revision)
-    )
-    return int(connection.scalars(raised).one())
+    # Not from 1 again for a catalogue of a name that was there before: copies are kept by it.
+    revision = take_sequences(connection, COUNTER, catalogue, 1)
+    mine = STATES.c.catalogue == catalogue
+    connection.execute(update(STATES).where(mine).values(revision=revision))
+    return revision
 
 
 def _put_slots(connection: Connection, catalogue: str, slots: Sequence[Slot]) -> None:

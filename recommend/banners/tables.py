@@ -33,9 +33,8 @@ STATES = Table(
     Column("revision", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
 )
-"""One row a catalogue with banners: what signs impressions, how often its settings changed, and
-the sequence of the event log up to which impressions are folded. Who writes any of a
-catalogue's rows locks this one first."""
+"""One row a catalogue with banners: what signs impressions, the revision of its slots and banners,
+and the sequence of the event log up to which impressions are folded."""
 
 SLOTS = Table(
     "aisle_banner_slots",

@@ -3,11 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from events.event import Event
+from recommend.banners.banner import Banner
+from recommend.banners.choosing import BannerChooser, Chosen, Nothing, Page
+from recommend.banners.folding import BannerFolder
 from recommend.banners.impressions import FIELD, Impression
-from recommend.banners.rows import View
+from recommend.banners.judging import nothing_known
+from recommend.banners.rows import Record, View
 from recommend.banners.situation import Situation
+from recommend.banners.store import BannerStore
 from recommend.contract import Context, Facts
 from tests.recommend.shelves import FakeShelf
 
@@ -66,3 +72,31 @@ def view(
     """A judged view in slot "home"."""
     shown = Impression(f"n{at}-{banner}", banner, at, share, eligible, situation)
     return View(shown, "home", frozenset({"impression", *actions}), judged=True)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What one server has of banners."""
+
+    store: BannerStore
+    folder: BannerFolder
+    chooser: BannerChooser
+
+    def show(self, slot: str = "home", **page: str) -> Chosen:
+        """The banner for a shop that can get everything."""
+        chosen = self.ask(slot, **page)
+        assert isinstance(chosen, Chosen)
+        return chosen
+
+    def ask(self, slot: str = "home", **page: str) -> Chosen | Nothing:
+        return self.chooser.choose("shop", Page(slot, **page), context)
+
+    def record(self, number: int) -> Record:
+        """What is known of a banner in slot "home"."""
+        board = self.store.board("shop")
+        assert board is not None
+        return board.records.get((number, "home"), nothing_known())
+
+
+def banner(name: str, **more: Any) -> Banner:
+    return Banner(**{"id": name, "slot": "home", "title": name, "product": "p1"} | more)

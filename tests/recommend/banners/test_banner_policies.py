@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
@@ -45,6 +45,7 @@ def test_linucb_is_the_algorithm_by_hand() -> None:
 SHARES = st.lists(st.floats(0, 1), min_size=2, max_size=8).filter(lambda drawn: sum(drawn) > 0)
 
 
+@settings(deadline=None, max_examples=50)
 @given(SHARES, st.data())
 def test_no_share_is_below_its_floor(drawn: list[float], data: st.DataObject) -> None:
     best = np.asarray(drawn) / sum(drawn)

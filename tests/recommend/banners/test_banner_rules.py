@@ -9,7 +9,7 @@ from core.errors import BadInput
 from recommend.banners.banner import MOST_IN_A_SLOT, Banner, Slot, check_crowding
 from tests.recommend.banners.signs import NOW, shelf_of
 
-TEA = {"id": "tea", "slot": "home", "title": "Tea time", "product": "p1"}
+TEA: dict[str, Any] = {"id": "tea", "slot": "home", "title": "Tea time", "product": "p1"}
 
 
 @pytest.mark.parametrize(

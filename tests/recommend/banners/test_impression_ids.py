@@ -1,7 +1,7 @@
 """Impression ids say what was shown, and cannot be made up."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommend.banners.impressions import Impression, impression_id, read_impression
@@ -29,6 +29,7 @@ IMPRESSIONS = st.builds(
 )
 
 
+@settings(deadline=None, max_examples=50)
 @given(IMPRESSIONS)
 def test_an_id_is_read_back_as_what_was_shown(shown: Impression) -> None:
     text = impression_id(shown, SECRET)
@@ -43,6 +44,7 @@ def test_what_was_not_signed_here_is_nothing(text: str) -> None:
     assert read_impression(text, SECRET) is None
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_a_changed_letter_makes_it_nothing(data: st.DataObject) -> None:
     text = impression_id(SHOWN, SECRET)
