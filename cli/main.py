@@ -12,6 +12,7 @@ from cli.demo import DEMO_HELP, demo
 from cli.diff import DIFF_HELP, diff
 from cli.errors import INTERRUPTED, describe, exit_code
 from cli.evaluate import EVALUATE_HELP, evaluate
+from cli.events import app as events
 from cli.fold import FOLD_HELP, fold
 from cli.models import app as models
 from cli.offers import app as offers
@@ -84,6 +85,7 @@ app.command(help=EVALUATE_HELP)(evaluate)
 app.command(help=TUNE_HELP)(tune)
 app.command("tune-build", help=TUNE_BUILD_HELP)(tune_build)
 app.add_typer(offers)
+app.add_typer(events)
 app.add_typer(catalogues)
 app.add_typer(models)
 app.add_typer(synonyms)

@@ -99,6 +99,10 @@ class RejectLog:
         self.rows += rows
         self.accepted += rows
 
+    def leave_out(self, rows: int) -> None:
+        """Of the rows that were taken, count so many as none that were asked for."""
+        self.accepted -= rows
+
     def reject(self, reject: Reject) -> None:
         """Count and write a row that was not taken."""
         self.rows += 1

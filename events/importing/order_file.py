@@ -80,6 +80,7 @@ def read_order_file(
     with rejects or RejectLog() as log:
         reader.screening.tell(log)
     judge(log, max_reject_rate, file.name)
+    log.leave_out(reader.screening.left_out.total())
     named = named_products(lines, table, mapping.products, mapping.file, file.parent)
     orders = Orders.of(lines)
     return OrderFile(mapping.source, orders, tuple(named), reader.screening.left_out)

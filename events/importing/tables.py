@@ -1,10 +1,9 @@
 """Files of rows as columns: CSV, TSV, JSON Lines and Parquet, told from the name."""
 
 import gzip
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
@@ -25,8 +24,6 @@ FORMATS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
     ".parquet": "parquet",
 }  # fmt: skip
-
-JSON_ROWS_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -80,8 +77,8 @@ def open_text(path: Path) -> IO[bytes]:
         raise unreadable(path, error) from error
 
 
-def read_columns(path: Path, wanted: Sequence[str], rules: FileRules) -> RawTable:
-    """Read the columns `wanted` of a file, all of which it must have.
+def read_columns(path: Path, wanted: Sequence[str] | None, rules: FileRules) -> RawTable:
+    """Read the columns `wanted` of a file, all of which it must have; None for every column.
 
     Raises:
         BadFeed: there is no such file, it lacks a column, or it is damaged.
@@ -121,6 +118,25 @@ def json_rows(path: Path) -> Iterator[tuple[int, dict[str, Any] | Reject]]:
             raise unreadable(path, error) from error
 
 
+def object_rows(path: Path, rules: FileRules) -> Iterator[tuple[int, dict[str, Any] | Reject]]:
+    """The rows of a file as objects with their numbers, and those that are none.
+
+    The columns of a table may be named by paths: a.b is b in the object a. Empty ones are left
+    out.
+
+    Raises:
+        BadFeed: there is no such file, or it cannot be read.
+    """
+    if format_of(path) == "jsonl":
+        yield from json_rows(path)
+        return
+    table = read_columns(path, None, rules)
+    yield from ((reject.line, reject) for reject in table.broken)
+    columns = {name: column.to_pylist() for name, column in table.columns.items()}
+    for row, values in zip(table.rows.tolist(), zip(*columns.values(), strict=True), strict=True):
+        yield row, _nested(dict(zip(columns, values, strict=True)))
+
+
 def _json_row(number: int, line: bytes) -> dict[str, Any] | Reject:
     try:
         row = orjson.loads(line)
@@ -132,16 +148,16 @@ def _json_row(number: int, line: bytes) -> dict[str, Any] | Reject:
     return row
 
 
-def _read_parquet(path: Path, wanted: Sequence[str], _: FileRules) -> RawTable:
+def _read_parquet(path: Path, wanted: Sequence[str] | None, _: FileRules) -> RawTable:
     with pq.ParquetFile(path) as file:
-        _require(wanted, file.schema_arrow.names, path)
-        table = file.read(columns=list(wanted))
+        names = _chosen(wanted, file.schema_arrow.names, path)
+        table = file.read(columns=names)
     return RawTable(_columns(table), np.arange(1, table.num_rows + 1))
 
 
-def _read_csv(path: Path, wanted: Sequence[str], rules: FileRules) -> RawTable:
+def _read_csv(path: Path, wanted: Sequence[str] | None, rules: FileRules) -> RawTable:
     delimiter = rules.delimiter or ("\t" if ".tsv" in path.suffixes else ",")
-    _require(wanted, _header(path, delimiter, rules.encoding), path)
+    names = _chosen(wanted, _header(path, delimiter, rules.encoding), path)
     broken: list[Reject] = []
 
     def refuse(row: pacsv.InvalidRow) -> Literal["skip"]:
@@ -159,7 +175,7 @@ def _read_csv(path: Path, wanted: Sequence[str], rules: FileRules) -> RawTable:
                 delimiter=delimiter, newlines_in_values=True, invalid_row_handler=refuse
             ),
             pacsv.ConvertOptions(
-                include_columns=list(wanted), column_types=dict.fromkeys(wanted, pa.string())
+                include_columns=names, column_types=dict.fromkeys(names, pa.string())
             ),
         )
     every = np.arange(1, table.num_rows + len(broken) + 1)
@@ -177,24 +193,21 @@ def _header(path: Path, delimiter: str, encoding: str) -> list[str]:
     return pacsv.read_csv(source, parse_options=options).column_names
 
 
-def _read_json_lines(path: Path, wanted: Sequence[str], _: FileRules) -> RawTable:
+def _read_json_lines(path: Path, wanted: Sequence[str] | None, _: FileRules) -> RawTable:
     broken: list[Reject] = []
     numbers: list[int] = []
-    parts: list[list[list[object]]] = []
-    met: set[str] = set()
-    lines = json_rows(path)
-    while some := list(islice(lines, JSON_ROWS_AT_ONCE)):
-        broken += [row for _, row in some if isinstance(row, Reject)]
-        good = [(number, row) for number, row in some if not isinstance(row, Reject)]
-        numbers += [number for number, _ in good]
-        met.update(*(row for _, row in good))
-        parts.append([[row.get(column) for _, row in good] for column in wanted])
-    if numbers:
-        _require(wanted, sorted(met), path)
-    columns = {
-        column: _json_column([value for part in parts for value in part[place]])
-        for place, column in enumerate(wanted)
-    }
+    met: dict[str, None] = {}
+    values: dict[str, list[object]] = {name: [] for name in wanted or ()}
+    for number, row in json_rows(path):
+        if isinstance(row, Reject):
+            broken.append(row)
+            continue
+        numbers.append(number)
+        met.update(dict.fromkeys(row))
+        for name, column in values.items():
+            column.append(row.get(name))
+    _chosen(wanted if numbers else None, list(met), path)
+    columns = {name: _json_column(column) for name, column in values.items()}
     return RawTable(columns, np.array(numbers, dtype=np.int64), tuple(broken))
 
 
@@ -215,7 +228,10 @@ def _whole(column: "pa.ChunkedArray[Any]") -> "pa.Array[Any]":
     return whole.dictionary_decode() if isinstance(whole, pa.DictionaryArray) else whole
 
 
-def _require(wanted: Sequence[str], given: Sequence[str], path: Path) -> None:
+def _chosen(wanted: Sequence[str] | None, given: Sequence[str], path: Path) -> list[str]:
+    """The columns to read of those that there are."""
+    if wanted is None:
+        return list(given)
     for column in wanted:
         if column not in given:
             raise BadFeed(
@@ -223,3 +239,17 @@ def _require(wanted: Sequence[str], given: Sequence[str], path: Path) -> None:
                 field=path.name,
                 hint=f"it has {', '.join(given)[:200]}; say in a mapping which is which",
             )
+    return list(wanted)
+
+
+def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    nested: dict[str, Any] = {}
+    for path, value in values.items():
+        if value is None or value == "":
+            continue
+        *parents, name = path.split(".")
+        place = nested
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        place[name] = value
+    return nested
