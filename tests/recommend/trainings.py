@@ -54,8 +54,8 @@ def logged(orders: int = 1200) -> LoggedData:
     return LoggedData(training_data(market_orders()[:orders]), sequence=orders)
 
 
-def layout_in(indexes: Path) -> RecommendationsLayout:
-    return RecommendationsLayout(CatalogueLayout(indexes, "shop"))
+def layout_in(indexes: Path, catalogue: str = "shop") -> RecommendationsLayout:
+    return RecommendationsLayout(CatalogueLayout(indexes, catalogue))
 
 
 def options(recipes: tuple[Recipe, ...] = RECIPES) -> TrainingOptions:
