@@ -16,6 +16,7 @@ from cli.events import app as events
 from cli.fold import FOLD_HELP, fold
 from cli.models import app as models
 from cli.offers import app as offers
+from cli.recommend import RECOMMEND_HELP, recommend
 from cli.recommendations import app as recommendations
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
@@ -76,6 +77,7 @@ app.command(help=FOLD_HELP)(fold)
 app.command(help=SEARCH_HELP)(search)
 app.command(help=SUGGEST_HELP)(suggest)
 app.command(help=SIMILAR_HELP)(similar)
+app.command(help=RECOMMEND_HELP)(recommend)
 app.command(help=SERVE_HELP)(serve)
 app.command(help=VERSIONS_HELP)(versions)
 app.command(help=DIFF_HELP)(diff)

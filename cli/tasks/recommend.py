@@ -1,0 +1,156 @@
+"""What `aisle recommend` does: one answer, as a server would give it, as tables or JSON."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from api.follower import Follower
+from api.live_metrics import LiveMetrics
+from api.query_id import new_query_id
+from api.recommending.answers import PageAnswer, RecommendedHit, SlotAnswer, SlotView
+from api.recommending.artefacts import TrainedModels
+from api.recommending.layouts import Layouts
+from api.recommending.recommender import Recommender
+from api.recommending.scenes import Asked, Scenes
+from api.schemas import to_json
+from api.stores import Stores
+from api.versions import Served
+from api.wiring import version_opener
+from cli.tasks.searching import catalogue_settings
+from cli.tasks.setup import choose_catalogue, load_settings, output
+from core.clock import SystemClock
+from core.layout import CatalogueLayout
+from core.settings import Settings
+from events.profiles import Profiles
+from recommend.recipes import RECIPES
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendOrder:
+    """What was asked for; the attributes are the command's options."""
+
+    slot: str | None
+    page: str
+    retailer: str | None
+    products: tuple[str, ...]
+    category: str | None
+    region: str | None
+    k: int | None
+
+    def asked(self) -> Asked:
+        """The same, as a recommender is asked."""
+        return Asked(
+            retailer=self.retailer,
+            region=self.region,
+            products=self.products,
+            category=self.category,
+            k=self.k,
+        )
+
+
+def run(
+    order: RecommendOrder, *, catalogue: str | None, as_json: bool, indexes: Path | None
+) -> None:
+    """Recommend from what is served now, in this process, and print it."""
+    # No text is searched for.
+    without = {"rerank_model": "", "rank_model": ""}
+    settings = load_settings(indexes=indexes).model_copy(update=without)
+    with _recommender(settings, choose_catalogue(settings, catalogue)) as (recommender, served):
+        query_id = new_query_id(SystemClock().now())
+        answer: SlotAnswer | PageAnswer
+        if order.slot is None:
+            answer = recommender.page(served, order.page, order.asked(), query_id)
+        else:
+            answer = recommender.slot(served, order.slot, order.asked(), query_id)
+    console = output()
+    if as_json:
+        console.print_json(to_json(answer).decode())
+    else:
+        _print(answer, console)
+
+
+@contextmanager
+def _recommender(
+    settings: Settings, layout: CatalogueLayout
+) -> Iterator[tuple[Recommender, Served]]:
+    """A recommender abreast of the store, and the catalogue as a server has it."""
+    clock = SystemClock()
+    stores = Stores(settings.database_url, clock)
+    follower = Follower(stores, LiveMetrics(CollectorRegistry()), clock)
+    own = catalogue_settings(layout)
+    try:
+        opener = follower.following(version_opener(settings), lambda _: None)
+        opened = opener(layout.version(layout.current_version()), own)
+        trained = TrainedModels(settings.indexes, RECIPES, verify=settings.verify_checksums)
+        trained.refresh()
+        profiles = Profiles(lambda: stores.open().profiles)
+        served = Served(
+            catalogue=layout.name,
+            manifest=opened.manifest,
+            searcher=opened.searcher,
+            since=clock.now(),
+            opened=opened,
+            settings=own,
+        )
+        yield Recommender(Layouts(settings.indexes), Scenes(profiles, trained, clock)), served
+    finally:
+        stores.close()
+
+
+def _print(answer: SlotAnswer | PageAnswer, console: Console) -> None:
+    slots = answer.slots if isinstance(answer, PageAnswer) else (answer,)
+    for slot in slots:
+        console.print(_table(slot))
+        console.print(Text(_provenance(slot), style="dim"))
+    if answer.layout_failure is not None:
+        failure = answer.layout_failure
+        said = f"{failure.field}: {failure.message} ({failure.hint}); the last good layout holds"
+        console.print(Text(said, style="yellow"))
+    summary = f"{answer.search_time_ms:.1f} ms; index {answer.index_version}"
+    console.print(Text(summary, style="dim"))
+
+
+def _provenance(slot: SlotView) -> str:
+    by = f"filled by {', '.join(slot.strategies)}" if slot.strategies else ""
+    resort = "the last resort stepped in" if slot.fallback else ""
+    repeats = "nothing else can be got" if slot.repeats else ""
+    failed = f"broke off: {', '.join(slot.failed)}" if slot.failed else ""
+    said = "; ".join(filter(None, (by, resort, repeats, failed)))
+    return f"{slot.slot}: {said or 'nothing else can be got than what it is about'}"
+
+
+def _table(slot: SlotView) -> Table:
+    table = Table(title=Text(slot.title), title_justify="left")
+    table.add_column("#", justify="right", style="dim")
+    for name in ("id", "title", "brand"):
+        table.add_column(name, overflow="ellipsis", no_wrap=name == "id")
+    table.add_column("price", justify="right", no_wrap=True)
+    for name in ("strategy", "reason"):
+        table.add_column(name)
+    for name in ("quantity", "due in", "likely"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for rank, hit in enumerate(slot.hits, start=1):
+        table.add_row(str(rank), *(Text(cell) for cell in _cells(hit)))
+    return table
+
+
+def _cells(hit: RecommendedHit) -> list[str]:
+    product = hit.product
+    price = "" if product.price is None else f"{product.price:,.2f} {product.currency or ''}"
+    return [
+        product.id,
+        product.title,
+        product.brand,
+        price.strip(),
+        hit.strategy,
+        hit.reason.text,
+        "" if hit.quantity is None else f"{hit.quantity:g}",
+        "" if hit.due_days is None else f"{hit.due_days:.0f} days",
+        "" if hit.probability is None else f"{hit.probability:.0%}",
+    ]
