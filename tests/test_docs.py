@@ -22,6 +22,7 @@ from cli import (
     models,
     offers,
     recommend,
+    recommendations,
     search,
     serve,
     similar,
