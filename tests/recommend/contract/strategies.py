@@ -3,21 +3,30 @@
 from collections.abc import Callable, Mapping
 
 from recommend.affinities.fitting import fit_affinities
+from recommend.arrivals import fit_arrivals
 from recommend.bought_together import BoughtTogether
+from recommend.category_picks import CategoryPicks
 from recommend.complete_basket import CompleteBasket
 from recommend.contract import Strategy
+from recommend.new import New
+from recommend.peers import PEERS
 from recommend.popular import Popular
 from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
 from recommend.similar import Similar
 from recommend.substitutes import Substitutes
 from recommend.training import TrainingData
+from recommend.trending import Trending
+from recommend.trends import fit_trends
 
 STRATEGIES: Mapping[str, Callable[[TrainingData], Strategy]] = {
     "bought_together": lambda data: BoughtTogether(fit_affinities(data)),
+    "category_picks": lambda data: CategoryPicks(PEERS.fit(data)),
     "complete_basket": lambda data: CompleteBasket(fit_affinities(data)),
+    "new": lambda data: New(fit_arrivals(data)),
     "popular": lambda _: Popular(),
     "recently_viewed": lambda _: RecentlyViewed(),
     "related_to_viewed": lambda _: RelatedToViewed(),
     "similar": lambda _: Similar(),
     "substitutes": lambda data: Substitutes(fit_affinities(data)),
+    "trending": lambda data: Trending(fit_trends(data)),
 }

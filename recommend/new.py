@@ -1,0 +1,98 @@
+"""What came out last, first of all where this shop buys."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recommend.arrivals import Arrivals
+from recommend.categories import is_below, narrowest
+from recommend.contract import Context, Facts, Pick, Reason
+
+NEWEST = 200
+"""The last products out, among which the shop's own fields are sought."""
+
+FAVOURITES = 100
+"""Products bought most often, from which is seen what a shop's fields are."""
+
+LIKING_SHARE = 0.5
+"""What a shop's liking counts for beside how new a product is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Likings:
+    """What share of a shop's orders goes to each category and brand, the highest being 1."""
+
+    categories: Counter[str]
+    brands: Counter[str]
+
+    def of(self, facts: Facts) -> float:
+        """From 0 to 1."""
+        return max(_share(self.categories, facts.category), 0.5 * _share(self.brands, facts.brand))
+
+
+class New:
+    """New products that the shop has not bought yet.
+
+    Args:
+        arrivals: of the catalogue's log; None where no purchases are known.
+    """
+
+    name = "new"
+
+    def __init__(self, arrivals: Arrivals | None) -> None:
+        self._arrivals = arrivals
+
+    def recommend(self, context: Context, k: int) -> Sequence[Pick]:
+        """At most k, of the context's category if it has one."""
+        bought = context.profile.bought if context.profile else {}
+        passed = {*context.products, *bought}
+        candidates = [
+            facts
+            for facts in context.shelf.facts(self._newest(context))
+            if facts is not None
+            and facts.id not in passed
+            and (context.category is None or is_below(facts.category, context.category))
+        ]
+        likings = _likings(context)
+        picks = [
+            Pick(
+                facts.id,
+                (1 - LIKING_SHARE) / rank + LIKING_SHARE * likings.of(facts),
+                _reason(facts, likings),
+            )
+            for rank, facts in enumerate(candidates, start=1)
+        ]
+        return sorted(picks, key=lambda pick: -pick.score)[:k]
+
+    def _newest(self, context: Context) -> list[str]:
+        """What the feed says is new, then what was first bought lately."""
+        released = context.shelf.newest(NEWEST)
+        if self._arrivals is None:
+            return released
+        there = context.shelf.available(self._arrivals.products)
+        names = self._arrivals.products.names
+        arrived = [name for name, got in zip(names, there, strict=True) if got]
+        return list(dict.fromkeys((*released, *arrived)))[:NEWEST]
+
+
+def _likings(context: Context) -> _Likings:
+    bought = context.profile.bought if context.profile else {}
+    often = sorted(bought, key=lambda product: (-bought[product].orders, product))[:FAVOURITES]
+    likings = _Likings(Counter(), Counter())
+    for facts in context.shelf.facts(often):
+        if facts is not None:
+            likings.categories[facts.category] += bought[facts.id].orders
+            likings.brands[facts.brand] += bought[facts.id].orders
+    return likings
+
+
+def _share(counts: Counter[str], name: str) -> float:
+    return counts[name] / max(counts.values()) if name and counts else 0.0
+
+
+def _reason(facts: Facts, likings: _Likings) -> Reason:
+    if facts.category and likings.categories[facts.category]:
+        return Reason("new", f"New in {narrowest(facts.category)}, where you buy")
+    if facts.brand and likings.brands[facts.brand]:
+        return Reason("new", f"New from {facts.brand}, of whom you buy")
+    return Reason("new", f"New in {narrowest(facts.category)}" if facts.category else "New")
