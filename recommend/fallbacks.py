@@ -24,6 +24,8 @@ def last_resort(
 ) -> LastResort:
     """Of the category first, then of everything, then what the page shows already.
 
+    Where no category is asked, the one of the product that was looked at last is meant.
+
     Empty only where nothing can be got but what the context is about and its variants, or
     what stands beside the widgets.
 
@@ -42,12 +44,20 @@ def last_resort(
 
 
 def _found(resorts: Sequence[Strategy], context: Context, shown: Shown, most: int) -> list[SlotHit]:
-    anywhere = replace(context, category=None)
+    anywhere, meant = replace(context, category=None), _category(context)
     hits: list[SlotHit] = []
-    for way in [anywhere] if context.category is None else [context, anywhere]:
+    for way in [replace(context, category=meant), anywhere] if meant else [anywhere]:
         for resort in resorts:
             hits += _unseen(resort, way, shown, most - len(hits))
     return hits
+
+
+def _category(context: Context) -> str | None:
+    """The category that is asked, else that of the last known product; None without any."""
+    if context.category is not None or not context.products:
+        return context.category
+    known = [facts.category for facts in context.shelf.facts(context.products) if facts]
+    return next((category for category in reversed(known) if category), None)
 
 
 def _unseen(resort: Strategy, context: Context, shown: Shown, most: int) -> list[SlotHit]:

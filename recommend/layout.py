@@ -26,8 +26,10 @@ class SlotPlan(BaseModel):
         title: over the widget.
         fallback_title: in its place where none of the strategies had anything to show.
         strategies: by name; each fills what those before it left free.
+        fallbacks: by name; they stand in where the strategies leave the slot short, before the
+            last resort does.
         k: hits at the most, where a request does not say.
-        least: with fewer hits the last resort joins them.
+        least: with fewer hits fallbacks and the last resort join them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -35,6 +37,7 @@ class SlotPlan(BaseModel):
     title: str = Field(min_length=1, max_length=80)
     fallback_title: str = Field(default="More to choose from", min_length=1, max_length=80)
     strategies: tuple[Name, ...] = Field(min_length=1, max_length=20)
+    fallbacks: tuple[Name, ...] = Field(default=(), max_length=20)
     k: int = Field(default=12, ge=1, le=MOST_HITS)
     least: int = Field(default=1, ge=1, le=MOST_HITS)
 
@@ -79,8 +82,9 @@ class Layout(BaseModel):
         for page, slots in self.pages.items():
             _check_names(f"pages.{page}", "slot", slots, self.slots)
         for slot, plan in self.slots.items():
-            place = f"slots.{slot}.strategies"
-            _check_names(place, "strategy", plan.strategies, STRATEGIES)
+            for part in ("strategies", "fallbacks"):
+                named = getattr(plan, part)
+                _check_names(f"slots.{slot}.{part}", "strategy", named, STRATEGIES)
         return self
 
 

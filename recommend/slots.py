@@ -1,15 +1,13 @@
 """Fills the widgets of a page: strategies in their order, without repetition, never empty."""
 
-import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from recommend.contract import Context, Strategy
 from recommend.fallbacks import LastResort, last_resort
+from recommend.guarded import Guarded
 from recommend.layout import SlotPlan
 from recommend.shown import Shown, SlotHit
-
-log = logging.getLogger(__name__)
 
 SPARE = 8
 """More than are needed are asked for, because some may be shown already or be variants."""
@@ -20,10 +18,10 @@ class FilledSlot:
     """A widget, filled.
 
     Attributes:
-        title: of the plan; its fallback title where nothing but the last resort answered.
-        answered: the strategies that gave hits, in their order; the last resort is not among them.
+        title: of the plan; its fallback title where none of its strategies had anything.
+        answered: the strategies that gave hits, in their order; no fallback is among them.
         failed: those that broke off, and were passed over.
-        fallback: whether the last resort had to step in.
+        fallback: whether fallbacks or the last resort had to step in.
         repeats: whether its hits stand on the page already, because nothing else can be got.
     """
 
@@ -34,23 +32,6 @@ class FilledSlot:
     failed: tuple[str, ...]
     fallback: bool
     repeats: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """What a slot's own strategies gave it."""
-
-    hits: tuple[SlotHit, ...]
-    failed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What a page shows by now, and what it shows besides its widgets."""
-
-    context: Context
-    shown: Shown
-    beside: Sequence[str]
 
 
 class SlotFiller:
@@ -73,23 +54,20 @@ class SlotFiller:
 
         No slot is empty while the context's shelf has anything that the context is not
         about and that does not stand beside. First every slot gets what its own strategies
-        have, then the last resort steps in where they left one short: it takes nothing
-        that another slot is for.
+        have, then others step in where they left one short: they take nothing that
+        another slot is for.
 
         Args:
             plans: by name of the slot.
             context: of all of them.
             beside: products that the page shows besides; they are not shown again.
         """
-        shown = Shown(context, beside)
-        own = {name: self._own(plan, context, shown) for name, plan in plans.items()}
-        return [
-            self._completed(name, plan, own[name], _Page(context, shown, beside))
-            for name, plan in plans.items()
-        ]
+        page = _Page(self._strategies, self._resorts, context, beside)
+        own = {name: page.own(plan) for name, plan in plans.items()}
+        return [page.completed(name, plan, own[name]) for name, plan in plans.items()]
 
     def alone(self, name: str, context: Context, k: int) -> list[SlotHit]:
-        """What one strategy has to show: at most k that can be got, without the last resort.
+        """What one strategy has to show: at most k that can be got, with no fallback.
 
         Empty where it has nothing to go by.
         """
@@ -99,39 +77,61 @@ class SlotFiller:
         picks = strategy.recommend(context, k + SPARE)
         return [SlotHit(pick, name) for pick in Shown(context).take(picks, k)]
 
-    def _own(self, plan: SlotPlan, context: Context, shown: Shown) -> _Own:
-        hits: list[SlotHit] = []
-        failed: list[str] = []
-        for name in plan.strategies:
-            strategy = self._strategies.get(name)
-            if strategy is None or len(hits) == plan.k:
-                continue
-            missing = plan.k - len(hits)
-            try:
-                picks = strategy.recommend(context, missing + len(shown) + SPARE)
-            except Exception:  # Whatever is wrong with one, the others fill the slot.
-                log.exception("the strategy %s broke off", name)
-                failed.append(name)
-                continue
-            hits += [SlotHit(pick, name) for pick in shown.take(picks, missing)]
-        return _Own(tuple(hits), tuple(failed))
 
-    def _completed(self, name: str, plan: SlotPlan, own: _Own, page: _Page) -> FilledSlot:
+class _Page:
+    """A page while it is filled."""
+
+    def __init__(
+        self,
+        strategies: Mapping[str, Strategy],
+        resorts: Sequence[Strategy],
+        context: Context,
+        beside: Sequence[str],
+    ) -> None:
+        self._failed: set[str] = set()
+        self._strategies = {
+            name: Guarded(strategy, self._failed) for name, strategy in strategies.items()
+        }
+        self._resorts = resorts
+        self._context = context
+        self._beside = beside
+        self._shown = Shown(context, beside)
+
+    def own(self, plan: SlotPlan) -> list[SlotHit]:
+        """What a slot's own strategies have for it."""
+        hits: list[SlotHit] = []
+        for strategy in self._named(plan.strategies):
+            missing = plan.k - len(hits)
+            if not missing:
+                break
+            picks = strategy.recommend(self._context, missing + len(self._shown) + SPARE)
+            hits += [SlotHit(pick, strategy.name) for pick in self._shown.take(picks, missing)]
+        return hits
+
+    def completed(self, name: str, plan: SlotPlan, own: Sequence[SlotHit]) -> FilledSlot:
+        """The slot, with what steps in where its own hits are too few."""
         # A widget with hits of its own is filled up to the least, an empty one as a whole.
-        wanted = plan.k if not own.hits else min(plan.least, plan.k)
-        resort = LastResort(())
-        if len(own.hits) < wanted:
-            missing = wanted - len(own.hits)
-            resort = last_resort(self._resorts, page.context, page.shown, page.beside, missing)
-        if resort.repeats and own.hits:
+        wanted = min(plan.least, plan.k) if own else plan.k
+        stepped_in = LastResort(())
+        if len(own) < wanted:
+            resorts = [*self._named(plan.fallbacks), *self._resorts]
+            stepped_in = last_resort(
+                resorts, self._context, self._shown, self._beside, wanted - len(own)
+            )
+        if stepped_in.repeats and own:
             # Where there are hits of its own nothing need be repeated.
-            resort = LastResort(())
+            stepped_in = LastResort(())
+        named = {*plan.strategies, *plan.fallbacks}
         return FilledSlot(
             name=name,
-            title=plan.title if own.hits or not resort.hits else plan.fallback_title,
-            hits=own.hits + resort.hits,
-            answered=tuple(dict.fromkeys(hit.strategy for hit in own.hits)),
-            failed=own.failed,
-            fallback=bool(resort.hits),
-            repeats=resort.repeats,
+            title=plan.title if own or not stepped_in.hits else plan.fallback_title,
+            hits=(*own, *stepped_in.hits),
+            answered=tuple(dict.fromkeys(hit.strategy for hit in own)),
+            failed=tuple(sorted(self._failed & named)),
+            fallback=bool(stepped_in.hits),
+            repeats=stepped_in.repeats,
         )
+
+    def _named(self, names: Iterable[str]) -> list[Guarded]:
+        """The strategies of these names that can answer now."""
+        return [self._strategies[name] for name in names if name in self._strategies]

@@ -30,6 +30,9 @@ from core.settings import Settings
 from events.profiles import Profiles
 from recommend.recipes import RECIPES
 
+NUMBERS = {"quantity": "quantity", "due_days": "due in", "probability": "likely"}
+"""By name in the answer the columns that are there where any hit has such a number."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecommendOrder:
@@ -133,10 +136,12 @@ def _table(slot: SlotView) -> Table:
     table.add_column("price", justify="right", no_wrap=True)
     for name in ("strategy", "reason"):
         table.add_column(name)
-    for name in ("quantity", "due in", "likely"):
-        table.add_column(name, justify="right", no_wrap=True)
+    told = [name for name in NUMBERS if any(getattr(hit, name) is not None for hit in slot.hits)]
+    for name in told:
+        table.add_column(NUMBERS[name], justify="right", no_wrap=True)
     for rank, hit in enumerate(slot.hits, start=1):
-        table.add_row(str(rank), *(Text(cell) for cell in _cells(hit)))
+        numbers = [_number(name, getattr(hit, name)) for name in told]
+        table.add_row(str(rank), *(Text(cell) for cell in (*_cells(hit), *numbers)))
     return table
 
 
@@ -150,7 +155,10 @@ def _cells(hit: RecommendedHit) -> list[str]:
         price.strip(),
         hit.strategy,
         hit.reason.text,
-        "" if hit.quantity is None else f"{hit.quantity:g}",
-        "" if hit.due_days is None else f"{hit.due_days:.0f} days",
-        "" if hit.probability is None else f"{hit.probability:.0%}",
     ]
+
+
+def _number(name: str, value: float | None) -> str:
+    if value is None:
+        return ""
+    return {"due_days": f"{value:.0f} days", "probability": f"{value:.0%}"}.get(name, f"{value:g}")

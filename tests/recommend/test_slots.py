@@ -139,7 +139,7 @@ def test_a_slot_says_who_filled_it(
         by = [hit.strategy for hit in slot.hits]
         wanted = plans[slot.name].strategies
         assert list(slot.answered) == [name for name in wanted if name in by]
-        assert slot.fallback == ("in_stock" in by)
+        assert slot.fallback == (len(by) > sum(name in slot.answered for name in by))
         assert slot.repeats <= slot.fallback
         assert slot.title == ("Own" if slot.answered or not slot.hits else "Other")
         assert all(getattr(strategies[name], "breaks_off", False) for name in slot.failed)
@@ -233,3 +233,45 @@ def test_a_variant_stands_in_for_what_cannot_be_got() -> None:
         context = Context(now=NOW, shelf=FakeShelf(catalogue, out=out), products=("p00",))
         (slot,) = SlotFiller(strategies, RESORTS).fill({"slot": plan("mine")}, context)
         assert [hit.pick.product for hit in slot.hits] == expected
+
+
+def test_fallbacks_step_in_before_the_last_resort_and_are_told_of() -> None:
+    shelf = FakeShelf({name: facts_of(name, None) for name in NAMES})
+    strategies = {"stand_in": Unruly("stand_in", ["p07", "p08"])}
+    plans = {"slot": plan("not_trained", k=3).model_copy(update={"fallbacks": ("stand_in",)})}
+    (slot,) = SlotFiller(strategies, RESORTS).fill(plans, Context(now=NOW, shelf=shelf))
+
+    assert [(hit.pick.product, hit.strategy) for hit in slot.hits] == [
+        ("p07", "stand_in"),
+        ("p08", "stand_in"),
+        ("p00", "in_stock"),
+    ]
+    assert slot.answered == ()
+    assert slot.fallback
+    assert slot.title == "Other"
+
+
+def test_the_last_resort_keeps_to_the_category_of_what_is_looked_at() -> None:
+    catalogue = {name: facts_of(name, None) for name in NAMES}
+    for name in ("soap", "towel"):
+        catalogue[name] = Facts(name, name, "Brand", "Home > Bath", None, 1.0, None)
+    context = Context(now=NOW, shelf=FakeShelf(catalogue), products=("p05", "soap"))
+    (slot,) = SlotFiller({}, RESORTS).fill({"slot": plan("not_trained", k=2)}, context)
+
+    assert [hit.pick.product for hit in slot.hits] == ["towel", "p00"]
+    assert slot.hits[0].pick.reason.text == "In stock now in Bath"
+
+
+def test_a_strategy_that_breaks_off_is_passed_over_and_told_of() -> None:
+    shelf = FakeShelf({name: facts_of(name, None) for name in NAMES})
+    strategies = {
+        "broken": Unruly("broken", [], breaks_off=True),
+        "whole": Unruly("whole", ["p03"]),
+    }
+    first, second = SlotFiller(strategies, RESORTS).fill(
+        {"a": plan("broken", "whole"), "b": plan("not_trained")}, Context(now=NOW, shelf=shelf)
+    )
+
+    assert first.failed == ("broken",)
+    assert first.answered == ("whole",)
+    assert second.failed == ()
