@@ -1,7 +1,10 @@
 """The models that a training makes, in the order in which it makes them."""
 
 from recommend.affinities.model import AFFINITIES
+from recommend.arrivals import ARRIVALS
+from recommend.peers import PEERS
 from recommend.popularity import POPULARITY
 from recommend.training import Recipe
+from recommend.trends import TRENDS
 
-RECIPES: tuple[Recipe, ...] = (POPULARITY, AFFINITIES)
+RECIPES: tuple[Recipe, ...] = (POPULARITY, AFFINITIES, PEERS, TRENDS, ARRIVALS)

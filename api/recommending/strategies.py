@@ -4,16 +4,22 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from recommend.affinities.model import AFFINITIES
+from recommend.arrivals import ARRIVALS
 from recommend.artefacts.opening import Recommendations
 from recommend.bought_together import BoughtTogether
+from recommend.category_picks import CategoryPicks
 from recommend.complete_basket import CompleteBasket
 from recommend.contract import Strategy
+from recommend.new import New
+from recommend.peers import PEERS
 from recommend.popular import InStock, Popular
 from recommend.popularity import POPULARITY
 from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
 from recommend.similar import Similar
 from recommend.slots import SlotFiller
 from recommend.substitutes import Substitutes
+from recommend.trending import Trending
+from recommend.trends import TRENDS
 
 
 class Assorted(Protocol):
@@ -33,7 +39,12 @@ def slot_filler(assortment: Assorted, models: Recommendations | None) -> SlotFil
     """
     in_demand = list(_in_demand(assortment, models))
     strategies = _by_name(
-        Similar(), RecentlyViewed(), RelatedToViewed(), *in_demand, *_by_affinity(models)
+        Similar(),
+        RecentlyViewed(),
+        RelatedToViewed(),
+        *in_demand,
+        *_by_affinity(models),
+        *_by_demand(models),
     )
     return SlotFiller(strategies, (*in_demand, InStock()))
 
@@ -54,3 +65,13 @@ def _by_affinity(models: Recommendations | None) -> Iterator[Strategy]:
     if affinities is not None:
         yield BoughtTogether(affinities)
         yield CompleteBasket(affinities)
+
+
+def _by_demand(models: Recommendations | None) -> Iterator[Strategy]:
+    yield New(None if models is None else models.model(ARRIVALS))
+    peers = None if models is None else models.model(PEERS)
+    if peers is not None:
+        yield CategoryPicks(peers)
+    trends = None if models is None else models.model(TRENDS)
+    if trends is not None:
+        yield Trending(trends)
