@@ -58,7 +58,7 @@ Example:
   aisle events erase shop-17 --catalogue shop --yes
 """
 
-STATS_HELP = """Say what the log holds: events by action, lines, retailers, products, from when to when.
+STATS_HELP = """Say what the log holds: events by action, lines, retailers, products, first, last.
 
 \b
 Example:
@@ -96,7 +96,7 @@ def import_file(
     indexes: IndexesOption = None,
 ) -> None:
     """Take up orders or events from a file."""
-    from cli.tasks.events import ImportOrder, run_import  # noqa: PLC0415 - heavy; when it runs
+    from cli.tasks.events import ImportOrder, run_import  # noqa: PLC0415 - heavy; when run
 
     order = ImportOrder(file, mapping, catalogue, max_reject_rate, rejects)
     run_import(order, as_json=json, indexes=indexes)

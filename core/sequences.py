@@ -7,7 +7,7 @@ in their order: who has seen one has seen all before it.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, String, Table, select
+from sqlalchemy import BigInteger, Column, Connection, MetaData, String, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = Mapping[Any, Any]
@@ -40,6 +40,22 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     key = [column.name for column in table.primary_key.columns]
     new = {name: statement.excluded[name] for name in rows[0] if name not in key}
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=new), rows)
+
+
+def insert_tuples(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert `rows`, whose values are in the order of the columns, as the database takes them.
+
+    Some four times as fast as `insert`, for which SQLAlchemy looks at every value.
+    """
+    if not rows:
+        return
+    statement = insert(table).compile(dialect=connection.dialect)
+    if statement.positional:
+        connection.exec_driver_sql(str(statement), list(rows))
+        return
+    names = [column.name for column in table.columns]
+    named = [dict(zip(names, row, strict=True)) for row in rows]
+    connection.exec_driver_sql(str(statement), named)
 
 
 def take_sequences(connection: Connection, name: str, catalogue: str, count: int) -> int:

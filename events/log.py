@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_
 from core.clock import Clock
 from core.database import Database
 from core.moments import to_stored
-from core.sequences import Row, last_sequence, later, slices, take_sequences
+from core.sequences import Row, insert_tuples, last_sequence, later, slices, take_sequences
 from events.columns import Purchases
 from events.counting import LogCounts, count_log
 from events.event import Event
@@ -209,9 +209,8 @@ def _insert(
     numbered = list(enumerate(events, start=first))
     rows = [event_row(catalogue, sequence, event, now) for sequence, event in numbered]
     lines = [line for number, event in numbered for line in line_rows(catalogue, number, event)]
-    connection.execute(insert(EVENTS), rows)
-    if lines:
-        connection.execute(insert(LINES), lines)
+    insert_tuples(connection, EVENTS, rows)
+    insert_tuples(connection, LINES, lines)
 
 
 def _with_lines(connection: Connection, catalogue: str, rows: Sequence[Row]) -> list[LoggedEvent]:

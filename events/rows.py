@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from types import MappingProxyType
+from typing import Any
 
 import orjson
 
@@ -9,39 +10,34 @@ from core.moments import from_stored, to_stored
 from core.sequences import Row
 from events.event import NOTHING, Event, PurchaseLine
 
-
-def event_row(catalogue: str, sequence: int, event: Event, received_at: int) -> Row:
-    """The row of one event, without its lines."""
-    return {
-        "catalogue": catalogue,
-        "sequence": sequence,
-        "event_id": event.id,
-        "action": event.action,
-        "time": to_stored(event.time),
-        "retailer": event.retailer,
-        "client": event.client,
-        "session": event.session,
-        "query": event.query,
-        "product": event.product,
-        "position": event.position,
-        "slot": event.slot,
-        "order_id": event.order,
-        "extra": orjson.dumps(dict(event.extra)).decode() if event.extra else None,
-        "received_at": received_at,
-    }
+Values = tuple[Any, ...]
 
 
-def line_rows(catalogue: str, sequence: int, event: Event) -> list[Row]:
-    """The rows of an event's lines, in their order."""
+def event_row(catalogue: str, sequence: int, event: Event, received_at: int) -> Values:
+    """The values of one event without its lines, in the order of the table's columns."""
+    return (
+        catalogue,
+        sequence,
+        event.id,
+        event.action,
+        to_stored(event.time),
+        event.retailer,
+        event.client,
+        event.session,
+        event.query,
+        event.product,
+        event.position,
+        event.slot,
+        event.order,
+        orjson.dumps(dict(event.extra)).decode() if event.extra else None,
+        received_at,
+    )
+
+
+def line_rows(catalogue: str, sequence: int, event: Event) -> list[Values]:
+    """The values of an event's lines, each in the order of the table's columns."""
     return [
-        {
-            "catalogue": catalogue,
-            "sequence": sequence,
-            "line": place,
-            "product": line.product,
-            "quantity": line.quantity,
-            "price": line.price,
-        }
+        (catalogue, sequence, place, line.product, line.quantity, line.price)
         for place, line in enumerate(event.lines)
     ]
 

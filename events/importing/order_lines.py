@@ -151,7 +151,7 @@ class LineReader:
         found, bad = moments(self._column(rules.column), rules.zone, rules.format)
         written = f"as {rules.format}" if rules.format else "like 2026-03-31T12:00:00Z"
         self._refuse(bad, rules.column, "it is no moment", f"write it {written}")
-        missing = is_missing(texts(self._column(rules.column).cast(pa.string())))
+        missing = is_missing(self._column(rules.column)) | (found == 0) & ~bad
         self._refuse(missing, rules.column, f"there is no {rules.column}", "give every row its own")
         mend = "mend the date, or set the clock of this machine"
         ahead = found > to_stored(self._now + MOST_AHEAD)

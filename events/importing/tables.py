@@ -225,7 +225,8 @@ def _columns(table: pa.Table) -> "dict[str, pa.Array[Any]]":
 
 def _whole(column: "pa.ChunkedArray[Any]") -> "pa.Array[Any]":
     whole = column.combine_chunks()
-    return whole.dictionary_decode() if isinstance(whole, pa.DictionaryArray) else whole
+    decoded = whole.dictionary_decode() if isinstance(whole, pa.DictionaryArray) else whole
+    return decoded.cast(pa.string()) if pa.types.is_large_string(decoded.type) else decoded
 
 
 def _chosen(wanted: Sequence[str] | None, given: Sequence[str], path: Path) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,7 +52,7 @@ def numbers(column: "pa.Array[Any]", decimal: str = ".") -> tuple[FloatArray, Ma
     Returns:
         float64, NaN where there is no number; bool, both of the shape (n,).
     """
-    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+    if not pa.types.is_string(column.type):
         return _floats(column), np.zeros(len(column), dtype=np.bool_)
     given = texts(column)
     if decimal != ".":
@@ -73,13 +73,15 @@ def moments(column: "pa.Array[Any]", zone: str, form: str | None) -> tuple[Momen
     Returns:
         int64 microseconds since 1970, UTC, 0 where there is no moment; bool; of the shape (n,).
     """
+    if not pa.types.is_string(column.type):
+        return _stamped(column, zone)
     read = _moment_reader(ZoneInfo(zone), form)
     encoded = column.dictionary_encode()
-    known = [read(value) for value in encoded.dictionary.to_pylist()]
+    known = [read(value) for value in map(str, encoded.dictionary.to_pylist())]
     found = np.array([*known, _NO_TIME], dtype=np.int64)
     places = encoded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
     time = found[places]
-    bad = (time == _NO_TIME) & ~is_missing(texts(column.cast(pa.string())))
+    bad = (time == _NO_TIME) & ~is_missing(texts(column))
     return np.where(time == _NO_TIME, 0, time), bad
 
 
@@ -97,29 +99,26 @@ def _floats(column: "pa.Array[Any]") -> FloatArray:
     return values.astype(np.float64)
 
 
-def _moment_reader(zone: ZoneInfo, form: str | None) -> Callable[[Any], int]:
-    def read(value: object) -> int:
+def _stamped(column: "pa.Array[Any]", zone: str) -> tuple[Moments, Mask]:
+    """As `moments`, of timestamps and dates; of anything else none is a moment."""
+    if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)):
+        return np.zeros(len(column), dtype=np.int64), ~is_missing(column)
+    stamps = column.cast(pa.timestamp("us", getattr(column.type, "tz", None)), safe=False)
+    if stamps.type.tz is None:
+        options = pc.AssumeTimezoneOptions(zone, ambiguous="earliest", nonexistent="earliest")
+        stamps = pc.call_function("assume_timezone", [stamps], options)
+    time = pc.coalesce(stamps.cast(pa.int64()), pa.scalar(0, pa.int64()))
+    return np.asarray(time.to_numpy(zero_copy_only=False)), np.zeros(len(column), dtype=np.bool_)
+
+
+def _moment_reader(zone: ZoneInfo, form: str | None) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        text = value.strip()
         try:
-            moment = _moment(value, form)
+            # The zone is given to it after.
+            moment = datetime.strptime(text, form) if form else datetime.fromisoformat(text)  # noqa: DTZ007
+            return to_stored(moment if moment.tzinfo else moment.replace(tzinfo=zone))
         except (ValueError, OverflowError):
             return _NO_TIME
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        return to_stored(moment.astimezone(UTC))
 
     return read
-
-
-def _moment(value: object, form: str | None) -> datetime:
-    """`value` of an Arrow column as a moment.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if isinstance(value, str):
-        text = value.strip()
-        return datetime.fromisoformat(text) if form is None else datetime.strptime(text, form)  # noqa: DTZ007 - the zone is given to it after
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - as above
-    raise ValueError("neither a text nor a moment")
