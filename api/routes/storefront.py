@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api.query_id import new_query_id
 from api.services import Services, Serving
 from api.storefront.address import Address, PageParameters
+from api.storefront.banners import banner_of
 from api.storefront.embed_page import embed_page
 from api.storefront.home_page import home_page
 from api.storefront.page_route import PageRoute
@@ -75,7 +76,8 @@ def _front(pages: Pages, services: Services, address: Address) -> Response:
     if here.is_front:
         widgets = widgets_of(services, served, "home", here)
         home = home_page(served.searcher, here, shop.catalogue, widgets)
-        return pages.page("home.html", shop, here, page=home)
+        banner = banner_of(services, served, "home", here)
+        return pages.page("home.html", shop, here, page=home, banner=banner)
     results, answer = results_page(served.searcher, here, shop.catalogue)
     services.metrics.searched(shop.catalogue, answer)
     query_id = new_query_id(services.clock.now())

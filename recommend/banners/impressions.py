@@ -14,7 +14,7 @@ import orjson
 from recommend.banners.situation import Situation
 
 FIELD = "impression_id"
-"""By this name an event's further attributes carry the id."""
+"""By this name the event_attributes of an event carry the id."""
 
 NONCE_BYTES = 9
 _SIGNATURE_BYTES = 12

@@ -54,5 +54,6 @@ def read_told(connection: Connection, catalogue: str, after: int, secret: bytes)
 
 
 def _impression(extra: str, secret: bytes) -> Impression | None:
-    said = orjson.loads(extra).get(FIELD)
+    attributes = orjson.loads(extra).get("event_attributes")
+    said = attributes.get(FIELD) if isinstance(attributes, dict) else None
     return read_impression(said, secret) if isinstance(said, str) else None

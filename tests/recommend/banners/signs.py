@@ -44,9 +44,8 @@ class Told:
 
     def event(self, impression: str, action: str = "impression") -> Event:
         self.count += 1
-        return Event(
-            f"e{self.count}", action, self.clock.now(), slot="home", extra={FIELD: impression}
-        )
+        extra = {"event_attributes": {FIELD: impression}}
+        return Event(f"e{self.count}", action, self.clock.now(), slot="home", extra=extra)
 
 
 def facts(product: str, category: str = "Drinks > Tea", price: str = "10") -> Facts:

@@ -20,7 +20,7 @@ def steady(step: int, situation: Situation) -> tuple[float, ...]:
     return RATES
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_the_best_banner_gets_most_of_the_traffic(seed: int) -> None:
     slot = Slot("home", half_life_hours=None)
     views = list(World(steady, FOUND_WITHIN + 1_000).live(slot, seed, delay=100))
@@ -29,7 +29,7 @@ def test_the_best_banner_gets_most_of_the_traffic(seed: int) -> None:
         assert part(views, number) > slot.min_share / 2
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_a_changed_best_banner_is_found_again(seed: int) -> None:
     change = 4_000
 
