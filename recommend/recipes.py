@@ -4,7 +4,8 @@ from recommend.affinities.model import AFFINITIES
 from recommend.arrivals import ARRIVALS
 from recommend.peers import PEERS
 from recommend.popularity import POPULARITY
+from recommend.rhythms.model import RHYTHMS
 from recommend.training import Recipe
 from recommend.trends import TRENDS
 
-RECIPES: tuple[Recipe, ...] = (POPULARITY, AFFINITIES, PEERS, TRENDS, ARRIVALS)
+RECIPES: tuple[Recipe, ...] = (POPULARITY, AFFINITIES, PEERS, TRENDS, ARRIVALS, RHYTHMS)

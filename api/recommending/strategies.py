@@ -7,6 +7,7 @@ from recommend.affinities.model import AFFINITIES
 from recommend.arrivals import ARRIVALS
 from recommend.artefacts.opening import Recommendations
 from recommend.bought_together import BoughtTogether
+from recommend.buy_again import BuyAgain
 from recommend.category_picks import CategoryPicks
 from recommend.complete_basket import CompleteBasket
 from recommend.contract import Strategy
@@ -15,6 +16,7 @@ from recommend.peers import PEERS
 from recommend.popular import InStock, Popular
 from recommend.popularity import POPULARITY
 from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
+from recommend.rhythms.model import RHYTHMS
 from recommend.similar import Similar
 from recommend.slots import SlotFiller
 from recommend.substitutes import Substitutes
@@ -45,6 +47,7 @@ def slot_filler(assortment: Assorted, models: Recommendations | None) -> SlotFil
         *in_demand,
         *_by_affinity(models),
         *_by_demand(models),
+        *_by_rhythm(models),
     )
     return SlotFiller(strategies, (*in_demand, InStock()))
 
@@ -75,3 +78,9 @@ def _by_demand(models: Recommendations | None) -> Iterator[Strategy]:
     trends = None if models is None else models.model(TRENDS)
     if trends is not None:
         yield Trending(trends)
+
+
+def _by_rhythm(models: Recommendations | None) -> Iterator[Strategy]:
+    rhythms = None if models is None else models.model(RHYTHMS)
+    if rhythms is not None:
+        yield BuyAgain(rhythms)
