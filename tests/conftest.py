@@ -1,7 +1,9 @@
 """Fixtures that several rooms share: an exported encoder, a small index, the real data."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from indexer.encoders import DEFAULT_ENCODER, encoder_folder
 from search.pipeline import Searcher
 from search.reranking import SearchDefaults
 from search.snapshot import Snapshot, open_snapshot
+from tests.postgres import PostgresServer, find_programs
 
 REPO = Path(__file__).resolve().parent.parent
 SHARED_DATA = REPO.parent / "shared" / "data"
@@ -77,3 +80,23 @@ def demo_snapshot(demo_index: BuiltIndex) -> Snapshot:
 def demo_searcher(demo_snapshot: Snapshot) -> Searcher:
     """A searcher over the demo catalogue, without a reranker."""
     return Searcher(demo_snapshot, None, SearchDefaults())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A server that tests may stop, if they start it again."""
+    programs = find_programs()
+    if programs is None:
+        pytest.skip("there is no PostgreSQL here (package postgresql)")
+    server = PostgresServer.make(programs)
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: Any, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.sqlite'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.empty_database()
