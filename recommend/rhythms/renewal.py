@@ -79,7 +79,8 @@ def kept(renewals: Renewals, idle: FloatArray) -> FloatArray:
 def bought_within(renewals: Renewals, idle: FloatArray, days: FloatArray) -> FloatArray:
     """The probability of a purchase within `days` after `idle` days without one, shape (n,)."""
     unbought, later = survival(renewals, idle), survival(renewals, idle + days)
-    return renewals.keep * (unbought - later) / (renewals.keep * unbought + renewals.give_up)
+    soon = renewals.keep * np.maximum(unbought - later, 0.0)
+    return soon / (renewals.keep * unbought + renewals.give_up)
 
 
 def mean_rate(renewals: Renewals, idle: FloatArray) -> FloatArray:
