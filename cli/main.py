@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.banners import app as banners
 from cli.build import BUILD_HELP, build
 from cli.catalogues import app as catalogues
 from cli.demo import DEMO_HELP, demo
@@ -88,6 +89,7 @@ app.command(help=TUNE_HELP)(tune)
 app.command("tune-build", help=TUNE_BUILD_HELP)(tune_build)
 app.add_typer(offers)
 app.add_typer(events)
+app.add_typer(banners)
 app.add_typer(catalogues)
 app.add_typer(models)
 app.add_typer(synonyms)

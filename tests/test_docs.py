@@ -13,6 +13,7 @@ from starlette.routing import Match
 
 from api.app import create_app
 from cli import (
+    banners,
     build,
     demo,
     diff,
@@ -43,6 +44,13 @@ ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/catalogue.md", "docs/ranking.md")
 HELPS = {
     "main": main.HELP,
+    "banners": banners.BANNERS_HELP,
+    "banners list": banners.LIST_HELP,
+    "banners off": banners.OFF_HELP,
+    "banners on": banners.ON_HELP,
+    "banners put": banners.PUT_HELP,
+    "banners replay": banners.REPLAY_HELP,
+    "banners stats": banners.STATS_HELP,
     "build": build.BUILD_HELP,
     "demo": demo.DEMO_HELP,
     "diff": diff.DIFF_HELP,
