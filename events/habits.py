@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from events.columns import MICROSECONDS_A_DAY
-from events.profile import Bought, Profile
+from events.profile import Profile
 
 FEWEST_ORDERS = 3
 """Before the third order nothing is said of a rhythm."""
@@ -45,7 +45,7 @@ def favourites(
     return tuple(Favourite(name, count, count / orders.total()) for name, count in ordered[:most])
 
 
-def price_level(profile: Profile, rank_of: Callable[[str, Bought], float | None]) -> float | None:
+def price_level(profile: Profile, rank_of: Callable[[str], float | None]) -> float | None:
     """How dear what a shop buys is among what it might have bought instead, 0 to 1.
 
     Args:
@@ -58,7 +58,7 @@ def price_level(profile: Profile, rank_of: Callable[[str, Bought], float | None]
     ranks = [
         (rank, bought.orders)
         for product, bought in profile.bought.items()
-        if (rank := rank_of(product, bought)) is not None
+        if (rank := rank_of(product)) is not None
     ]
     weight = sum(orders for _, orders in ranks)
     return sum(rank * orders for rank, orders in ranks) / weight if weight else None

@@ -1,5 +1,6 @@
 """What the API answers about events."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -39,6 +40,39 @@ class RetailerEventsAnswer(_Frozen):
     retailer: str
     events: tuple[dict[str, Any], ...] = Field(description="As they may be sent again.")
     next: int | None = Field(default=None, description="There are more: ask for those after it.")
+
+
+class FavouriteView(_Frozen):
+    """A brand or a category that a shop buys."""
+
+    name: str
+    share: float = Field(description="Of the orders of all its products, 0 to 1.")
+
+
+class ProfileAnswer(_Frozen):
+    """What a shop is like, folded from its events; what is not known is left out."""
+
+    catalogue: str
+    retailer: str
+    orders: int
+    products: int = Field(description="Different ones that it bought and kept.")
+    spent: float = Field(description="Over all orders where prices are known.")
+    first_seen: datetime | None = Field(default=None, description="Of its first event.")
+    last_seen: datetime | None = Field(default=None, description="Of its last event.")
+    days_between_orders: float | None = Field(
+        default=None, description="The median over its last orders, from the third order on."
+    )
+    price_level: float | None = Field(
+        default=None,
+        description="The share of a category's products that is cheaper than what it buys there, "
+        "0 to 1, over its orders.",
+    )
+    brands: tuple[FavouriteView, ...] = Field(default=(), description="Bought most.")
+    categories: tuple[FavouriteView, ...] = Field(default=(), description="Bought from most.")
+    viewed: tuple[str, ...] = Field(default=(), description="Product ids, the latest first.")
+    cart: tuple[str, ...] = Field(
+        default=(), description="Put into the cart and not bought since, the latest first."
+    )
 
 
 class ErasedAnswer(_Frozen):

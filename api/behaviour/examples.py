@@ -59,3 +59,19 @@ RETAILER_EVENTS: dict[str, Any] = {
 }
 
 ERASED: dict[str, Any] = {"catalogue": "shop", "retailer": "shop-17", "events": 2, "lines": 2}
+
+PROFILE: dict[str, Any] = {
+    "catalogue": "shop",
+    "retailer": "shop-17",
+    "orders": 12,
+    "products": 31,
+    "spent": 4210.5,
+    "first_seen": "2025-06-02T08:11:00Z",
+    "last_seen": "2026-03-01T10:05:00Z",
+    "days_between_orders": 21.0,
+    "price_level": 0.42,
+    "brands": [{"name": "HP", "share": 0.3}],
+    "categories": [{"name": "Computers > Notebooks", "share": 0.5}],
+    "viewed": ["480649"],
+    "cart": ["480650"],
+}

@@ -1,4 +1,4 @@
-"""POST /v1/events, GET and DELETE /v1/retailers/{retailer_id}/events."""
+"""POST /v1/events; GET and DELETE /v1/retailers/{id}/events; GET /v1/retailers/{id}/profile."""
 
 from typing import Annotated
 
@@ -6,10 +6,18 @@ from fastapi import APIRouter, Body, Path, Query, Response
 
 from api.auth import REFUSALS, AdminOnly, AdminRefusal
 from api.behaviour import examples
-from api.behaviour.answers import ErasedAnswer, EventsAnswer, RetailerEventsAnswer
+from api.behaviour.answers import (
+    ErasedAnswer,
+    EventsAnswer,
+    ProfileAnswer,
+    RetailerEventsAnswer,
+)
+from api.behaviour.profile_view import profile_view
 from api.behaviour.requests import ErasureParameters, EventsRequest, RetailerEventsParameters
 from api.behaviour.taking_in import answer, read
 from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.live.writing import live_searcher
+from api.parameters import CatalogueParameters
 from api.schemas import to_json
 from api.services import Services, Serving
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded, StoreUnusable
@@ -19,7 +27,9 @@ router = APIRouter(prefix="/v1", tags=["events"])
 
 _FAILURES = (BadInput, NotFound, Overloaded, IndexUnusable, StoreUnusable, *REFUSALS)
 
-_Retailer = Annotated[str, Path(description="The retailer's id.", examples=["shop-17"])]
+_Retailer = Annotated[
+    str, Path(alias="id", description="Of the retailer.", examples=["shop-17"], max_length=100)
+]
 
 
 @router.post(
@@ -56,7 +66,7 @@ async def take_in(
 
 @router.get(
     # An id may hold slashes.
-    "/retailers/{retailer_id:path}/events",
+    "/retailers/{id:path}/events",
     summary="All that is kept of what a retailer did",
     dependencies=[AdminOnly],
     responses={
@@ -89,7 +99,7 @@ async def export(
 
 
 @router.delete(
-    "/retailers/{retailer_id:path}/events",
+    "/retailers/{id:path}/events",
     summary="Erase what a retailer did",
     dependencies=[AdminOnly],
     responses={
@@ -123,6 +133,33 @@ async def erase(
         return to_json(gone)
 
     return Response(await services.writes.run(take_away), media_type="application/json")
+
+
+@router.get(
+    "/retailers/{id:path}/profile",
+    summary="What a retailer is like",
+    dependencies=[AdminOnly],
+    responses={
+        **answers(ProfileAnswer, examples.PROFILE, "Its profile"),
+        **errors_of(*_FAILURES),
+    },
+)
+async def profile(
+    retailer_id: _Retailer,
+    parameters: Annotated[CatalogueParameters, Query()],
+    services: Serving,
+) -> Response:
+    """Orders, rhythm, price level, favourite brands and categories, as its events show them.
+
+    Every worker knows what another acknowledged within a second.
+    """
+    name = services.catalogue_name(parameters.catalogue)
+
+    def look_up() -> bytes:
+        snapshot = live_searcher(services.catalogues.get(name).opened).snapshot
+        return to_json(profile_view(name, services.profiles.get(name, retailer_id), snapshot))
+
+    return Response(await services.pool.run(look_up), media_type="application/json")
 
 
 def _known(services: Services, named: str | None) -> str:

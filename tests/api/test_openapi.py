@@ -9,6 +9,14 @@ import pytest
 from pydantic import BaseModel
 
 from api.app import create_app
+from api.behaviour import examples as behaviour
+from api.behaviour.answers import (
+    ErasedAnswer,
+    EventsAnswer,
+    ProfileAnswer,
+    RetailerEventsAnswer,
+)
+from api.behaviour.requests import EventsRequest
 from api.errors import STATUS, status_of
 from api.examples import errors, products, search, serving, similar
 from api.jobs import examples as jobs
@@ -56,6 +64,10 @@ ROUTES = {
     ("delete", "/v1/offers"),
     ("put", "/v1/retailers"),
     ("get", "/v1/retailers"),
+    ("post", "/v1/events"),
+    ("get", "/v1/retailers/{id}/events"),
+    ("delete", "/v1/retailers/{id}/events"),
+    ("get", "/v1/retailers/{id}/profile"),
     ("post", "/v1/similar"),
     ("get", "/v1/recommend"),
     ("get", "/v1/retailers/{id}/reorders"),
@@ -160,6 +172,11 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         *((ErrorAnswer, said.example) for said in errors.ERRORS.values()),
         *((SearchRequest, request["value"]) for request in search.SEARCH_REQUESTS.values()),
         (SimilarAnswer, similar.SIMILAR),
+        *((EventsRequest, request["value"]) for request in behaviour.EVENTS_REQUESTS.values()),
+        (EventsAnswer, behaviour.EVENTS),
+        (RetailerEventsAnswer, behaviour.RETAILER_EVENTS),
+        (ErasedAnswer, behaviour.ERASED),
+        (ProfileAnswer, behaviour.PROFILE),
         (SlotAnswer, recommending.SLOT),
         (PageAnswer, recommending.PAGE),
         (ReordersAnswer, recommending.REORDERS),
