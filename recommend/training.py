@@ -63,7 +63,8 @@ class Recipe(Generic[ModelT_co]):
 
     Attributes:
         name: of its folder in a version: lower-case letters, digits and "_".
-        fit: makes it.
+        fit: makes it; raises BadInput where there is too little to learn from, and the model
+            is left out.
         open: what `save` wrote; raises IndexUnusable where that is damaged.
         format: raised whenever `open` could not read what was saved before.
     """

@@ -19,7 +19,7 @@ from core.layout import CatalogueLayout
 from core.progress import Reporter, reporter, written_too
 from core.settings import Settings
 from recommend.artefacts.data import LoggedData
-from recommend.artefacts.gates import CountGate, Gate, SelfCheckGate
+from recommend.artefacts.gates import CountGate, Gate, ModelsGate, SelfCheckGate
 from recommend.artefacts.layout import RecommendationsLayout
 from recommend.artefacts.making import TrainingOptions, TrainingReport, train
 from recommend.recipes import RECIPES
@@ -105,7 +105,7 @@ def _read(
 
 
 def _gates(order: TrainingOrder) -> tuple[Gate, ...]:
-    return (CountGate(order.max_shrink), SelfCheckGate(RECIPES))
+    return (CountGate(order.max_shrink), ModelsGate(), SelfCheckGate(RECIPES))
 
 
 def _print(report: TrainingReport, layout: CatalogueLayout, *, as_json: bool) -> None:
@@ -143,6 +143,8 @@ def _lines(report: TrainingReport, layout: CatalogueLayout) -> Iterator[str]:
     for name, model in manifest.models.items():
         seconds = report.step_seconds[name]
         yield f"  {name}: {seconds:,.1f} s, {model.bytes / 1e6:,.1f} MB"
+    for name, why in manifest.left_out.items():
+        yield f"  {name}: left out, {why}"
     for name, value in manifest.figures.items():
         yield f"  {name}: {value:.4f}"
     if report.pruned:

@@ -76,6 +76,22 @@ class CountGate:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class ModelsGate:
+    """Refuses a version without a model that the served one has."""
+
+    def check(self, candidate: Candidate) -> Judgement:
+        """Objects to every model that is left out and was not before."""
+        limit = "all that were there before"
+        made, left_out = candidate.manifest.models, candidate.manifest.left_out
+        measured = f"{len(made)} made, {len(left_out)} left out"
+        before = candidate.served.models if candidate.served else {}
+        objections = tuple(
+            f"{name} is left out: {why}" for name, why in left_out.items() if name in before
+        )
+        return Judgement(GateResult("models", measured, limit, objections))
+
+
 class Questions(Protocol):
     """Asks open models. This room does not know what a shelf is made of, so it is handed in."""
 

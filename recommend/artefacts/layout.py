@@ -55,6 +55,8 @@ class Manifest(_Frozen):
     """What a version is made of. Equal data and recipes give an equal manifest, byte for byte.
 
     Attributes:
+        models: by the name of their recipe.
+        left_out: why there is no model of a recipe, by its name.
         figures: what the gates measured, by name.
     """
 
@@ -63,6 +65,7 @@ class Manifest(_Frozen):
     version: str
     data: DataEntry
     models: Mapping[str, ModelEntry]
+    left_out: Mapping[str, str]
     figures: Mapping[str, float]
     files: Mapping[str, FileEntry]
 

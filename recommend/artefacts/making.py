@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from core.clock import Clock, SystemClock
-from core.errors import BadInput, IndexUnusable, NotFound
+from core.errors import BadInput, IndexUnusable, ModelMissing, NotFound
 from core.fingerprint import of_parts
 from core.gates import GateResult, refused
 from core.progress import Reporter
@@ -84,12 +84,15 @@ def train(
 ) -> TrainingReport:
     """Fit every model and publish them together, unless it is a dry run.
 
+    A model for which there is too little to learn from is left out.
+
     Nothing that is served changes before the last rename. Whatever fails or is killed on
     the way leaves the served version as it was; what a killed training left is removed by
     the next.
 
     Raises:
         BadInput: there are no purchases.
+        ModelMissing: a package that trains is not on this machine.
         GateFailed: a gate refused the models; nothing was published.
         Conflict: another training or a rollback of this catalogue is running.
     """
@@ -114,6 +117,7 @@ class _Training:
     options: TrainingOptions
     reporter: Reporter
     seconds: dict[str, float] = field(default_factory=dict)
+    left_out: dict[str, str] = field(default_factory=dict)
 
     def run(self, made_of: LoggedData) -> TrainingReport:
         for recipe in self.options.recipes:
@@ -140,9 +144,20 @@ class _Training:
         )
 
     def _fit(self, recipe: Recipe, made_of: LoggedData) -> None:
+        try:
+            model = recipe.fit(made_of.data)
+        except BadInput as error:
+            self.left_out[recipe.name] = error.message
+            return
+        except ModuleNotFoundError as error:
+            raise ModelMissing(
+                f"training {recipe.name} needs the package {error.name}",
+                field=recipe.name,
+                hint="pip install 'aisle[recommend]'",
+            ) from error
         folder = self.staged.model(recipe.name)
         folder.mkdir()
-        recipe.fit(made_of.data).save(folder)
+        model.save(folder)
 
     def _judge(self, candidate: Candidate) -> list[Judgement]:
         self._write(candidate.manifest)
@@ -154,6 +169,7 @@ class _Training:
         models = {
             recipe.name: ModelEntry(format=recipe.format, bytes=_bytes_of(recipe.name, files))
             for recipe in self.options.recipes
+            if recipe.name not in self.left_out
         }
         identity = (
             str(FORMAT_VERSION),
@@ -167,6 +183,7 @@ class _Training:
             version=of_parts(identity)[:12],
             data=data,
             models=models,
+            left_out=self.left_out,
             figures={},
             files=files,
         )

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from core.clock import SystemClock
-from core.errors import BadInput, Conflict, GateFailed, IndexUnusable, NotFound
+from core.errors import (
+    BadInput,
+    Conflict,
+    GateFailed,
+    IndexUnusable,
+    ModelMissing,
+    NotFound,
+)
 from core.progress import JsonLines, Silent
 from core.publication import exclusive, history, rollback
 from recommend.artefacts.data import LoggedData
@@ -120,7 +127,7 @@ def test_shrunk_data_are_refused_unless_that_is_meant(layout: RecommendationsLay
         trained(layout, 600, chosen)
 
     assert layout.current_version() == before
-    assert told == {"counts": False, "self-check": True}
+    assert told == {"counts": False, "models": True, "self-check": True}
     forced = trained(layout, 600, replace(options(), force="a new market"))
     assert forced.forced == ("counts",)
     assert layout.current_version() == forced.manifest.version
@@ -147,6 +154,41 @@ def test_a_model_that_does_not_come_back_is_refused_whatever_the_reason(
 ) -> None:
     with pytest.raises(GateFailed, match=said):
         trained(layout, chosen=replace(options((POPULARITY, recipe)), force="in a hurry"))
+    assert layout.versions() == []
+
+
+def too_little(data: TrainingData) -> Counter:
+    raise BadInput(f"{len(data.purchases):,} lines are too little")
+
+
+def needs_a_package(_: TrainingData) -> Counter:
+    raise ModuleNotFoundError("No module named 'booster'", name="booster")
+
+
+def test_a_model_without_enough_to_learn_from_is_left_out(layout: RecommendationsLayout) -> None:
+    poor = replace(COUNTER, fit=too_little)
+
+    report = trained(layout, chosen=options((POPULARITY, poor)))
+
+    lines = report.manifest.data.lines
+    assert report.manifest.left_out == {"counter": f"{lines:,} lines are too little"}
+    assert opened(layout).models.keys() == {"popularity"}
+
+
+def test_a_model_that_is_left_out_and_was_not_before_is_refused(
+    layout: RecommendationsLayout,
+) -> None:
+    trained(layout)
+    poor = options((POPULARITY, replace(COUNTER, fit=too_little)))
+
+    with pytest.raises(GateFailed, match=r"counter is left out: .* lines are too little"):
+        trained(layout, chosen=poor)
+    assert trained(layout, chosen=replace(poor, force="a try")).forced == ("models",)
+
+
+def test_a_package_that_trains_and_is_not_there_is_named(layout: RecommendationsLayout) -> None:
+    with pytest.raises(ModelMissing, match="counter needs the package booster"):
+        trained(layout, chosen=options((replace(COUNTER, fit=needs_a_package),)))
     assert layout.versions() == []
 
 

@@ -16,7 +16,7 @@ from core.layout import CatalogueLayout
 from core.progress import Silent
 from recommend.artefacts.data import LoggedData
 from recommend.artefacts.files import open_array, save_arrays
-from recommend.artefacts.gates import CountGate, SelfCheckGate
+from recommend.artefacts.gates import CountGate, ModelsGate, SelfCheckGate
 from recommend.artefacts.layout import RecommendationsLayout
 from recommend.artefacts.making import TrainingOptions, TrainingReport, train
 from recommend.popularity import POPULARITY
@@ -59,7 +59,9 @@ def layout_in(indexes: Path, catalogue: str = "shop") -> RecommendationsLayout:
 
 
 def options(recipes: tuple[Recipe, ...] = RECIPES) -> TrainingOptions:
-    return TrainingOptions(recipes=recipes, gates=(CountGate(), SelfCheckGate(recipes)))
+    return TrainingOptions(
+        recipes=recipes, gates=(CountGate(), ModelsGate(), SelfCheckGate(recipes))
+    )
 
 
 def trained(
