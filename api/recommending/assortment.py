@@ -11,10 +11,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from api.recommending.neighbours import Neighbours
 from catalog.filter_values import CATEGORY_SEPARATOR
 from events.columns import Index
 from recommend.contract import Facts
 from search.live.laying import row_of
+from search.pipeline import Searcher
 from search.query import MAX_VALUE_CHARACTERS, Filter
 from search.snapshot import Snapshot
 
@@ -30,12 +32,13 @@ class Assortment:
     """What holds as long as no product changes. Any number of threads may read it.
 
     Args:
-        snapshot: of the products; it may have other stock and prices later.
+        searcher: over the products; they may have other stock and prices later.
         before: the same catalogue's before products were changed; None for a version as opened.
     """
 
-    def __init__(self, snapshot: Snapshot, before: "Assortment | None" = None) -> None:
-        self._snapshot = snapshot
+    def __init__(self, searcher: Searcher, before: "Assortment | None" = None) -> None:
+        self._snapshot = snapshot = searcher.snapshot
+        self.neighbours = Neighbours(searcher)
         self._built = snapshot.manifest.products
         # Rows of the version never change: only those behind them are looked up anew.
         self.built_rows: WeakKeyDictionary[Index, Rows] = (

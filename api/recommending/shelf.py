@@ -13,10 +13,16 @@ from search.pipeline import Searcher
 from search.query import MAX_PER_PAGE, InStock
 from search.results import ProductView
 from search.similar.candidates import first_of_each
-from search.similar.results import MAX_SEEDS, Duplicates, SimilarQuery
+from search.similar.results import SimilarQuery
 
 LEAST_LOOKED_AT = 256
 """Rows of a ranking that are looked at first; twice as many each time too few can be got."""
+
+MOST_SEEDS = 8
+"""Products that others are sought for at the most, the last ones."""
+
+FEW = 12
+"""If the shop can get fewer of a product's neighbours, others are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +90,26 @@ class LiveShelf:
 
     def similar(self, products: Sequence[str], k: int, *, duplicates: bool = False) -> list[str]:
         """At most k products like these, the most alike first; variants of them are not."""
-        seeds = [each for each in products if self._assortment.row(each) is not None][:MAX_SEEDS]
+        located = ((each, self._assortment.row(each)) for each in products)
+        seeds = [(each, row) for each, row in located if row is not None][-MOST_SEEDS:]
         if not seeds or k < 1:
             return []
-        found = self._searcher.similar(
-            SimilarQuery(
-                products=tuple(seeds),
-                per_page=min(k, MAX_PER_PAGE),
-                region=self._stall.region,
-                price_tier=self._stall.price_tier,
-                in_stock=InStock.TRUE,
-                duplicates=Duplicates.ONLY if duplicates else Duplicates.HIDE,
-            )
+        alike = self._assortment.neighbours.of(seeds, duplicates=duplicates)
+        got = alike if self._allowed is None else alike[self._allowed[alike]]
+        if not duplicates and got.size < min(k, FEW) and got.size < alike.size:
+            return self._searched([product for product, _ in seeds], k)
+        return self._ids(got[:k])
+
+    def _searched(self, products: Sequence[str], k: int) -> list[str]:
+        """What is like these, looked for among the products that can be got alone."""
+        query = SimilarQuery(
+            products=tuple(products),
+            per_page=min(k, MAX_PER_PAGE),
+            region=self._stall.region,
+            price_tier=self._stall.price_tier,
+            in_stock=InStock.TRUE,
         )
-        return [hit.product.id for hit in found.hits]
+        return [hit.product.id for hit in self._searcher.similar(query).hits]
 
     def views(self, products: Sequence[str]) -> list[ProductView]:
         """Products of the catalogue as they are shown to the shop."""
