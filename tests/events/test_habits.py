@@ -25,7 +25,7 @@ def test_the_price_level_is_the_mean_rank_by_orders() -> None:
     shop = profile({"cheap": 3, "dear": 1, "unknown": 50})
 
     ranks: dict[str, float | None] = {"cheap": 0.1, "dear": 0.9}
-    assert price_level(shop, lambda product: ranks.get(product)) == pytest.approx(0.3)
+    assert price_level(shop, ranks.get) == pytest.approx(0.3)
     assert price_level(shop, lambda _: None) is None
 
 
