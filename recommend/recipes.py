@@ -5,7 +5,8 @@ from recommend.arrivals import ARRIVALS
 from recommend.peers import PEERS
 from recommend.popularity import POPULARITY
 from recommend.rhythms.model import RHYTHMS
+from recommend.seasons.model import SEASONS
 from recommend.training import Recipe
 from recommend.trends import TRENDS
 
-RECIPES: tuple[Recipe, ...] = (POPULARITY, AFFINITIES, PEERS, TRENDS, ARRIVALS, RHYTHMS)
+RECIPES: tuple[Recipe, ...] = (POPULARITY, AFFINITIES, PEERS, TRENDS, ARRIVALS, RHYTHMS, SEASONS)

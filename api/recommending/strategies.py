@@ -17,6 +17,8 @@ from recommend.popular import InStock, Popular
 from recommend.popularity import POPULARITY
 from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
 from recommend.rhythms.model import RHYTHMS
+from recommend.seasonal import Seasonal
+from recommend.seasons.model import SEASONS
 from recommend.similar import Similar
 from recommend.slots import SlotFiller
 from recommend.substitutes import Substitutes
@@ -84,3 +86,6 @@ def _by_rhythm(models: Recommendations | None) -> Iterator[Strategy]:
     rhythms = None if models is None else models.model(RHYTHMS)
     if rhythms is not None:
         yield BuyAgain(rhythms)
+    seasons = None if models is None else models.model(SEASONS)
+    if seasons is not None:
+        yield Seasonal(seasons)

@@ -1,0 +1,1 @@
+"""How the demand for each product moves through the year."""
