@@ -84,6 +84,12 @@ class Served:
             return searcher.snapshot.offers.regions
         return self.manifest.regions
 
+    @property
+    def has_retailers(self) -> bool:
+        """Whether any shop that buys is known."""
+        searcher = self.opened.searcher
+        return isinstance(searcher, LiveSearcher) and bool(searcher.retailers)
+
 
 class State(StrEnum):
     """How a catalogue is doing.

@@ -1,4 +1,4 @@
-"""The shop's pages: /, /products/{product_id} and /embed."""
+"""The shop's pages: /, /products/{product_id}, /basket and /embed."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -9,6 +9,7 @@ from api.query_id import new_query_id
 from api.services import Services, Serving
 from api.storefront.address import Address, PageParameters
 from api.storefront.banners import banner_of
+from api.storefront.basket_page import basket_page
 from api.storefront.embed_page import embed_page
 from api.storefront.home_page import home_page
 from api.storefront.page_route import PageRoute
@@ -43,6 +44,20 @@ async def product(
             services, served, "product", here, products=(product_id,), beside=page.shown
         )
         return pages.page("product.html", shop, here, page=page, widgets=widgets)
+
+    return await _in_pool(request, services, Address.of(asked), show)
+
+
+@router.get("/basket")
+async def basket(request: Request, asked: Asked, services: Serving) -> Response:
+    """What the chosen shop has in its basket, and what goes with it."""
+
+    def show(pages: Pages, services: Services, address: Address) -> Response:
+        shop, served = open_shop(services, address.catalogue)
+        here = pin(address, shop)
+        page = basket_page(services, served, here)
+        widgets = widgets_of(services, served, "basket", here, products=page.products)
+        return pages.page("basket.html", shop, here, page=page, widgets=widgets)
 
     return await _in_pool(request, services, Address.of(asked), show)
 

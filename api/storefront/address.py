@@ -113,6 +113,11 @@ class Address:
         return _url(f"/products/{quote(product_id)}", self._shop_fields)
 
     @property
+    def basket_url(self) -> str:
+        """The basket of the shop that looks."""
+        return _url("/basket", self._shop_fields)
+
+    @property
     def results_template(self) -> str:
         """The URL of a search from here, with {q} and {filter} to be filled in."""
         return "&".join(["/?q={q}&filter={filter}", *_pairs(self.anew().fields)])

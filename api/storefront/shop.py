@@ -16,6 +16,7 @@ class Shop:
         catalogues: all that answer, by name.
         regions: of this catalogue.
         pinned: whether URLs must name the catalogue.
+        has_retailers: whether retailers are known, one of whom may be looking.
         tells_events: whether pages tell what a chosen shop looks at.
     """
 
@@ -25,6 +26,7 @@ class Shop:
     regions: tuple[str, ...]
     pinned: bool
     tells_events: bool = False
+    has_retailers: bool = False
 
 
 def open_shop(services: Services, named: str | None) -> tuple[Shop, Served]:
@@ -73,6 +75,7 @@ def _shop(services: Services, served: Served) -> Shop:
         regions=served.regions,
         pinned=served.catalogue != first,
         tells_events=services.settings.public_events,
+        has_retailers=served.has_retailers,
     )
 
 
