@@ -25,7 +25,7 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -51,8 +51,8 @@ def _one_or_more(given: object) -> object:
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as error:
-        raise ValueError(f"there is no time zone {name!r} on this machine") from error
+    except (OSError, ValueError, ZoneInfoNotFoundError) as error:
+        raise ValueError(f"{name!r} is no time zone, or tzdata is not installed") from error
     return name
 
 

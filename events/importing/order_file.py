@@ -81,7 +81,7 @@ def read_order_file(
         reader.screening.tell(log)
     judge(log, max_reject_rate, file.name)
     log.leave_out(reader.screening.left_out.total())
-    named = named_products(lines, table, mapping.products, mapping.file, file.parent)
+    named = named_products(lines, table, mapping, file.parent)
     orders = Orders.of(lines)
     return OrderFile(mapping.source, orders, tuple(named), reader.screening.left_out)
 

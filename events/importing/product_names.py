@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from events.importing.mapping import FileRules, Lookup, ProductRules
+from events.importing.mapping import FileRules, Lookup, OrderMapping, ProductRules
 from events.importing.order_lines import OrderLines
 from events.importing.tables import RawTable, read_columns
 from events.importing.values import texts
@@ -18,30 +18,40 @@ _PRODUCT = "the product that a row is of"
 
 
 def named_products(
-    lines: OrderLines, table: RawTable, rules: ProductRules, file_rules: FileRules, folder: Path
+    lines: OrderLines, table: RawTable, mapping: OrderMapping, folder: Path
 ) -> list[NamedProduct]:
     """The products of `lines`, by id; of those of which nothing is said, the id alone.
 
     Args:
         lines: that were taken.
         table: from which they were.
-        rules: where the names are.
-        file_rules: how the files are written.
+        mapping: where the names are.
         folder: in which files beside the lines are; one that is not there says nothing.
     """
+    rules = mapping.products
+    ids = pc.unique(lines.product)
     said: dict[str, NamedProduct] = {}
     if rules.file is None:
         source = {name: table.columns[name].take(lines.taken) for name in rules.columns()}
         said = _commonest(_distinct(lines.product, source), rules, {})
     elif (folder / rules.file).is_file():
-        read = read_columns(folder / rules.file, rules.columns(), file_rules)
         lookups = {
-            column: _lookup(lookup, file_rules, folder) for column, lookup in rules.lookups.items()
+            column: _lookup(lookup, mapping.file, folder)
+            for column, lookup in rules.lookups.items()
         }
-        ids = texts(read.columns[str(rules.id)])
-        said = _commonest(_distinct(ids, read.columns), rules, lookups)
-    ids = pc.unique(lines.product)
+        said = _commonest(_beside(folder / rules.file, mapping, ids), rules, lookups)
     return [said.get(each) or NamedProduct(each) for each in sorted(map(str, ids.to_pylist()))]
+
+
+def _beside(path: Path, mapping: OrderMapping, ids: "pa.Array[pa.StringScalar]") -> pa.Table:
+    """What a file says of the products `ids`, as `_distinct` gives it."""
+    read = read_columns(path, mapping.products.columns(), mapping.file)
+    products = texts(read.columns[str(mapping.products.id)])
+    if mapping.orders is not None and mapping.orders.upper_case:
+        products = pc.utf8_upper(products)
+    asked = pc.is_in(products, value_set=ids)
+    columns = {name: column.filter(asked) for name, column in read.columns.items()}
+    return _distinct(products.filter(asked), columns)
 
 
 def _distinct(

@@ -209,7 +209,7 @@ events = st.builds(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(batch=st.lists(events, max_size=6))
 def test_any_events_are_read_as_they_were(log: EventLog, batch: list[Event]) -> None:

@@ -147,7 +147,7 @@ def one_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventLog]:
     database.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(events=st.lists(orders, max_size=25, unique_by=lambda event: event.id))
 def test_columns_are_those_made_one_line_at_a_time(one_log: EventLog, events: list[Event]) -> None:
     one_log.remove("shop")
