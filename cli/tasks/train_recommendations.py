@@ -9,6 +9,7 @@ import orjson
 from rich.console import Console
 
 from cli.tasks.interruption import ending_on_sigterm
+from cli.tasks.model_questions import ask_strategies
 from cli.tasks.outcome import verdict
 from cli.tasks.setup import choose_catalogue, load_settings, open_store, output, progress
 from cli.tasks.training_data import parse_until, read_training_data
@@ -105,7 +106,7 @@ def _read(
 
 
 def _gates(order: TrainingOrder) -> tuple[Gate, ...]:
-    return (CountGate(order.max_shrink), ModelsGate(), SelfCheckGate(RECIPES))
+    return (CountGate(order.max_shrink), ModelsGate(), SelfCheckGate(RECIPES, ask_strategies))
 
 
 def _print(report: TrainingReport, layout: CatalogueLayout, *, as_json: bool) -> None:
