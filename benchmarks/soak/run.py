@@ -133,7 +133,7 @@ class _Stage:
             Reader(self._client(), self.journal, self.shop, self.cast, self.queries, pause)
             for _ in range(self.plan.clients)
         ]
-        with _threads(partial(reader.run, seed=number) for number, reader in enumerate(readers)):
+        with at_work(partial(reader.run, seed=number) for number, reader in enumerate(readers)):
             yield
 
     def load(self) -> tuple[tuple[float, float], Sequence[Growth]]:
@@ -145,7 +145,7 @@ class _Stage:
         memory = MemoryWatch(self.server.supervisor, every_s)
         manager = Manager(self._client(), journal, CATALOGUE, FEED, plan.workers)
         began = time.monotonic()
-        with _threads(
+        with at_work(
             [
                 *self._offers_writers(),
                 partial(changes.run, seed=SEED),
@@ -197,7 +197,7 @@ class _Stage:
 
 
 @contextmanager
-def _threads(
+def at_work(
     work: Iterator[Callable[[Event], None]] | Sequence[Callable[[Event], None]],
 ) -> Iterator[None]:
     """Every one in a thread of its own, told to stop when the block ends."""

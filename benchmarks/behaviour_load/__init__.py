@@ -1,0 +1,1 @@
+"""Events, searches and recommendations at their full rate, while workers are killed."""
