@@ -10,6 +10,13 @@ from recommend.affinities.model import Affinities
 from recommend.contract import Context, Reason
 from recommend.wording import share, title_of
 
+POWER = 3.0
+"""Between the sum of what each product speaks for (1) and the strongest alone (infinite).
+
+On Online Retail II 3 finds most of a hidden half of a basket: recall@10 0.268, against
+0.237 for the sum and 0.265 for the strongest.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Companions:
@@ -17,7 +24,7 @@ class Companions:
 
     Attributes:
         products: int32 codes, rising, each once.
-        scores: float64: the sum over the others.
+        scores: float64: how much surer a basket has it, from 0 to 1 for one other product.
         closest: int32 codes: which of the others each goes with most.
         counts: int32: baskets that have it and the closest.
     """
@@ -40,11 +47,11 @@ def companions(affinities: Affinities, context: Context, products: Sequence[str]
     order = np.lexsort((owners, -row.scores, row.products))
     found, first = np.unique(row.products[order], return_index=True)
     best = order[first]
+    powers, places = row.scores**POWER, np.searchsorted(found, row.products)
+    sums = np.bincount(places, weights=powers, minlength=found.size)
     return Companions(
         products=found,
-        scores=np.bincount(
-            np.searchsorted(found, row.products), weights=row.scores, minlength=found.size
-        ).astype(np.float64),
+        scores=np.asarray(sums ** (1 / POWER), dtype=np.float64),
         closest=seeds[owners[best]].astype(np.int32),
         counts=row.counts[best],
     )

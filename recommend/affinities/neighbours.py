@@ -74,13 +74,11 @@ class Neighbours:
     def of_all(self, products: Sequence[int]) -> tuple[Codes, Row]:
         """The neighbours of several: whose each one is, by place in `products`, and their rows."""
         codes = np.asarray(products, dtype=np.int64)
-        sizes = self.starts[codes + 1] - self.starts[codes]
+        starts, sizes = self.starts[codes], self.starts[codes + 1] - self.starts[codes]
         owners = np.repeat(np.arange(codes.size, dtype=np.int32), sizes)
-        inside = np.concatenate([np.zeros(0, np.int64), *map(self._inside, products)])
+        # Where a product's row begins here, and where it begins there.
+        inside = np.arange(owners.size) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
         return owners, Row(self.products[inside], self.scores[inside], self.counts[inside])
-
-    def _inside(self, product: int) -> Starts:
-        return np.arange(self.starts[product], self.starts[product + 1])
 
     def save(self, folder: Path, name: str) -> None:
         """Write it as NAME_starts.npy and so on."""

@@ -17,8 +17,8 @@ from events.columns import Codes, Purchases
 
 Numbers = npt.NDArray[np.float64]
 
-ROWS_AT_ONCE = 2048
-"""Products of one category whose pairs are looked at at once: bounds the memory."""
+PAIRS_AT_ONCE = 8_000_000
+"""Of one category: bounds the memory to four tables of 64 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,9 @@ def _within(
     bought = orders.sign()
     by_shop = diags_array(1 / totals) @ orders
     spread = diags_array(1 / (totals**2 * (totals - 1))) @ without
-    for start in range(0, codes.size, ROWS_AT_ONCE):
-        block = slice(start, start + ROWS_AT_ONCE)
+    rows_at_once = max(1, PAIRS_AT_ONCE // codes.size)
+    for start in range(0, codes.size, rows_at_once):
+        block = slice(start, start + rows_at_once)
         shops = _products(bought, bought, block)
         rows, others = np.nonzero(np.triu(shops >= least_shops, k=start + 1))
         yield (

@@ -13,7 +13,7 @@ from tests.recommend.contract.contexts import contexts, without_the_future
 from tests.recommend.contract.strategies import STRATEGIES
 from tests.recommend.market import all_products, market_orders, shelf, training_data
 
-TRIES = settings(max_examples=25, deadline=None)
+TRIES = settings(max_examples=15, deadline=None)
 
 
 @pytest.fixture(scope="module", params=sorted(STRATEGIES))
