@@ -2,6 +2,7 @@
 
 from recommend.affinities.model import AFFINITIES
 from recommend.arrivals import ARRIVALS
+from recommend.brand_levels import BRAND_LEVELS
 from recommend.peers import PEERS
 from recommend.popularity import POPULARITY
 from recommend.rhythms.model import RHYTHMS
@@ -9,4 +10,13 @@ from recommend.seasons.model import SEASONS
 from recommend.training import Recipe
 from recommend.trends import TRENDS
 
-RECIPES: tuple[Recipe, ...] = (POPULARITY, AFFINITIES, PEERS, TRENDS, ARRIVALS, RHYTHMS, SEASONS)
+RECIPES: tuple[Recipe, ...] = (
+    POPULARITY,
+    AFFINITIES,
+    PEERS,
+    TRENDS,
+    ARRIVALS,
+    RHYTHMS,
+    SEASONS,
+    BRAND_LEVELS,
+)

@@ -7,6 +7,7 @@ from recommend.affinities.model import AFFINITIES
 from recommend.arrivals import ARRIVALS
 from recommend.artefacts.opening import Recommendations
 from recommend.bought_together import BoughtTogether
+from recommend.brand_levels import BRAND_LEVELS
 from recommend.buy_again import BuyAgain
 from recommend.category_picks import CategoryPicks
 from recommend.complete_basket import CompleteBasket
@@ -21,6 +22,7 @@ from recommend.seasonal import Seasonal
 from recommend.seasons.model import SEASONS
 from recommend.similar import Similar
 from recommend.slots import SlotFiller
+from recommend.step_up import StepUp
 from recommend.substitutes import Substitutes
 from recommend.trending import Trending
 from recommend.trends import TRENDS
@@ -50,6 +52,7 @@ def slot_filler(assortment: Assorted, models: Recommendations | None) -> SlotFil
         *_by_affinity(models),
         *_by_demand(models),
         *_by_rhythm(models),
+        StepUp(None if models is None else models.model(BRAND_LEVELS)),
     )
     return SlotFiller(strategies, (*in_demand, InStock()))
 

@@ -1,0 +1,120 @@
+"""A better or larger pack of what the shop buys."""
+
+from collections.abc import Iterator, Sequence
+
+from events.profile import Profile
+from recommend.brand_levels import BrandLevels
+from recommend.contract import Context, Facts, Pick, Reason
+from recommend.sizes import PIECES, kind_words, likeness, size_of
+from recommend.wording import shortened
+
+SEEDS = 8
+"""Products of the shop from which a step up is sought."""
+
+ALIKE = 20
+"""How many like each of them are looked at."""
+
+LEAST_LIKENESS = 0.5
+"""Of the words of a larger pack: it is the same but for its size."""
+
+LARGER = (1.2, 12.0)
+"""How many times as much a larger pack holds."""
+
+SAME_SIZE = (0.8, 1.25)
+LEAST_SAVING = 0.02
+"""Of the price per amount."""
+
+DEARER = (1.05, 1.6)
+"""How many times as much a better one costs, per amount; past it, it is another market."""
+
+LEAST_LEVEL = 0.05
+"""By how much the logarithm of a better brand's price level is higher."""
+
+
+class StepUp:
+    """Looks among what is like the shop's products for more at a better price, or for better.
+
+    Args:
+        levels: of the brands; None where no prices are known, so that only packs are found.
+    """
+
+    name = "step_up"
+
+    def __init__(self, levels: BrandLevels | None = None) -> None:
+        self._levels = levels
+
+    def recommend(self, context: Context, k: int) -> Sequence[Pick]:
+        """At most k, none of which the shop buys already.
+
+        From the products of the context if there are any, else from what the shop buys
+        most often. Larger packs and better products score alike: by how often the shop
+        buys what they step up from, then by what is saved, or how close the price is.
+        """
+        seeds = _seeds(context)
+        known = {*context.products, *(context.profile.bought if context.profile else ())}
+        best: dict[str, Pick] = {}
+        for seed, weight in seeds.items():
+            for pick in self._steps(seed, weight, context):
+                held = best.get(pick.product)
+                if pick.product not in known and (held is None or pick.score > held.score):
+                    best[pick.product] = pick
+        return sorted(best.values(), key=lambda pick: (-pick.score, pick.product))[:k]
+
+    def _steps(self, seed: str, weight: float, context: Context) -> Iterator[Pick]:
+        (own,) = context.shelf.facts([seed])
+        if own is None or own.price is None:
+            return
+        for other in context.shelf.facts(context.shelf.similar([seed], ALIKE)):
+            step = None if other is None else self._step(own, other)
+            if other is not None and step is not None:
+                gain, reason = step
+                yield Pick(other.id, weight * gain, reason)
+
+    def _step(self, own: Facts, other: Facts) -> tuple[float, Reason] | None:
+        """How much `other` is worth as a step up from `own`, and why; None if it is none."""
+        if other.price is None or own.price is None or own.id == other.id or not own.price:
+            return None
+        one, two = size_of(own.title, own.pack), size_of(other.title, other.pack)
+        if one.unit != two.unit or own.category != other.category:
+            return None
+        more = two.amount / one.amount
+        dearer = float(other.price / own.price) / more
+        if LARGER[0] <= more <= LARGER[1] and dearer <= 1 - LEAST_SAVING and _same(own, other):
+            return 2 - dearer, _larger(own, 1 - dearer, two.unit)
+        if SAME_SIZE[0] <= more <= SAME_SIZE[1] and DEARER[0] <= dearer <= DEARER[1]:
+            return self._better(own, other, dearer)
+        return None
+
+    def _better(self, own: Facts, other: Facts, dearer: float) -> tuple[float, Reason] | None:
+        levels, alike = self._levels, likeness(kind_words(own.title), kind_words(other.title))
+        if levels is None or levels.level(other.brand) < levels.level(own.brand) + LEAST_LEVEL:
+            return None
+        text = f"A step up from {shortened(own.title) or own.id}"
+        return (1 + alike) / dearer, Reason("better", text, (own.id,))
+
+
+def _seeds(context: Context) -> dict[str, float]:
+    """The products to step up from, and how much each counts, 1 at the most."""
+    if context.products:
+        return dict.fromkeys(context.products[-SEEDS:], 1.0)
+    return {} if context.profile is None else _most_bought(context.profile)
+
+
+def _most_bought(profile: Profile) -> dict[str, float]:
+    bought = sorted(profile.bought.items(), key=lambda each: (-each[1].orders, each[0]))[:SEEDS]
+    orders = max(1, profile.orders)
+    return {product: min(1.0, each.orders / orders) for product, each in bought}
+
+
+def _same(own: Facts, other: Facts) -> bool:
+    if own.brand.casefold() != other.brand.casefold():
+        return False
+    if own.group is not None and own.group == other.group:
+        return True
+    return likeness(kind_words(own.title), kind_words(other.title)) >= LEAST_LIKENESS
+
+
+def _larger(own: Facts, saving: float, unit: str) -> Reason:
+    per = {"g": "kg", "ml": "litre", PIECES: "piece"}[unit]
+    text = f"A larger pack of {shortened(own.title) or own.id}: {saving:.0%} less per {per}"
+    return Reason("larger_pack", text, (own.id,))
