@@ -19,6 +19,7 @@ from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
 from api.recommending.artefacts import TrainedModels
 from api.recommending.layouts import Layouts
+from api.recommending.model_metrics import ModelMetrics
 from api.recommending.recommender import Recommender
 from api.recommending.scenes import Scenes
 from api.routes import (
@@ -132,7 +133,12 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
 
     opener = follower.following(open_version, served)
     profiles = Profiles(lambda: stores.open().profiles)
-    trained = TrainedModels(settings.indexes, RECIPES, verify=settings.verify_checksums)
+    trained = TrainedModels(
+        settings.indexes,
+        RECIPES,
+        ModelMetrics(metrics.registry),
+        verify=settings.verify_checksums,
+    )
     scenes = Scenes(profiles, trained, clock)
     served_catalogues = Catalogues(settings.indexes, opener, metrics, clock)
     return Services(

@@ -117,6 +117,13 @@ class CatalogueReadiness(_Frozen):
     published_version: str | None
     failure: ErrorDetail | None
     settings_failure: ErrorDetail | None = None
+    models_version: str | None = Field(
+        default=None, description="Of the trained models behind recommendations, if there are any."
+    )
+    models_failure: ErrorDetail | None = Field(
+        default=None,
+        description="Why the models published last do not answer; those before them do.",
+    )
 
 
 class Readiness(_Frozen):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.errors import detail_of
+from api.recommending.model_metrics import ModelMetrics
 from api.schemas import ErrorDetail
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout
@@ -35,6 +36,11 @@ class Trained:
     failure: ErrorDetail | None = None
     stamp: Stamp | None = None
 
+    @property
+    def version(self) -> str | None:
+        """The version that answers."""
+        return self.recommendations.manifest.version if self.recommendations else None
+
 
 UNTRAINED = Trained()
 
@@ -50,12 +56,16 @@ class TrainedModels:
     Args:
         indexes: the folder of the catalogues.
         recipes: that may have made the models.
+        metrics: where swaps are counted.
         verify: check the SHA-256 of every file on opening.
     """
 
-    def __init__(self, indexes: Path, recipes: Sequence[Recipe], *, verify: bool) -> None:
+    def __init__(
+        self, indexes: Path, recipes: Sequence[Recipe], metrics: ModelMetrics, *, verify: bool
+    ) -> None:
         self._indexes = indexes
         self._recipes = recipes
+        self._metrics = metrics
         self._verify = verify
         self._trained: Mapping[str, Trained] = {}
 
@@ -90,13 +100,15 @@ class TrainedModels:
             # No catalogue, or taken away since it was listed: the next look sees it gone.
             return before
         seen = replace(before, stamp=stamp, published=version, failure=None)
-        answering = before.recommendations
-        if answering is not None and answering.manifest.version == version:
+        if before.version == version:
             return seen
         try:
-            return self._opened(layout, version, seen)
+            opened = self._opened(layout, version, seen)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one answers
+            self._metrics.swap_failed(name)
             return _failed(name, seen, error)
+        self._metrics.swapped(name)
+        return opened
 
     def _opened(self, layout: RecommendationsLayout, version: str, seen: Trained) -> Trained:
         started = time.perf_counter()
@@ -105,7 +117,7 @@ class TrainedModels:
             "%s: models %s answer (before: %s), opened in %.2f s: %s",
             layout.catalogue.name,
             version,
-            _version(seen),
+            seen.version or "none",
             time.perf_counter() - started,
             ", ".join(opened.models),
         )
@@ -125,7 +137,7 @@ def _failed(name: str, seen: Trained, error: Exception) -> Trained:
         name,
         seen.published,
         expected,
-        _version(seen),
+        seen.version or "none",
         exc_info=None if expected is error else error,
     )
     return replace(seen, failure=detail_of(expected))
@@ -136,10 +148,6 @@ def _unexpected(error: Exception) -> IndexUnusable:
         f"they could not be opened ({type(error).__name__})",
         hint="the server's log says more; train again, or roll back",
     )
-
-
-def _version(trained: Trained) -> str:
-    return trained.recommendations.manifest.version if trained.recommendations else "none"
 
 
 def _stamp(current: Path) -> Stamp:

@@ -7,6 +7,7 @@ from api.description import answers
 from api.errors import detail_of
 from api.examples import serving as examples
 from api.follower import Outage
+from api.recommending.artefacts import Trained
 from api.schemas import Alive, CatalogueReadiness, ErrorDetail, Readiness, to_json
 from api.services import Serving
 from api.versions import Entry
@@ -42,7 +43,9 @@ async def readyz(services: Serving) -> Response:
     ready = services.catalogues.ready
     report = Readiness(
         ready=ready,
-        catalogues=tuple(_view(*entry) for entry in entries),
+        catalogues=tuple(
+            _view(name, entry, services.trained.state(name)) for name, entry in entries
+        ),
         degraded=_degraded(services.follower.outage),
     )
     headers = None if ready else {"Retry-After": "1"}
@@ -75,7 +78,7 @@ def _degraded(outage: Outage | None) -> ErrorDetail | None:
     )
 
 
-def _view(name: str, entry: Entry) -> CatalogueReadiness:
+def _view(name: str, entry: Entry, trained: Trained) -> CatalogueReadiness:
     return CatalogueReadiness(
         name=name,
         state=entry.state.value,
@@ -83,4 +86,6 @@ def _view(name: str, entry: Entry) -> CatalogueReadiness:
         published_version=entry.published,
         failure=entry.failure,
         settings_failure=entry.settings_failure,
+        models_version=trained.version,
+        models_failure=trained.failure,
     )

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from prometheus_client import CollectorRegistry
 
 from api.recommending.artefacts import TrainedModels
+from api.recommending.model_metrics import ModelMetrics
 from core.clock import SystemClock
 from core.progress import Silent
 from core.publication import rollback
@@ -33,12 +35,11 @@ SWAPS = 12
 
 @pytest.fixture
 def models(tmp_path: Path) -> TrainedModels:
-    return TrainedModels(tmp_path, RECIPES, verify=True)
+    return TrainedModels(tmp_path, RECIPES, ModelMetrics(CollectorRegistry()), verify=True)
 
 
 def version_of(models: TrainedModels) -> str | None:
-    held = models.of("shop")
-    return None if held is None else held.manifest.version
+    return models.state("shop").version
 
 
 def test_what_is_published_answers_and_what_is_rolled_back_to(
@@ -166,7 +167,12 @@ def test_models_are_swapped_while_requests_run(demo_index: BuiltIndex, tmp_path:
         finally:
             done.set()
         seen = sum((each.result() for each in clients), Counter[str]())
+        (told,) = client.get("/readyz").json()["catalogues"]
+        metrics = client.get("/metrics").text
 
+    assert told["models_version"] == layout.current_version()
+    assert float(metrics.split('aisle_model_swaps_total{catalogue="demo"} ')[1].split()[0]) > SWAPS
+    assert "aisle_model_failed_swaps_total{" not in metrics
     assert seen.keys() == set(pair)
     assert min(seen.values()) >= SWAPS
 
