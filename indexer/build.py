@@ -15,6 +15,7 @@ from core.layout import CatalogueLayout, Manifest, VersionLayout
 from core.progress import Reporter
 from core.publication import exclusive, prune, publish, staging
 from core.rejects import RejectLog
+from core.room import full_disk_told
 from indexer.changes.movers import TopQueries
 from indexer.changes.report import NO_SOURCE, Outcome, Source, prune_reports
 from indexer.embedding import EmbeddingReport
@@ -30,7 +31,6 @@ from indexer.gates import CountGate, Gate, SelfCheckGate
 from indexer.judging import judge
 from indexer.product_table import write_product_table
 from indexer.recording import Notes, ReportListener, keep_report, nobody
-from indexer.room import full_disk_told
 from indexer.stages import (
     NO_EXTRAS,
     Extras,
@@ -151,7 +151,7 @@ def build_index(
     check_synonyms(options.extras.synonyms)
     layout.root.mkdir(parents=True, exist_ok=True)
     with (
-        full_disk_told(layout.root),
+        full_disk_told(layout.root, layout.work),
         exclusive(layout, wait_s=options.wait_s),
         staging(layout) as folder,
     ):
@@ -161,7 +161,7 @@ def build_index(
         notes = Notes(layout.name, started_at, options.source, options.rejects, served)
         try:
             # While the files that fill it are still there.
-            with full_disk_told(layout.root):
+            with full_disk_told(layout.root, layout.work):
                 return _build(products, layout, folder, options, reporter, notes)
         except AisleError as error:
             keep_report(layout, notes.failure(error), options.on_report)

@@ -11,6 +11,7 @@ from core.fingerprint import of_parts
 from core.gates import GateResult, refused
 from core.progress import Reporter
 from core.publication import exclusive, prune, publish, staging
+from core.room import full_disk_told
 from core.verification import file_entries
 from core.versions import FileEntry
 from recommend.artefacts.data import LoggedData
@@ -95,6 +96,7 @@ def train(
         ModelMissing: a package that trains is not on this machine.
         GateFailed: a gate refused the models; nothing was published.
         Conflict: another training or a rollback of this catalogue is running.
+        DiskFull: there is no room for the models; nothing was published.
     """
     if not len(made_of.data.purchases):
         raise BadInput(
@@ -102,7 +104,14 @@ def train(
             field="catalogue",
             hint=f"aisle events import FILE --catalogue {layout.catalogue.name} --mapping NAME",
         )
-    with exclusive(layout, wait_s=options.wait_s), staging(layout) as folder:
+    layout.root.mkdir(parents=True, exist_ok=True)
+    with (
+        full_disk_told(layout.root, layout.work),
+        exclusive(layout, wait_s=options.wait_s),
+        staging(layout) as folder,
+        # While the files that fill it are still there.
+        full_disk_told(layout.root, layout.work),
+    ):
         staged = ModelsLayout(folder / "next")
         staged.root.mkdir()
         return _Training(layout, staged, options, reporter).run(made_of)

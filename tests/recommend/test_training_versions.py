@@ -1,7 +1,8 @@
 """A training publishes whole, checked versions, or leaves what is served as it was."""
 
+import errno
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from core.clock import SystemClock
 from core.errors import (
     BadInput,
     Conflict,
+    DiskFull,
     GateFailed,
     IndexUnusable,
     ModelMissing,
@@ -25,7 +27,7 @@ from recommend.artefacts.layout import RecommendationsLayout
 from recommend.artefacts.making import train
 from recommend.artefacts.opening import Recommendations, open_recommendations
 from recommend.popularity import POPULARITY, Popularity
-from recommend.training import Recipe, TrainingData
+from recommend.training import Model, Recipe, TrainingData
 from tests.recommend.market import training_data
 from tests.recommend.trainings import (
     COUNTER,
@@ -190,6 +192,25 @@ def test_a_package_that_trains_and_is_not_there_is_named(layout: Recommendations
     with pytest.raises(ModelMissing, match="counter needs the package booster"):
         trained(layout, chosen=options((replace(COUNTER, fit=needs_a_package),)))
     assert layout.versions() == []
+
+
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """Does not fit on the disk."""
+
+    def save(self, folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder))
+
+
+def test_a_full_disk_is_told_and_what_is_served_goes_on(layout: RecommendationsLayout) -> None:
+    before = trained(layout).manifest.version
+    large = Recipe[Model]("large", lambda _: TooLarge(), lambda _: TooLarge())
+
+    with pytest.raises(DiskFull, match="the disk is full: the training stopped"):
+        trained(layout, chosen=options((POPULARITY, large)))
+
+    assert layout.current_version() == before
+    assert not layout.staging.exists()
 
 
 def test_a_model_that_answers_wrongly_is_refused(layout: RecommendationsLayout) -> None:

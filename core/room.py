@@ -15,11 +15,12 @@ NO_ROOM_BYTES = 1 << 20
 
 
 @contextmanager
-def full_disk_told(folder: Path) -> Iterator[None]:
+def full_disk_told(folder: Path, work: str) -> Iterator[None]:
     """Let the block's errors that come of a full disk be told as such.
 
     Args:
         folder: on the disk that is written to; it is there.
+        work: what the block does: a build, a training.
 
     Raises:
         DiskFull: the block ended for lack of room.
@@ -33,9 +34,9 @@ def full_disk_told(folder: Path) -> Iterator[None]:
         if not _says_so(error) and not _is_full(error, folder):
             raise
         raise DiskFull(
-            "the disk is full: the build stopped, and what was served goes on",
+            f"the disk is full: the {work} stopped, and what was served goes on",
             field=str(folder),
-            hint="make room (a build needs as much as a version takes) and build again",
+            hint=f"make room (a {work} needs as much as a version takes) and begin it again",
         ) from error
 
 
