@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from events.columns import microseconds
 from recommend.contract import Context, Pick, Reason
 from recommend.rhythms.histories import histories_of
 from recommend.rhythms.model import Forecast, Rhythms
@@ -44,7 +45,9 @@ class BuyAgain:
         histories = histories_of(profile, self._model.products, context.now)
         forecast = self._model.forecast(histories)
         names = tuple(profile.bought)
-        present = {*context.products, *(seen.product for seen in profile.cart)}
+        now = microseconds(context.now)
+        in_cart = (seen.product for seen in profile.cart if seen.at <= now)
+        present = {*context.products, *in_cart}
         picks: list[Pick] = []
         for row in np.argsort(-forecast.probability, kind="stable"):
             product = names[row]

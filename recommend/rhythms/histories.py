@@ -136,7 +136,7 @@ def histories_of(profile: Profile, products: Index, moment: datetime) -> Histori
     shops = Shops(
         orders=one * profile.orders,
         span=_days(one * (last.max() - first.min())) if bought else one,
-        idle=_days(one * (now - last.max())) if bought else one,
+        idle=np.maximum(_days(one * (now - last.max())), 0.0) if bought else one,
         products=one * len(bought),
     )
     return Histories(
@@ -144,7 +144,7 @@ def histories_of(profile: Profile, products: Index, moment: datetime) -> Histori
         shop=np.zeros(len(bought), dtype=np.int64),
         orders=np.array([each.orders for each in bought], dtype=np.float64),
         span=_days(last - first),
-        idle=_days(now - last),
+        idle=np.maximum(_days(now - last), 0.0),
         since=(placed.size - np.searchsorted(placed, last, side="right")).astype(np.float64),
         shops=shops,
     )

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from recommend.affinities.fitting import fit_affinities
 from recommend.arrivals import fit_arrivals
 from recommend.bought_together import BoughtTogether
+from recommend.brand_levels import fit_brand_levels
+from recommend.buy_again import BuyAgain
 from recommend.category_picks import CategoryPicks
 from recommend.complete_basket import CompleteBasket
 from recommend.contract import Strategy
@@ -12,7 +14,11 @@ from recommend.new import New
 from recommend.peers import PEERS
 from recommend.popular import Popular
 from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
+from recommend.rhythms.model import fit_rhythms
+from recommend.seasonal import Seasonal
+from recommend.seasons.model import fit_seasons
 from recommend.similar import Similar
+from recommend.step_up import StepUp
 from recommend.substitutes import Substitutes
 from recommend.training import TrainingData
 from recommend.trending import Trending
@@ -20,13 +26,16 @@ from recommend.trends import fit_trends
 
 STRATEGIES: Mapping[str, Callable[[TrainingData], Strategy]] = {
     "bought_together": lambda data: BoughtTogether(fit_affinities(data)),
+    "buy_again": lambda data: BuyAgain(fit_rhythms(data)),
     "category_picks": lambda data: CategoryPicks(PEERS.fit(data)),
     "complete_basket": lambda data: CompleteBasket(fit_affinities(data)),
     "new": lambda data: New(fit_arrivals(data)),
     "popular": lambda _: Popular(),
     "recently_viewed": lambda _: RecentlyViewed(),
     "related_to_viewed": lambda _: RelatedToViewed(),
+    "seasonal": lambda data: Seasonal(fit_seasons(data)),
     "similar": lambda _: Similar(),
+    "step_up": lambda data: StepUp(fit_brand_levels(data)),
     "substitutes": lambda data: Substitutes(fit_affinities(data)),
     "trending": lambda data: Trending(fit_trends(data)),
 }
