@@ -7,7 +7,7 @@ import numpy as np
 
 from events.columns import FloatArray, Index
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
-from recommend.rhythms.shrinkage import shrunk_means, sums
+from recommend.shrinkage import shrunk_means, sums
 from recommend.sizes import size_of
 from recommend.training import Recipe, TrainingData
 

@@ -6,6 +6,7 @@ analysis to study duration and the timing of events" (Journal of Educational Sta
 covariates, piecewise linear in each. With nothing to learn from they stay as they were.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -40,24 +41,31 @@ class Adjustment:
     coefficients: FloatArray
 
     @classmethod
-    def none(cls, covariates: int) -> Self:
-        """The one that leaves the first covariate, log odds, as it is."""
+    def none(cls, covariates: int, of_odds: Sequence[int]) -> Self:
+        """The one that adds up the covariates `of_odds`."""
         points = np.zeros((covariates, 2 + len(KNOTS)))
         points[:, 0], points[:, 1] = -np.inf, np.inf
-        return cls(points, _identity(covariates))
+        return cls(points, _sum_of(covariates, of_odds))
 
     @classmethod
-    def fitted(cls, covariates: FloatArray, outcomes: FloatArray, weights: FloatArray) -> Self:
+    def fitted(
+        cls,
+        covariates: FloatArray,
+        outcomes: FloatArray,
+        weights: FloatArray,
+        of_odds: Sequence[int],
+    ) -> Self:
         """Learn from outcomes by penalised Newton steps (ridge logistic regression).
 
         Args:
-            covariates: shape (n, covariates), the first the log odds to start from.
+            covariates: shape (n, covariates).
             outcomes: 1 where it was bought, else 0, shape (n,).
             weights: how many rows each stands for, shape (n,).
+            of_odds: the covariates whose sum are the log odds to start from.
         """
         points = np.quantile(covariates, (*RANGE, *KNOTS), axis=0).T
         basis = _basis(covariates, points)
-        start = _identity(covariates.shape[1])
+        start = _sum_of(covariates.shape[1], of_odds)
         coefficients = _newton(basis, outcomes, weights / weights.mean(), start)
         return cls(points, coefficients)
 
@@ -77,9 +85,9 @@ def log_odds_of(probability: FloatArray) -> FloatArray:
     return np.log(inside / (1 - inside))
 
 
-def _identity(covariates: int) -> FloatArray:
+def _sum_of(covariates: int, of_odds: Sequence[int]) -> FloatArray:
     coefficients = np.zeros(1 + covariates * (1 + len(KNOTS)))
-    coefficients[1] = 1.0
+    coefficients[1 + np.asarray(of_odds, dtype=np.int64)] = 1.0
     return coefficients
 
 

@@ -5,48 +5,71 @@ from datetime import datetime
 
 import numpy as np
 
-from events.columns import MICROSECONDS_A_DAY, FloatArray, Purchases, microseconds
+from events.columns import MICROSECONDS_A_DAY, Codes, FloatArray, Purchases, microseconds
 from recommend.rhythms.adjustment import log_odds_of
 from recommend.rhythms.fitting import Rhythm
 from recommend.rhythms.histories import Histories
 from recommend.rhythms.renewal import bought_within, kept, usual_interval
+from recommend.seasons.model import season_indices
+from recommend.seasons.weeks import WEEKS, week_of
 
 RECENT_DAYS = 28
 LATELY_DAYS = 112
 NEW_SHOP_DAYS = 30
 """Added to how long a shop orders already: one order is no rhythm yet."""
 
-COVARIATES = 16
+COVARIATES = 17
+OF_ODDS = (0, 1)
+"""The covariates that are logarithms of odds, or of what odds are multiplied by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Lines sold of each product, float64, shape (products,).
+    """What all shops buy of each product, float64, shape (products,).
 
     Attributes:
-        recent: in the last `RECENT_DAYS`.
-        lately: in the last `LATELY_DAYS`.
+        recent: lines sold in the last `RECENT_DAYS`.
+        lately: lines sold in the last `LATELY_DAYS`.
+        season: the logarithm of how many times as much demand the time of the year brings
+            within the horizon as it brought lately.
     """
 
     recent: FloatArray
     lately: FloatArray
+    season: FloatArray
 
 
-def demand_at(purchases: Purchases, moment: datetime, size: int) -> Demand:
-    """What was sold before `moment`; `size` is how many products there are."""
+def demand_at(
+    purchases: Purchases, moment: datetime, category: Codes, horizon_days: float
+) -> Demand:
+    """What was sold before `moment`, and what the season brings.
+
+    Args:
+        purchases: of any time; nothing of `moment` or later counts.
+        moment: timezone-aware.
+        category: int32, of each product, shape (products,).
+        horizon_days: after `moment`.
+    """
     lines = purchases.before(moment).bought()
     age = (microseconds(moment) - lines.time) / MICROSECONDS_A_DAY
     recent, lately = (
-        np.bincount(lines.product[age <= days], minlength=size).astype(np.float64)
+        np.bincount(lines.product[age <= days], minlength=category.size).astype(np.float64)
         for days in (RECENT_DAYS, LATELY_DAYS)
     )
-    return Demand(recent, lately)
+    indices, _ = season_indices(lines, moment, category)
+    ahead = week_of(moment) + np.arange(max(1, round(horizon_days / 7)))
+    before = week_of(moment) - 1 - np.arange(LATELY_DAYS // 7)
+    season = np.log(
+        indices[:, ahead % WEEKS].mean(axis=1) / indices[:, before % WEEKS].mean(axis=1)
+    )
+    return Demand(recent, lately, season)
 
 
 def covariates_of(histories: Histories, rhythm: Rhythm, demand: Demand, days: float) -> FloatArray:
     """Of each pair of shop and product, shape (n, COVARIATES).
 
-    The first are the log odds that it is bought within `days` as a renewal process.
+    The first are the log odds that it is bought within `days` as a renewal process, and
+    the season's factor of these.
     """
     renewals, product = rhythm.renewals(histories), histories.product
     ahead = bought_within(renewals, histories.idle, np.full(len(histories), days))
@@ -56,6 +79,7 @@ def covariates_of(histories: Histories, rhythm: Rhythm, demand: Demand, days: fl
     recent, lately = demand.recent[product], demand.lately[product]
     columns = (
         log_odds_of(ahead),
+        demand.season[product],
         log_odds_of(kept(renewals, histories.idle)),
         np.log1p(histories.repeats),
         np.log1p(histories.idle),

@@ -7,7 +7,7 @@ import numpy as np
 from events.columns import Codes, FloatArray
 from recommend.rhythms.histories import Histories
 from recommend.rhythms.renewal import Priors, Regularities, Renewals, kept, mean_rate
-from recommend.rhythms.shrinkage import shrunk_by_category, sums
+from recommend.shrinkage import shrunk_by_category, sums
 
 SHAPE = 0.5
 """Of the gamma over the shops of a product, per regularity of 1: shops differ widely."""

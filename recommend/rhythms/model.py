@@ -17,7 +17,7 @@ from recommend.artefacts.files import (
     save_names,
 )
 from recommend.rhythms.adjustment import KNOTS, Adjustment
-from recommend.rhythms.covariates import COVARIATES, Demand, covariates_of, demand_at
+from recommend.rhythms.covariates import COVARIATES, OF_ODDS, Demand, covariates_of, demand_at
 from recommend.rhythms.fitting import Rhythm, fit_rhythm
 from recommend.rhythms.histories import Histories, Rows, histories_at
 from recommend.rhythms.regularity import regularities
@@ -99,6 +99,7 @@ class Rhythms:
                 "given_up": self.rhythm.given_up,
                 "recent": self.demand.recent,
                 "lately": self.demand.lately,
+                "season": self.demand.season,
                 "points": self.adjustment.points,
                 "coefficients": self.adjustment.coefficients,
             },
@@ -109,7 +110,7 @@ def fit_rhythms(data: TrainingData, *, horizon_days: float = HORIZON_DAYS) -> Rh
     """Fit each product's rhythm, and learn from the weeks before `data.now` how it errs."""
     _, category = np.unique(np.array((*data.traits.categories, "\0")), return_inverse=True)
     codes = category.astype(np.int32)
-    rhythm, demand = _believed(data.purchases, codes, data.now)
+    rhythm, demand = _believed(data.purchases, codes, data.now, horizon_days)
     adjustment = _learned(data, codes, horizon_days)
     return Rhythms(data.purchases.products, horizon_days, rhythm, demand, adjustment)
 
@@ -125,15 +126,15 @@ def open_rhythms(folder: Path) -> Rhythms:
     regularity = open_array(folder, "regularity", np.int64, row)
     if regularity.min() < 1:
         raise damaged(folder / "regularity.npy", "a regularity is below 1")
-    rate, given_up, recent, lately = (
+    rate, given_up, recent, lately, season = (
         open_array(folder, name, np.float64, row)
-        for name in ("rate", "given_up", "recent", "lately")
+        for name in ("rate", "given_up", "recent", "lately", "season")
     )
     adjustment = Adjustment(
         open_array(folder, "points", np.float64, (COVARIATES, 2 + len(KNOTS))),
         open_array(folder, "coefficients", np.float64, (1 + COVARIATES * (1 + len(KNOTS)),)),
     )
-    rhythm, demand = Rhythm(regularity, rate, given_up), Demand(recent, lately)
+    rhythm, demand = Rhythm(regularity, rate, given_up), Demand(recent, lately, season)
     return Rhythms(products, _horizon(folder), rhythm, demand, adjustment)
 
 
@@ -165,12 +166,14 @@ def _horizon(folder: Path) -> float:
     raise damaged(folder / "horizon.json", "it has no days")
 
 
-def _believed(purchases: Purchases, category: Codes, moment: datetime) -> tuple[Rhythm, Demand]:
+def _believed(
+    purchases: Purchases, category: Codes, moment: datetime, days: float
+) -> tuple[Rhythm, Demand]:
     """What was to be believed of each product at `moment`, shape (products + 1,)."""
     histories, _ = histories_at(purchases, moment)
     regularity = regularities(purchases.before(moment), size=category.size)
     rhythm = fit_rhythm(histories, regularity, category)
-    return rhythm, demand_at(purchases, moment, category.size)
+    return rhythm, demand_at(purchases, moment, category, days)
 
 
 def _learned(data: TrainingData, category: Codes, days: float) -> Adjustment:
@@ -179,8 +182,8 @@ def _learned(data: TrainingData, category: Codes, days: float) -> Adjustment:
     parts = [_outcomes(data.purchases, category, moment, days) for moment in moments]
     covariates, outcomes, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
     if outcomes.sum() < FEWEST_OUTCOMES:
-        return Adjustment.none(COVARIATES)
-    return Adjustment.fitted(covariates, outcomes, weights)
+        return Adjustment.none(COVARIATES, OF_ODDS)
+    return Adjustment.fitted(covariates, outcomes, weights, OF_ODDS)
 
 
 def _outcomes(
@@ -188,7 +191,7 @@ def _outcomes(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Covariates, outcomes and weights of a sample of what was known at `moment`."""
     histories, shops = histories_at(purchases, moment)
-    rhythm, demand = _believed(purchases, category, moment)
+    rhythm, demand = _believed(purchases, category, moment, days)
     outcomes = bought_after(purchases, histories, shops, moment, days)
     rows, weights = _sampled(outcomes)
     return covariates_of(histories.where(rows), rhythm, demand, days), outcomes[rows], weights

@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from events.columns import Codes, FloatArray, Index
+from events.columns import Codes, FloatArray, Index, Purchases
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
 from recommend.categories import Categories, open_categories
-from recommend.rhythms.shrinkage import shrunk_means, sums
 from recommend.seasons.weeks import (
     WEEKS,
     WeeklyDemand,
@@ -19,6 +18,7 @@ from recommend.seasons.weeks import (
     week_of,
     weekly_demand,
 )
+from recommend.shrinkage import shrunk_means, sums
 from recommend.training import Recipe, TrainingData
 
 Indices = npt.NDArray[np.float32]
@@ -54,18 +54,34 @@ class Seasons:
 
 
 def fit_seasons(data: TrainingData) -> Seasons:
-    """Find each product's season, drawn in to its category's, and that to none at all."""
-    products = data.purchases.products
+    """Find each product's season."""
     categories = Categories.coded(data.traits.categories)
-    indices = np.ones((len(products), WEEKS), dtype=np.float32)
-    recent = np.zeros(len(products))
-    if np.any(data.purchases.quantity > 0):
-        demand = weekly_demand(data.purchases, data.now, len(products))
-        recent = demand.recent
-        if demand.everything.size >= WEEKS:
-            own = _own_seasons(demand, categories.of) * _common_season(demand)
-            indices = (own / own.mean(axis=1, keepdims=True)).astype(np.float32)
-    return Seasons(products, categories, indices, recent)
+    indices, recent = season_indices(data.purchases, data.now, categories.of)
+    return Seasons(data.purchases.products, categories, indices.astype(np.float32), recent)
+
+
+def season_indices(
+    purchases: Purchases, until: datetime, category: Codes
+) -> tuple[FloatArray, FloatArray]:
+    """Each product's season, drawn in to its category's, and that to none at all.
+
+    Args:
+        purchases: before `until`.
+        until: timezone-aware.
+        category: int32, of each product, shape (products,).
+
+    Returns:
+        Demand by week of the year, 1 being usual, shape (products, WEEKS), all 1 where less
+        than a year is known; and orders a week in the last year, shape (products,).
+    """
+    indices = np.ones((category.size, WEEKS))
+    if not np.any(purchases.quantity > 0):
+        return indices, np.zeros(category.size)
+    demand = weekly_demand(purchases, until, category.size)
+    if demand.everything.size >= WEEKS:
+        indices = _own_seasons(demand, category) * _common_season(demand)
+        indices /= indices.mean(axis=1, keepdims=True)
+    return indices, demand.recent
 
 
 def open_seasons(folder: Path) -> Seasons:
