@@ -57,7 +57,7 @@ class Model(Protocol):
 ModelT_co = TypeVar("ModelT_co", bound=Model, default=Model, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recipe(Generic[ModelT_co]):
     """How one model is made, and opened again.
 
