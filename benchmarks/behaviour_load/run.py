@@ -47,7 +47,7 @@ SEED, BATCH = 20, 2_000
 TELLERS, SHOPPERS = 24, 24
 KILLS_AT = (0.3, 0.6)
 LOOKED_AT_LAST = 300
-MEMORY_EVERY_S = 2.0
+LEAST_SAMPLE_SECONDS, SAMPLES = 0.5, 150
 LOST = "events acknowledged and lost"
 
 
@@ -143,7 +143,9 @@ class _Stage:
 
     def load(self) -> tuple[tuple[float, float], Sequence[Growth]]:
         """Everything at once, workers killed twice."""
-        plan, memory = self.plan, MemoryWatch(self.server.supervisor, MEMORY_EVERY_S)
+        plan = self.plan
+        every_s = max(LEAST_SAMPLE_SECONDS, plan.seconds / SAMPLES)
+        memory = MemoryWatch(self.server.supervisor, every_s)
         with at_work([*self._traffic(), self._offers_writer(), memory.run, self._kill]):
             time.sleep(plan.warm_s)
             began = time.monotonic()
