@@ -14,6 +14,7 @@ from core.clock import Clock
 from core.database import Database, open_database
 from core.errors import StoreUnusable
 from events.log import EventLog
+from events.named import NamedProducts
 from events.profile_store import ProfileStore
 from recommend.banners.folding import BannerFolder
 from recommend.banners.store import BannerStore
@@ -70,15 +71,18 @@ class Stores:
         database = open_database(self._url)
         try:
             log = EventLog(database, self._clock)
+            banners = BannerStore(database)
+            named = NamedProducts(database)
+            others = (log.take_away, named.take_away, banners.take_away)
             return OpenStores(
                 database,
                 OfferStore(database, self._clock),
                 ProductChangeStore(database, self._clock),
                 RetailerStore(database),
-                CatalogueRows(database),
+                CatalogueRows(database, others),
                 log,
                 ProfileStore(database, log),
-                BannerStore(database),
+                banners,
                 BannerFolder(database, self._clock),
             )
         except StoreUnusable:

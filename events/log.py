@@ -152,19 +152,16 @@ class EventLog:
             rows = connection.execute(select(ERASURES).where(mine).order_by(ERASURES.c.sequence))
             return [Erasure(row["sequence"], row["retailer"]) for row in rows.mappings()]
 
-    def remove(self, catalogue: str) -> int:
+    def take_away(self, connection: Connection, catalogue: str) -> None:
         """Take away all events of a catalogue; its sequences go on from where they were.
 
-        Returns:
-            How many events there were.
+        Args:
+            connection: of a writing transaction, at whose end they are gone.
+            catalogue: whose events they are.
         """
-        with self._database.writing() as connection:
-            take_sequences(connection, COUNTER, catalogue, 0)
-            for table in (LINES, ERASURES, PROFILES):
-                connection.execute(delete(table).where(table.c.catalogue == catalogue))
-            return connection.execute(
-                delete(EVENTS).where(EVENTS.c.catalogue == catalogue)
-            ).rowcount
+        take_sequences(connection, COUNTER, catalogue, 0)
+        for table in (LINES, ERASURES, PROFILES, EVENTS):
+            connection.execute(delete(table).where(table.c.catalogue == catalogue))
 
     def purchases(self, catalogue: str, until: datetime | None = None) -> Purchases:
         """What known retailers bought and sent back, in columns.

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Column, MetaData, String, Table, Text, delete, select
+from sqlalchemy import Column, Connection, MetaData, String, Table, Text, delete, select
 
 from core.database import Database, Schema
 from core.sequences import Row, slices, upsert
@@ -69,10 +69,9 @@ class NamedProducts:
             ]
         return {row["product"]: _named(row) for row in rows}
 
-    def remove(self, catalogue: str) -> int:
-        """Forget the names of a catalogue; how many there were."""
-        with self._database.writing() as connection:
-            return connection.execute(delete(NAMED).where(NAMED.c.catalogue == catalogue)).rowcount
+    def take_away(self, connection: Connection, catalogue: str) -> None:
+        """Forget the names of a catalogue, in a writing transaction."""
+        connection.execute(delete(NAMED).where(NAMED.c.catalogue == catalogue))
 
 
 def _row(catalogue: str, product: NamedProduct) -> Row:

@@ -1,9 +1,9 @@
 """What the store has of one catalogue, to be taken away with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from catalog.store.tables import FOLDS, OFFERS, PRODUCTS, RETAILERS, STORE, UPDATES
 from core.database import Database
@@ -13,11 +13,21 @@ _COUNTERS = ("offers", "products", "retailers")
 _TABLES = (OFFERS, UPDATES, PRODUCTS, FOLDS, RETAILERS)
 
 
-class CatalogueRows:
-    """Every row of a catalogue in all tables of the store."""
+TakeAway = Callable[[Connection, str], None]
+"""Takes away what another store has of a catalogue, in a writing transaction."""
 
-    def __init__(self, database: Database) -> None:
+
+class CatalogueRows:
+    """Every row of a catalogue in all tables of the store.
+
+    Args:
+        database: of the store.
+        others: what else there is of a catalogue in the same database.
+    """
+
+    def __init__(self, database: Database, others: Sequence[TakeAway] = ()) -> None:
         self._database = database
+        self._others = tuple(others)
         database.ensure(STORE)
 
     @contextmanager
@@ -37,4 +47,6 @@ class CatalogueRows:
                 take_sequences(connection, counter, catalogue, 0)
             for table in _TABLES:
                 connection.execute(delete(table).where(table.c.catalogue == catalogue))
+            for take_away in self._others:
+                take_away(connection, catalogue)
             yield

@@ -13,9 +13,13 @@ from api.catalogue_settings import FILE_NAME, read_settings
 from api.removal import DRAIN_SECONDS, Removals
 from catalog.store.rows import CatalogueRows
 from cli.tasks.setup import load_settings, open_store, output, progress
+from core.clock import SystemClock
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, catalogue_names
 from core.settings import Settings
+from events.log import EventLog
+from events.named import NamedProducts
+from recommend.banners.store import BannerStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,14 @@ def take_away(name: str, *, confirmed: bool, indexes: Path | None) -> None:
 
 def _rows(settings: Settings) -> CatalogueRows | None:
     database = open_store(settings)
-    return None if database is None else CatalogueRows(database)
+    if database is None:
+        return None
+    others = (
+        EventLog(database, SystemClock()).take_away,
+        NamedProducts(database).take_away,
+        BannerStore(database).take_away,
+    )
+    return CatalogueRows(database, others)
 
 
 def _layouts(indexes: Path) -> list[CatalogueLayout]:

@@ -149,12 +149,11 @@ class BannerStore:
                 return
             after = (page[-1].impression.at, page[-1].impression.nonce)
 
-    def remove(self, catalogue: str) -> None:
-        """Take away all that there is of a catalogue's banners."""
-        with self._database.writing() as connection:
-            lock_state(connection, catalogue)
-            for table in (STATES, SLOTS, BANNERS, EVIDENCE, IMPRESSIONS):
-                connection.execute(delete(table).where(table.c.catalogue == catalogue))
+    def take_away(self, connection: Connection, catalogue: str) -> None:
+        """Take away all that there is of a catalogue's banners, in a writing transaction."""
+        lock_state(connection, catalogue)
+        for table in (STATES, SLOTS, BANNERS, EVIDENCE, IMPRESSIONS):
+            connection.execute(delete(table).where(table.c.catalogue == catalogue))
 
 
 def read_state(connection: Connection, catalogue: str) -> Row | None:

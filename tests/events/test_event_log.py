@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.database import open_database
+from core.database import Database, open_database
 from core.errors import StoreUnusable
 from events.event import Action, Event, PurchaseLine
 from events.log import KEPT_ERASURES, ErasedCounts, Erasure, EventLog
@@ -141,11 +141,14 @@ def test_what_was_erased_is_new_when_it_is_sent_again(log: EventLog) -> None:
     assert [each.sequence for each in log.since("shop", 0)] == [3]
 
 
-def test_a_removed_catalogue_goes_on_with_later_sequences(log: EventLog) -> None:
+def test_a_removed_catalogue_goes_on_with_later_sequences(
+    log: EventLog, database: Database
+) -> None:
     log.append("shop", [FULL, view("e-2")])
     log.append("other", [FULL])
 
-    assert log.remove("shop") == 2
+    with database.writing() as connection:
+        log.take_away(connection, "shop")
 
     assert log.since("shop", 0) == []
     assert log.append("shop", [FULL]) == [True]
@@ -212,8 +215,11 @@ events = st.builds(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(batch=st.lists(events, max_size=6))
-def test_any_events_are_read_as_they_were(log: EventLog, batch: list[Event]) -> None:
-    log.remove("shop")
+def test_any_events_are_read_as_they_were(
+    log: EventLog, database: Database, batch: list[Event]
+) -> None:
+    with database.writing() as connection:
+        log.take_away(connection, "shop")
     before = log.last_sequence("shop")
     first = {event.id: event for event in reversed(batch)}
 
@@ -232,7 +238,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from core.clock import SystemClock
-from core.database import open_database
+from core.database import Database, open_database
 from events.event import Event
 from events.log import EventLog
 

@@ -180,7 +180,8 @@ def test_who_is_far_behind_loads_anew(worker: Worker, other: Worker) -> None:
 def test_profiles_of_a_catalogue_are_let_go_of(worker: Worker) -> None:
     worker.log.append("demo", [bought("1")])
     assert worker.profiles.get("demo", "shop-1").orders == 1
-    worker.log.remove("demo")
+    with worker.database.writing() as connection:
+        worker.log.take_away(connection, "demo")
     worker.profiles.forget("demo")
 
     assert worker.profiles.get("demo", "shop-1").orders == 0

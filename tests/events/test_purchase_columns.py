@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.database import open_database
+from core.database import Database, open_database
 from events.columns import Purchases
 from events.event import Action, Event, PurchaseLine
 from events.log import EventLog
@@ -141,16 +141,20 @@ orders = st.builds(
 
 
 @pytest.fixture(scope="module")
-def one_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EventLog]:
+def one_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     database = open_database(f"sqlite:///{tmp_path_factory.mktemp('log') / 'store.sqlite'}")
-    yield EventLog(database, SetClock())
+    yield database
     database.close()
 
 
 @settings(max_examples=40, deadline=None)
 @given(events=st.lists(orders, max_size=25, unique_by=lambda event: event.id))
-def test_columns_are_those_made_one_line_at_a_time(one_log: EventLog, events: list[Event]) -> None:
-    one_log.remove("shop")
+def test_columns_are_those_made_one_line_at_a_time(
+    one_database: Database, events: list[Event]
+) -> None:
+    one_log = EventLog(one_database, SetClock())
+    with one_database.writing() as connection:
+        one_log.take_away(connection, "shop")
     one_log.append("shop", events)
 
     purchases = one_log.purchases("shop")

@@ -12,6 +12,10 @@ from catalog.store.rows import CatalogueRows
 from catalog.store.tables import FOLDS, OFFERS, PRODUCTS, RETAILERS, UPDATES
 from catalog.store.updates import OfferOutcome, OfferUpdate
 from core.database import Database
+from events.event import Event
+from events.log import EventLog
+from events.named import NamedProduct, NamedProducts
+from recommend.banners.store import BannerStore
 from tests.catalog.store.shop import SHOP, SetClock
 
 TABLES = (OFFERS, UPDATES, PRODUCTS, FOLDS, RETAILERS)
@@ -107,3 +111,23 @@ def test_a_catalogue_made_anew_knows_no_update_and_contains_no_change(stores: St
     (result,) = stores.offers.put("shop", [again], SHOP)
     # One less than what was built: neither the update nor the stock of before is known.
     assert (result.outcome, result.stock) == (OfferOutcome.APPLIED, 4)
+
+
+def test_what_others_keep_of_it_goes_in_the_same_transaction(
+    database: Database, clock: SetClock
+) -> None:
+    log, named, banners = EventLog(database, clock), NamedProducts(database), BannerStore(database)
+    rows = CatalogueRows(database, (log.take_away, named.take_away, banners.take_away))
+    for catalogue in ("shop", "other"):
+        log.append(catalogue, [Event("e-1", "view", clock.now(), "inn")])
+        named.put(catalogue, [NamedProduct("milk", "Milk")])
+
+    with pytest.raises(OSError, match="no space"), rows.removing("shop"):
+        raise OSError("no space")
+    assert len(log.since("shop", 0)) == 1
+    with rows.removing("shop"):
+        pass
+
+    assert log.since("shop", 0) == []
+    assert named.get("shop", ["milk"]) == {}
+    assert len(log.since("other", 0)) == len(named.get("other", ["milk"])) == 1

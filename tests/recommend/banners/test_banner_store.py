@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.database import Database
 from core.errors import BadInput, NotFound
 from events.event import Event
 from events.log import EventLog
@@ -223,11 +224,14 @@ def test_evidence_is_no_older_than_a_second(
     assert {other.show().banner.id for _ in range(20)} == {"good"}
 
 
-def test_a_removed_catalogue_begins_anew(workers: Workers, log: EventLog, clock: SetClock) -> None:
+def test_a_removed_catalogue_begins_anew(
+    workers: Workers, log: EventLog, clock: SetClock, database: Database
+) -> None:
     one, _ = workers
     put(one, "a", window_minutes=0)
     old = one.show().impression
-    one.store.remove("shop")
+    with database.writing() as connection:
+        one.store.take_away(connection, "shop")
     assert one.ask() is Nothing.NO_SLOT
     put(one, "b", window_minutes=0)
     log.append("shop", [Told(clock).event(old)])
