@@ -18,6 +18,7 @@ from cli import (
     demo,
     diff,
     evaluate,
+    events,
     fold,
     main,
     models,
@@ -41,7 +42,14 @@ from cli import (
 from core.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/catalogue.md", "docs/ranking.md")
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/catalogue.md",
+    "docs/events.md",
+    "docs/ranking.md",
+)
 HELPS = {
     "main": main.HELP,
     "banners": banners.BANNERS_HELP,
@@ -55,6 +63,11 @@ HELPS = {
     "demo": demo.DEMO_HELP,
     "diff": diff.DIFF_HELP,
     "evaluate": evaluate.EVALUATE_HELP,
+    "events": events.EVENTS_HELP,
+    "events erase": events.ERASE_HELP,
+    "events export": events.EXPORT_HELP,
+    "events import": events.IMPORT_HELP,
+    "events stats": events.STATS_HELP,
     "fold": fold.FOLD_HELP,
     "models": models.MODELS_HELP,
     "models export": models.EXPORT_HELP,

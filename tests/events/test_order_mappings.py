@@ -6,6 +6,7 @@ import pytest
 
 from core.errors import BadInput
 from events.importing.mapping import load_mapping, shipped_mappings
+from tests.conftest import REPO
 
 GOOD = """
 [orders]
@@ -68,3 +69,15 @@ def test_a_wrong_mapping_says_what_and_how_to_mend_it(tmp_path: Path, case: str)
 def test_a_mapping_that_is_not_there_tells_which_are() -> None:
     with pytest.raises(BadInput, match="complete_journey, instacart, online_retail, ubi"):
         load_mapping("online")
+
+
+def test_the_mapping_of_the_documentation_can_be_used(tmp_path: Path) -> None:
+    page = (REPO / "docs" / "events.md").read_text(encoding="utf-8")
+    path = tmp_path / "documented.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+
+    mapping = load_mapping(path)
+
+    assert mapping.orders is not None
+    assert mapping.orders.left_out[0].where["sku"].fullmatch("FEE-12")
+    assert set(mapping.products.lookups) == {"department"}
