@@ -13,6 +13,7 @@ from cli.demo import DEMO_HELP, demo
 from cli.diff import DIFF_HELP, diff
 from cli.errors import INTERRUPTED, describe, exit_code
 from cli.evaluate import EVALUATE_HELP, evaluate
+from cli.evaluate_recs import EVALUATE_RECS_HELP, evaluate_recs
 from cli.events import app as events
 from cli.fold import FOLD_HELP, fold
 from cli.models import app as models
@@ -85,6 +86,7 @@ app.command(help=DIFF_HELP)(diff)
 app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
 app.command(help=EVALUATE_HELP)(evaluate)
+app.command("evaluate-recs", help=EVALUATE_RECS_HELP)(evaluate_recs)
 app.command(help=TUNE_HELP)(tune)
 app.command("tune-build", help=TUNE_BUILD_HELP)(tune_build)
 app.add_typer(offers)

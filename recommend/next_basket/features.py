@@ -1,6 +1,6 @@
 """What is known of each product that a shop might order next."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from events.columns import MICROSECONDS_A_DAY, Codes, Mask, microseconds
 from recommend.next_basket.history import History
-from recommend.next_basket.item_frequency import basket_weights
+from recommend.next_basket.item_frequency import Decay, basket_weights
 from recommend.next_basket.kernels import count_baskets
 from recommend.next_basket.neighbours import DECAY, Related, Shops
 from recommend.next_basket.products import NAMES as PRODUCT_NAMES
@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float32]
 
 NONE = -1.0
 """Of what cannot be known: every feature that it stands in is 0 or more otherwise."""
+
+STEEP = Decay(groups=7, within=1.0, across=0.6)
 
 EXPLORED = 80
 """New products that each of three ways to find them brings in."""
@@ -29,6 +31,11 @@ PERSONAL = (
     "monthly decay",
     "a year ago",
     "frequency",
+    "steep frequency",
+    "baskets since first",
+    "baskets with it",
+    "rate since first",
+    "due in baskets",
     "orders",
     "share of orders",
     "days since",
@@ -122,7 +129,15 @@ def candidates(history: History, now: datetime, ground: Ground, allowed: Mask) -
     return Candidates(chosen, np.concatenate(columns, axis=1, dtype=np.float32), own)
 
 
-_NEVER = ("baskets since", "days since", "own interval", "due", "days since first")
+_NEVER = (
+    "baskets since",
+    "baskets since first",
+    "due in baskets",
+    "days since",
+    "own interval",
+    "due",
+    "days since first",
+)
 
 
 def _days(times: npt.NDArray[np.int64], now: datetime) -> Floats:
@@ -130,25 +145,25 @@ def _days(times: npt.NDArray[np.int64], now: datetime) -> Floats:
 
 
 def _personal(history: History, now: datetime, place: Codes) -> Floats:
+    """Shape (own products, len(PERSONAL))."""
+    count = history.at.size
     out = np.zeros((history.products.size, len(PERSONAL)), dtype=np.float32)
-    out[:, 0] = history.at.size
-    count_baskets(
-        history.starts,
-        history.lines,
-        _days(history.at, now),
-        basket_weights(history.at.size, DECAY),
-        place,
-        out,
-    )
+    out[:, 0] = out[:, 8] = count
+    weights = np.stack([basket_weights(count, DECAY), basket_weights(count, STEEP)])
+    count_baskets(history.starts, history.lines, _days(history.at, now), weights, place, out)
     since, since_first = _days(history.last, now), _days(history.first, now)
+    times = np.maximum(history.orders - 1, 1)
+    interval = (since_first - since) / times
+    gap = (out[:, 8] - out[:, 0]) / np.maximum(out[:, 9] - 1, 1)
     again = history.orders > 1
-    interval = (since_first - since) / np.maximum(history.orders - 1, 1)
-    out[:, 7] = history.orders
-    out[:, 8] = history.orders / max(history.total, 1)
-    out[:, 9] = since
-    out[:, 10] = np.where(again, interval, NONE)
-    out[:, 11] = np.where(again, since / np.maximum(interval, 0.5), NONE)
-    out[:, 12] = since_first
+    out[:, 10] = out[:, 9] / (out[:, 8] + 1)
+    out[:, 11] = np.where(out[:, 9] > 1, (out[:, 0] + 1) / np.maximum(gap, 1), NONE)
+    out[:, 12] = history.orders
+    out[:, 13] = history.orders / max(history.total, 1)
+    out[:, 14] = since
+    out[:, 15] = np.where(again, interval, NONE)
+    out[:, 16] = np.where(again, since / np.maximum(interval, 0.5), NONE)
+    out[:, 17] = since_first
     return out
 
 
@@ -187,8 +202,3 @@ def _shop(history: History, now: datetime) -> Floats:
     again = 1 - history.products.size / max(int(history.orders.sum()), 1)
     size = history.lines.size / history.at.size
     return np.asarray([history.total, size, interval, days[-1], due, again], dtype=np.float32)
-
-
-def array_fields(kind: type) -> tuple[str, ...]:
-    """The names of a dataclass's fields."""
-    return tuple(each.name for each in fields(kind))

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from core.errors import BadInput
+from core.errors import BadInput, ModelMissing
 from events.columns import Codes, Mask, Purchases, microseconds
-from recommend.next_basket.features import NAMES, Candidates, Ground, candidates
+from recommend.next_basket.features import Candidates, Ground, candidates
 from recommend.next_basket.forest import Forest
 from recommend.next_basket.history import Histories
 from recommend.next_basket.neighbours import Related, Shops
@@ -22,12 +22,20 @@ HORIZON = timedelta(weeks=4)
 WINDOW = timedelta(weeks=26)
 """Before a cut: what sold within it could be bought then."""
 
-MOST_CUTS = 6
-MOST_QUERIES = 3_000
-MOST_ROWS = 250
-"""Candidates of a query that are learned from: all that were ordered, others by lot."""
+STEP = timedelta(weeks=1)
+"""From one cut to the one before it."""
+
+MOST_CUTS = 26
+MOST_QUERIES = 6_000
+MOST_WRONG = 120
+"""Candidates of a query that were not ordered and are learned from: by lot, weighted for all."""
 
 SEED = 0
+ROUNDS = 150
+LEAVES = 15
+LEARNING_RATE = 0.06
+ROWS_A_LEAF = (10, 200)
+"""The fewest rows in a leaf: a five-thousandth of all, within these bounds."""
 
 
 def ground_of(purchases: Purchases, categories: Codes, now: datetime) -> Ground:
@@ -45,55 +53,64 @@ def ground_of(purchases: Purchases, categories: Codes, now: datetime) -> Ground:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Candidates of many queries, one query after the other.
+    """Candidates of many queries.
 
     Attributes:
         features: shape (rows, len(NAMES)).
         ordered: shape (rows,): whether the product was in the order.
-        sizes: rows of each query.
+        weights: shape (rows,): how many candidates each stands for.
+        queries: how many there were.
     """
 
     features: npt.NDArray[np.float32]
     ordered: Mask
-    sizes: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float32]
+    queries: int
 
 
 def lessons(purchases: Purchases, categories: Codes, now: datetime) -> Lessons:
     """The first orders after earlier cuts, and what was known of them just before.
 
-    Cuts are a horizon apart, the last one horizon before `now`. Queries are the shops as
-    they come, those without earlier orders too; of more than `MOST_QUERIES` in all, some by
-    lot.
+    The last cut is one horizon before `now`, the others one step before one another, until
+    there are `MOST_QUERIES` or `MOST_CUTS`. Queries are the shops as they come, those
+    without earlier orders too.
+
+    Raises:
+        BadInput: there are none: too short a time, or no shop ordered what it could.
     """
     generator = np.random.default_rng(SEED)
-    first = int(purchases.time.min())
-    cuts = [now - HORIZON * back for back in range(1, MOST_CUTS + 1)]
-    cuts = [cut for cut in cuts if microseconds(cut - HORIZON) >= first]
-    features, ordered, sizes = [], [], []
-    for cut in cuts:
-        for each, answer in _queries(purchases, categories, cut, len(cuts), generator):
+    first = int(purchases.time.min(initial=microseconds(now)))
+    features, ordered, weights = [], [], []
+    for back in range(MOST_CUTS):
+        cut = now - HORIZON - STEP * back
+        left = MOST_QUERIES - len(ordered)
+        if left <= 0 or microseconds(cut - HORIZON) < first:
+            break
+        for each, answer in _queries(purchases, categories, cut, left, generator):
             right = np.isin(each.products, answer)
-            rows = _drawn(right, generator)
-            if right[rows].any():
-                features.append(each.features[rows])
-                ordered.append(right[rows])
-                sizes.append(rows.size)
-    if not sizes:
+            rows, weight = _drawn(right, generator)
+            features.append(each.features[rows])
+            ordered.append(right[rows])
+            weights.append(weight)
+    if not any(each.any() for each in ordered):
         raise BadInput(
             "too few orders to learn from",
             field="purchases",
             hint=f"{2 * HORIZON.days} days with orders of the same shops are needed",
         )
-    return Lessons(np.concatenate(features), np.concatenate(ordered), np.asarray(sizes))
+    return Lessons(
+        np.concatenate(features), np.concatenate(ordered), np.concatenate(weights), len(ordered)
+    )
 
 
 def _queries(
     purchases: Purchases,
     categories: Codes,
     cut: datetime,
-    cuts: int,
+    most: int,
     generator: np.random.Generator,
 ) -> Iterator[tuple[Candidates, Codes]]:
+    """What was known of at most `most` shops before a cut, and what they ordered after it."""
     before = purchases.before(cut)
     ground = ground_of(before, categories, cut)
     histories = Histories(before)
@@ -104,51 +121,55 @@ def _queries(
     )
     shops, at = np.unique(after.retailer, return_index=True)
     starts = np.searchsorted(after.retailer, [*shops, len(purchases.retailers)])
-    share = MOST_QUERIES // cuts
-    taken = np.sort(generator.permutation(shops.size)[:share])
-    for query in taken:
+    for query in np.sort(generator.permutation(shops.size)[:most]):
         lines = slice(starts[query], starts[query + 1])
         answer = after.product[lines][after.order[lines] == after.order[at[query]]]
         yield candidates(histories.of(int(shops[query])), cut, ground, allowed), answer
 
 
-def _drawn(right: Mask, generator: np.random.Generator) -> npt.NDArray[np.int64]:
-    """All that are right, and others by lot up to `MOST_ROWS`."""
-    wrong = generator.permutation(np.flatnonzero(~right))
-    return np.sort(
-        np.concatenate([np.flatnonzero(right), wrong[: max(MOST_ROWS - int(right.sum()), 1)]])
-    )
+def _drawn(
+    right: Mask, generator: np.random.Generator
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """All rows that are right, others by lot, and what each stands for."""
+    wrong = np.flatnonzero(~right)
+    drawn = generator.permutation(wrong)[:MOST_WRONG]
+    rows = np.sort(np.concatenate([np.flatnonzero(right), drawn]))
+    weights = np.where(right[rows], 1, wrong.size / max(drawn.size, 1)).astype(np.float32)
+    return rows, weights
 
 
 def learn(lessons: Lessons) -> Forest:
-    """Boost trees for the order of candidates within queries (LambdaMART, Burges 2010)."""
-    import lightgbm  # noqa: PLC0415 - only training needs it
+    """Boost trees for the log-odds that a candidate is in the next order.
 
+    Raises:
+        ModelMissing: LightGBM is not installed.
+    """
+    try:
+        import lightgbm  # noqa: PLC0415 - only training needs it
+    except ImportError as error:
+        raise ModelMissing(
+            "the package lightgbm, which learns, is not installed",
+            field="lightgbm",
+            hint="pip install 'aisle[recommend]'",
+        ) from error
     data = lightgbm.Dataset(
-        lessons.features,
-        lessons.ordered.astype(np.float32),
-        group=lessons.sizes,
-        feature_name=[name.replace(" ", "_") for name in NAMES],
-        free_raw_data=True,
+        lessons.features, lessons.ordered.astype(np.float32), weight=lessons.weights
     )
-    booster = lightgbm.train(PARAMETERS, data, num_boost_round=ROUNDS)
+    least, most = ROWS_A_LEAF
+    parameters = {
+        "objective": "binary",
+        "learning_rate": LEARNING_RATE,
+        "num_leaves": LEAVES,
+        "min_data_in_leaf": int(np.clip(lessons.ordered.size // 5_000, least, most)),
+        "feature_fraction": 0.7,
+        "bagging_fraction": 0.8,
+        "bagging_freq": 1,
+        "use_missing": False,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": 1,
+        "seed": SEED,
+        "verbosity": -1,
+    }
+    booster = lightgbm.train(parameters, data, num_boost_round=ROUNDS)
     return Forest.of_trees(booster.dump_model()["tree_info"])
-
-
-ROUNDS = 150
-PARAMETERS = {
-    "objective": "lambdarank",
-    "lambdarank_truncation_level": 20,
-    "learning_rate": 0.08,
-    "num_leaves": 31,
-    "min_data_in_leaf": 50,
-    "feature_fraction": 0.7,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
-    "use_missing": False,
-    "deterministic": True,
-    "force_row_wise": True,
-    "num_threads": 1,
-    "seed": SEED,
-    "verbosity": -1,
-}

@@ -24,12 +24,13 @@ def count_baskets(
         starts: shape (b + 1,): where each basket's products lie, the oldest first.
         lines: product codes.
         days: shape (b,): days since each basket.
-        weights: shape (b,): temporal item frequency's.
+        weights: shape (2, b): temporal item frequency's, by two decays.
         place: shape (products,): row of `out` of each product, -1 for none.
-        out: shape (rows, 7), zeros; receives baskets since the last one with it (0 for the
+        out: shape (rows, 10), zeros; receives baskets since the last one with it (0 for the
             very last; its column comes in filled with b), the sums of 0.6^age and 0.9^age
             over its baskets, baskets among the last five, the sum of 2^(-days / 30), the
-            baskets of 330 to 400 days ago, the sum of `weights`.
+            baskets of 330 to 400 days ago, the sums of both `weights`, baskets since the
+            first one with it (b if there is none), and how many have it.
     """
     count = starts.shape[0] - 1
     for basket in range(count):
@@ -40,13 +41,17 @@ def count_baskets(
             row = place[lines[line]]
             if row < 0:
                 continue
+            if out[row, 9] == 0:
+                out[row, 8] = age
             out[row, 0] = age
             out[row, 1] += fast
             out[row, 2] += slow
             out[row, 3] += age < 5
             out[row, 4] += lately
             out[row, 5] += 330.0 <= days[basket] <= 400.0
-            out[row, 6] += weights[basket]
+            out[row, 6] += weights[0, basket]
+            out[row, 7] += weights[1, basket]
+            out[row, 9] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -165,7 +170,8 @@ def walk(
         roots: shape (trees,): the first node of each tree.
         split: shape (nodes,): which feature a node asks for; -1 for a leaf.
         threshold: shape (nodes,): up to which, itself included, the way is to the left.
-        left, right: shape (nodes,): the next nodes.
+        left: shape (nodes,): the next node on the left.
+        right: shape (nodes,): and on the right.
         value: shape (nodes,): of leaves.
         out: shape (rows,); receives the sums.
     """

@@ -47,6 +47,16 @@ class Related:
         add_related(products, weights, self.starts, self.products, self.similarities, out)
         return out
 
+    def strongest(self, product: int, others: Codes) -> int | None:
+        """Which of `others` has `product` for its closest neighbour; None if none has."""
+        best, likeness = None, 0.0
+        for other in others.tolist():
+            own = slice(self.starts[other], self.starts[other + 1])
+            (at,) = np.nonzero(self.products[own] == product)
+            if at.size and self.similarities[own][at[0]] > likeness:
+                best, likeness = other, float(self.similarities[own][at[0]])
+        return best
+
     @classmethod
     def of(cls, purchases: Purchases) -> Self:
         """Cosines of products over shops; a shop of n products weighs 1 / sqrt(n)."""
@@ -118,9 +128,7 @@ class Shops:
         if not length:
             return out
         cosines = np.zeros(self.rows.size - 1, dtype=np.float32)
-        column_products(
-            products, weights / length, self.starts, self.shops, self.entries, cosines
-        )
+        column_products(products, weights / length, self.starts, self.shops, self.entries, cosines)
         count = min(NEAREST, cosines.size)
         nearest = np.argpartition(-cosines, count - 1)[:count].astype(np.int32)
         likeness = cosines[nearest]

@@ -5,7 +5,6 @@ Hu, Koren and Volinsky, "Collaborative filtering for implicit feedback datasets"
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 
 import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
@@ -15,9 +14,7 @@ from experiments.offline.recommending.baseline import Baseline, Scores, Variant
 from experiments.offline.recommending.matrices import order_counts
 from experiments.offline.recommending.split import Split
 
-FACTORS = (32, 128)
-REGULARIZATIONS = (0.1, 10.0)
-ALPHAS = (1.0, 10.0)
+SETTINGS = ((64, 1.0, 1.0), (64, 10.0, 1.0), (64, 10.0, 10.0), (128, 10.0, 5.0))
 ITERATIONS = 15
 SEED = 0
 
@@ -55,7 +52,7 @@ def fit(split: Split, *, factors: int, regularization: float, alpha: float) -> I
 
 
 def ials() -> Baseline:
-    """iALS with few or many factors, weak or strong penalties."""
+    """Factorisation with few or many factors, weak or strong penalties."""
     return Baseline(
         "iALS",
         tuple(
@@ -63,6 +60,6 @@ def ials() -> Baseline:
                 f"{factors} factors, regularization {regularization:g}, alpha {alpha:g}",
                 partial(fit, factors=factors, regularization=regularization, alpha=alpha),
             )
-            for factors, regularization, alpha in product(FACTORS, REGULARIZATIONS, ALPHAS)
+            for factors, regularization, alpha in SETTINGS
         ),
     )

@@ -5,7 +5,6 @@ Deshpande and Karypis, "Item-based top-n recommendation algorithms" (2004).
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 
 import numpy as np
 from scipy import sparse
@@ -14,9 +13,10 @@ from events.columns import Codes
 from experiments.offline.recommending.baseline import Baseline, Scores, Variant
 from experiments.offline.recommending.matrices import Matrix, order_counts
 from experiments.offline.recommending.split import Split
+from recommend.next_basket.kernels import nearest_columns
 
 SHRINKAGE = 10.0
-NEIGHBOURS = (100, 400)
+NEIGHBOURS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class ItemKnn:
     """Scores are sums of similarities to what the shop bought.
 
     Attributes:
-        bought: shape (shops, products).
+        bought: shape (shops, products), 1 for what was bought.
         similarities: shape (products, products), each row cut to its neighbours.
     """
 
@@ -37,50 +37,51 @@ class ItemKnn:
         return scores
 
 
-def fit(split: Split, *, neighbours: int, counted: bool, itself: bool) -> ItemKnn:
+def fit(split: Split, *, itself: bool) -> ItemKnn:
     """Learn cosine similarities, shrunk for products that few bought.
 
     Args:
         split: its training part is used.
-        neighbours: kept of each product.
-        counted: whether log(1 + orders) stands for a purchase, instead of 1.
         itself: whether a product is its own neighbour, so that what was bought comes back.
     """
     bought = order_counts(split.train)
-    bought.data = np.log1p(bought.data) if counted else np.ones_like(bought.data)
-    return ItemKnn(bought, cosines(bought, neighbours=neighbours, itself=itself))
+    bought.data = np.ones_like(bought.data)
+    similarities = cosines(bought)
+    if itself:
+        similarities = (similarities + sparse.identity(bought.shape[1], np.float32)).tocsr()
+    return ItemKnn(bought, similarities)
 
 
-def cosines(bought: Matrix, *, neighbours: int, itself: bool) -> Matrix:
-    """x·y / (|x| |y| + shrinkage) of all columns that meet, the largest of each row kept."""
-    norms = np.sqrt(np.asarray(bought.multiply(bought).sum(axis=0)).ravel())
-    products = bought.T.tocsr()
-    starts, columns, values = [0], [], []
-    for row in range(products.shape[0]):
-        dots = products[row] @ bought
-        others, cosine = dots.indices, dots.data / (norms[row] * norms[dots.indices] + SHRINKAGE)
-        if not itself:
-            others, cosine = others[others != row], cosine[others != row]
-        if others.size > neighbours:
-            best = np.argpartition(-cosine, neighbours)[:neighbours]
-            others, cosine = others[best], cosine[best]
-        columns.append(others)
-        values.append(cosine.astype(np.float32))
-        starts.append(starts[-1] + others.size)
-    shape = (products.shape[0], products.shape[0])
-    return sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), starts), shape=shape)
+def cosines(bought: Matrix) -> Matrix:
+    """x·y / (|x| |y| + shrinkage) of all other columns, the largest of each row kept."""
+    shops, products = bought.shape
+    by_product = bought.tocsc()
+    norms = np.sqrt(np.diff(by_product.indptr)).astype(np.float32)
+    related = np.full((products, NEIGHBOURS), -1, dtype=np.int32)
+    values = np.zeros((products, NEIGHBOURS), dtype=np.float32)
+    nearest_columns(
+        bought.indptr.astype(np.int64),
+        bought.indices.astype(np.int32),
+        by_product.indptr.astype(np.int64),
+        by_product.indices.astype(np.int32),
+        np.ones(shops, dtype=np.float32),
+        norms,
+        np.asarray([SHRINKAGE], dtype=np.float32),
+        related,
+        values,
+    )
+    kept = related >= 0
+    starts = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
+    return sparse.csr_matrix((values[kept], related[kept], starts), shape=(products, products))
 
 
 def item_knn() -> Baseline:
-    """ItemKNN with few or many neighbours, counted or not, with itself or not."""
+    """ItemKNN, a product its own neighbour or not."""
+    named = ((False, "without itself"), (True, "itself at 1"))
     return Baseline(
         "ItemKNN",
         tuple(
-            Variant(
-                f"{neighbours} neighbours"
-                f"{', counted' if counted else ''}{', itself' if itself else ''}",
-                partial(fit, neighbours=neighbours, counted=counted, itself=itself),
-            )
-            for neighbours, counted, itself in product(NEIGHBOURS, (False, True), (False, True))
+            Variant(f"{NEIGHBOURS} neighbours, {words}", partial(fit, itself=itself))
+            for itself, words in named
         ),
     )

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from events.columns import Codes, Mask
+from events.columns import Mask
+from experiments.offline.recommending.kernels import best_of_rows
 from experiments.offline.recommending.split import Split
 
 DEPTH = 20
@@ -131,21 +132,13 @@ def top(scores: npt.NDArray[np.float32], candidates: Mask, depth: int = DEPTH) -
     """The best candidates of each row; of equal ones the first by code.
 
     Args:
-        scores: shape (rows, products); -inf for what is not to be shown. Overwritten.
+        scores: shape (rows, products); -inf for what is not to be shown.
         candidates: shape (products,).
         depth: how many.
 
     Returns:
         Shape (rows, depth), -1 where there are no more.
     """
-    scores[:, ~candidates] = -np.inf
-    depth_here = min(depth, scores.shape[1])
-    best = np.argpartition(-scores, depth_here - 1, axis=1)[:, :depth_here]
-    best.sort(axis=1)
-    values = np.take_along_axis(scores, best, axis=1)
-    order = np.argsort(-values, axis=1, kind="stable")
-    ranking = np.take_along_axis(best, order, axis=1).astype(np.int32)
-    ranking[np.isneginf(np.take_along_axis(values, order, axis=1))] = -1
-    padded: Codes = np.full((scores.shape[0], depth), -1, dtype=np.int32)
-    padded[:, :depth_here] = ranking
-    return padded
+    ranking: Ranking = np.full((scores.shape[0], depth), -1, dtype=np.int32)
+    best_of_rows(scores, np.flatnonzero(candidates).astype(np.int32), ranking)
+    return ranking

@@ -42,8 +42,7 @@ PUBLISHED = (
 
 MORE = (
     Settings(Decay(7, 0.9, 0.7), 100, 0.5),
-    Settings(Decay(3, 0.9, 0.7), 100, 0.9),
-    Settings(Decay(12, 1.0, 0.9), 300, 0.7),
+    Settings(Decay(7, 1.0, 0.6), 100, 0.9),
 )
 
 
