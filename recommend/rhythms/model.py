@@ -30,6 +30,12 @@ HORIZON_DAYS = 28.0
 CUTS = 3
 """Moments in the past from which is foretold what came after, a horizon apart."""
 
+YEAR_DAYS = 364
+"""Back to the same weekday: what came of the same weeks a year ago tells of the season."""
+
+LEAST_KNOWN_DAYS = 180
+"""Before that moment a year ago, for it to be looked at."""
+
 MOST_ROWS = 15_000
 """Of each outcome and cut; the rest is sampled, each row standing for more."""
 
@@ -178,12 +184,22 @@ def _believed(
 
 def _learned(data: TrainingData, category: Codes, days: float) -> Adjustment:
     """What came of earlier moments, each seen with nothing that was known only later."""
-    moments = [data.now - timedelta(days=days * cut) for cut in range(1, CUTS + 1)]
+    moments = _moments(data, days)
     parts = [_outcomes(data.purchases, category, moment, days) for moment in moments]
     covariates, outcomes, weights = (np.concatenate(column) for column in zip(*parts, strict=True))
     if outcomes.sum() < FEWEST_OUTCOMES:
         return Adjustment.none(COVARIATES, OF_ODDS)
     return Adjustment.fitted(covariates, outcomes, weights, OF_ODDS)
+
+
+def _moments(data: TrainingData, days: float) -> list[datetime]:
+    """The last moments of which the outcomes are known, and the one a year ago."""
+    moments = [data.now - timedelta(days=days * cut) for cut in range(1, CUTS + 1)]
+    year_ago = data.now - timedelta(days=max(YEAR_DAYS, (CUTS + 1) * days))
+    known_by = microseconds(year_ago - timedelta(days=LEAST_KNOWN_DAYS))
+    if len(data.purchases) and int(data.purchases.time.min()) < known_by:
+        moments.append(year_ago)
+    return moments
 
 
 def _outcomes(
