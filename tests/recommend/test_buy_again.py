@@ -114,13 +114,14 @@ def test_later_is_later(strategy: BuyAgain) -> None:
     ("orders", "quantity", "last", "proposed"),
     [
         (4, 24.0, 6.0, 6.0),
-        (2, 12.0, 10.0, 8.0),
+        (2, 10.0, 6.0, 6.0),
+        (4, 45.0, 24.0, 11.0),
         (1, 1.0, 1.0, 1.0),
-        (2, 3.0, 1.5, 1.5),
         (3, 1.0, 1.0, 1.0),
+        (4, 4.0, 2.5, 1.0),
     ],
 )
-def test_quantities_are_halfway_between_the_average_and_the_last(
+def test_quantities_are_the_last_unless_that_was_out_of_the_common(
     orders: int, quantity: float, last: float, proposed: float
 ) -> None:
     assert proposed_quantity(Bought(orders, quantity, 0, 0, last, None)) == proposed
