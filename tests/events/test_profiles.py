@@ -29,8 +29,8 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 class Worker:
     """What one process has: its own connections, log and profiles."""
 
-    def __init__(self, path: Path, most: int) -> None:
-        self.database: Database = open_database(f"sqlite:///{path}")
+    def __init__(self, url: str, most: int) -> None:
+        self.database: Database = open_database(url)
         self.log = EventLog(self.database, SystemClock())
         store = ProfileStore(self.database, self.log)
         self.profiles = Profiles(lambda: store, most)
@@ -41,8 +41,8 @@ class Worker:
 
 
 @contextmanager
-def working(path: Path, most: int = 100) -> Iterator[Worker]:
-    worker = Worker(path, most)
+def working(url: str, most: int = 100) -> Iterator[Worker]:
+    worker = Worker(url, most)
     try:
         yield worker
     finally:
@@ -50,19 +50,14 @@ def working(path: Path, most: int = 100) -> Iterator[Worker]:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "store.sqlite"
-
-
-@pytest.fixture
-def worker(path: Path) -> Iterator[Worker]:
-    with working(path) as opened:
+def worker(store_url: str) -> Iterator[Worker]:
+    with working(store_url) as opened:
         yield opened
 
 
 @pytest.fixture
-def other(path: Path) -> Iterator[Worker]:
-    with working(path) as opened:
+def other(store_url: str) -> Iterator[Worker]:
+    with working(store_url) as opened:
         yield opened
 
 
@@ -122,8 +117,8 @@ def test_lines_of_a_folded_order_are_folded_anew_with_it(worker: Worker) -> None
     assert profile.baskets[0].products == ("tea", "jam")
 
 
-def test_those_not_asked_for_lately_are_on_disk_alone(path: Path) -> None:
-    with working(path, most=2) as worker:
+def test_those_not_asked_for_lately_are_on_disk_alone(store_url: str) -> None:
+    with working(store_url, most=2) as worker:
         names = [f"shop-{number}" for number in range(4)]
         for name in names:
             worker.log.append("demo", [bought(name, retailer=name)])
@@ -132,7 +127,7 @@ def test_those_not_asked_for_lately_are_on_disk_alone(path: Path) -> None:
         assert len(worker.profiles) == 2
 
 
-def test_what_took_long_to_fold_is_kept_and_folded_on(path: Path, worker: Worker) -> None:
+def test_what_took_long_to_fold_is_kept_and_folded_on(store_url: str, worker: Worker) -> None:
     many = [bought(str(number), number) for number in range(2 * KEEP_AFTER)]
     worker.log.append("demo", many)
     before = worker.profiles.get("demo", "shop-1")
@@ -141,7 +136,7 @@ def test_what_took_long_to_fold_is_kept_and_folded_on(path: Path, worker: Worker
     assert worker.kept() == 1
     worker.log.append("demo", [bought("late", -5), bought("again", 3, order="3")])
 
-    with working(path) as restarted:
+    with working(store_url) as restarted:
         profile = restarted.profiles.get("demo", "shop-1")
         assert profile.orders == before.orders + 1
         assert without_sequence(profile) == at_once(restarted.log, "shop-1")
@@ -187,24 +182,26 @@ def test_profiles_of_a_catalogue_are_let_go_of(worker: Worker) -> None:
     assert worker.profiles.get("demo", "shop-1").orders == 0
 
 
-def test_a_profile_in_memory_outlives_its_database(path: Path, worker: Worker) -> None:
-    worker.log.append("demo", [bought("1")])
-    before = worker.profiles.get("demo", "shop-1")
-    path.rename(path.with_suffix(".away"))
+def test_a_profile_in_memory_outlives_its_database(tmp_path: Path) -> None:
+    path = tmp_path / "own.sqlite"
+    with working(f"sqlite:///{path}") as worker:
+        worker.log.append("demo", [bought("1")])
+        before = worker.profiles.get("demo", "shop-1")
+        path.rename(path.with_suffix(".away"))
 
-    with pytest.raises(StoreUnusable):
-        worker.profiles.follow("demo")
-    with pytest.raises(StoreUnusable):
-        worker.profiles.get("demo", "shop-2")
-    assert worker.profiles.get("demo", "shop-1") is before
+        with pytest.raises(StoreUnusable):
+            worker.profiles.follow("demo")
+        with pytest.raises(StoreUnusable):
+            worker.profiles.get("demo", "shop-2")
+        assert worker.profiles.get("demo", "shop-1") is before
 
 
-def test_threads_that_load_while_events_come_miss_none(path: Path) -> None:
+def test_threads_that_load_while_events_come_miss_none(store_url: str) -> None:
     """Shops are evicted, loaded, followed and refolded all at once."""
     names = [f"shop-{number}" for number in range(6)]
     random = np.random.default_rng(4)
     ended = threading.Event()
-    with working(path, most=3) as reader, working(path) as writer:
+    with working(store_url, most=3) as reader, working(store_url) as writer:
 
         def follow() -> None:
             while not ended.is_set():

@@ -72,7 +72,7 @@
     },
     { threshold: HALF_SEEN },
   );
-  for (const shown of document.querySelectorAll("[data-product]")) observer.observe(shown);
+  for (const shown of document.querySelectorAll("main [data-product]")) observer.observe(shown);
 
   for (const kind of ["click", "auxclick"]) {
     document.addEventListener(kind, ({ target }) => {
