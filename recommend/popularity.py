@@ -4,8 +4,9 @@ Decay by age is what makes popularity a fair baseline: Ji, Sun, Zhang and Li, "A
 the popularity baseline in recommender systems" (SIGIR 2020).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,9 @@ HALF_LIFE_DAYS = 30.0
 
 PRIOR_LINES = 200.0
 """Order lines of this much weight in a region count as much as what all regions say."""
+
+KEPT = 64
+"""Regions whose order, and categories whose products are kept once they were asked for."""
 
 Starts = npt.NDArray[np.int64]
 
@@ -87,21 +91,14 @@ class Popularity:
             region: whose demand counts.
             category: a path, below which they all are; None for any.
         """
-        shares = self.shares(region)
-        allowed = mask & (shares > 0)
-        if category is not None:
-            allowed &= self.below(category)
-        codes = np.flatnonzero(allowed)
-        best = codes[np.argsort(-shares[codes], kind="stable")[:k]]
-        return best.astype(np.int32)
+        allowed = mask if category is None else mask & self.below(category)
+        known = region if region is not None and self.regions.code(region) is not None else None
+        order = self._order(known)
+        return order[allowed[order]][:k]
 
     def below(self, category: str) -> Mask:
-        """Which products are in `category` or below it, shape (products,)."""
-        within = [
-            path == category or path.startswith(category + CATEGORY_SEPARATOR)
-            for path in self.categories.names
-        ]
-        return np.asarray(within, dtype=np.bool_)[self.category]
+        """Which products are in `category` or below it, shape (products,); not to be changed."""
+        return self._below(category)
 
     def save(self, folder: Path) -> None:
         """Write it into an empty folder."""
@@ -115,6 +112,28 @@ class Popularity:
         total = self.demand.sum()
         shares: FloatArray = self.demand / total if total > 0 else np.zeros_like(self.demand)
         return shares
+
+    @cached_property
+    def _order(self) -> Callable[[str | None], Codes]:
+        """By region the codes of products with any demand, the most in demand first."""
+
+        def order(region: str | None) -> Codes:
+            shares = self.shares(region)
+            codes = np.flatnonzero(shares > 0)
+            return codes[np.argsort(-shares[codes], kind="stable")].astype(np.int32)
+
+        return lru_cache(KEPT)(order)
+
+    @cached_property
+    def _below(self) -> Callable[[str], Mask]:
+        def below(category: str) -> Mask:
+            within = [
+                path == category or path.startswith(category + CATEGORY_SEPARATOR)
+                for path in self.categories.names
+            ]
+            return np.asarray(within, dtype=np.bool_)[self.category]
+
+        return lru_cache(KEPT)(below)
 
 
 def fit_popularity(data: TrainingData) -> Popularity:
