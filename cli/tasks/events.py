@@ -194,7 +194,8 @@ def _import(
     if mapping.orders is None:
         counts = import_events(order.file, mapping, now, into, bars, rejects, most)
     else:
-        file = read_order_file(order.file, mapping, now, rejects=rejects, max_reject_rate=most)
+        for path in bars.track([order.file], label="reading", total=1):
+            file = read_order_file(path, mapping, now, rejects=rejects, max_reject_rate=most)
         counts, left_out = import_orders(file, into, bars), file.left_out
     return _Imported(name, counts, rejects, time.perf_counter() - started, left_out)
 

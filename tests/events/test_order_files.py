@@ -14,16 +14,23 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.database import Database
-from core.errors import BadFeed, BadInput
+from core.errors import BadFeed, BadInput, DiskFull
 from core.progress import Silent
 from core.rejects import RejectLog
 from events.event import Event, PurchaseLine
 from events.importing.mapping import OrderMapping
 from events.importing.order_file import OrderFile, read_order_file
 from events.importing.order_times import made_times
-from events.importing.running import Destination, ImportCounts, import_events, import_orders
+from events.importing.running import (
+    EVENTS_AT_ONCE,
+    Destination,
+    ImportCounts,
+    import_events,
+    import_orders,
+)
 from events.log import EventLog
 from events.named import NamedProduct, NamedProducts
+from tests.catalog.store.shop import SetClock
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 Row = Mapping[str, Any]
@@ -309,6 +316,34 @@ def test_an_import_adds_what_is_new_and_a_second_one_nothing(
         "B": NamedProduct("B", "Bread roll"),
     }
     assert into.named.get("other", ["A"]) == {}
+
+
+def test_an_import_that_was_broken_off_is_begun_again(
+    tmp_path: Path, database: Database, clock: SetClock
+) -> None:
+    class FailingLog(EventLog):
+        """Has room for two batches."""
+
+        batches = 2
+
+        def append(self, catalogue: str, events: Sequence[Event]) -> list[bool]:
+            self.batches -= 1
+            if self.batches < 0:
+                raise DiskFull("the disk is full")
+            return super().append(catalogue, events)
+
+    rows = [{**ROWS[0], "no": number} for number in range(3 * EVENTS_AT_ONCE)]
+    write_json_lines(tmp_path / "orders.jsonl", rows)
+    named = NamedProducts(database)
+    file = read(tmp_path / "orders.jsonl")
+
+    with pytest.raises(DiskFull):
+        import_orders(file, Destination(FailingLog(database, clock), named, "shop"), Silent())
+    log = EventLog(database, clock)
+    counts = import_orders(file, Destination(log, named, "shop"), Silent())
+
+    assert counts == ImportCounts(EVENTS_AT_ONCE, EVENTS_AT_ONCE, 2 * EVENTS_AT_ONCE)
+    assert [each.event for each in log.since("shop", 0)] == list(file.orders.events("ours"))
 
 
 def test_events_of_any_format_are_imported_one_by_one(
