@@ -51,17 +51,18 @@ def shares(
         draws: as in `thompson`.
     """
     decay = Decay(slot.half_life_hours)
-    known = [arm.evidence.at(moment, decay) for arm in arms]
+    known = [arm.evidence for arm in arms]
+    left = np.asarray([decay.factor(moment - each.as_of) for each in known])
     match slot.policy:
         case Policy.UNIFORM:
             best = np.full(len(arms), 1 / len(arms))
         case Policy.THOMPSON:
-            views = np.asarray([each.views for each in known])
-            rewards = np.asarray([each.rewards for each in known])
+            views = left * [each.views for each in known]
+            rewards = left * [each.rewards for each in known]
             best = thompson(views, rewards, slot.prior_rate, slot.prior_views, chance, draws)
         case Policy.LINUCB:
-            grams = np.stack([each.gram for each in known])
-            moments = np.stack([each.moment for each in known])
+            grams = left[:, None, None] * np.stack([each.gram for each in known])
+            moments = left[:, None] * np.stack([each.moment for each in known])
             best = linucb(grams, moments, situation.features(), slot.exploration)
     floors = [
         slot.min_share if arm.banner.min_share is None else arm.banner.min_share for arm in arms

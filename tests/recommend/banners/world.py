@@ -32,8 +32,11 @@ class World:
         count = len(self.rates(0, Situation(0)))
         return {number: banner(f"b{number}") for number in range(1, count + 1)}
 
-    def live(self, slot: Slot, seed: int, *, delay: int = 0) -> Iterator[View]:
-        """What a slot shows, learning from each view `delay` views later."""
+    def live(self, slot: Slot, seed: int, *, delay: int = 0, draws: int = 1) -> Iterator[View]:
+        """What a slot shows, learning from each view `delay` views later.
+
+        With one draw of Thompson sampling shares are no probabilities, but choices as ever.
+        """
         chance = np.random.default_rng(seed)
         banners = self.banners()
         known: defaultdict[int, Record] = defaultdict(nothing_known)
@@ -42,7 +45,7 @@ class World:
             at = step * HOUR // VIEWS_AN_HOUR
             situation = Situation(step // VIEWS_AN_HOUR % 24, REGIONS[chance.integers(3)])
             arms = [Arm(each, known[number].evidence) for number, each in banners.items()]
-            dealt = shares(slot, arms, situation, at, chance, draws=64)
+            dealt = shares(slot, arms, situation, at, chance, draws=draws)
             place = int(chance.choice(len(arms), p=dealt))
             rewarded = chance.random() < self.rates(step, situation)[place]
             shown = Impression(
