@@ -3,6 +3,8 @@
 from recommend.affinities.model import AFFINITIES
 from recommend.arrivals import ARRIVALS
 from recommend.brand_levels import BRAND_LEVELS
+from recommend.next_basket.model import NEXT_BASKET
+from recommend.pack_ladders import PACK_LADDERS
 from recommend.peers import PEERS
 from recommend.popularity import POPULARITY
 from recommend.rhythms.model import RHYTHMS
@@ -19,4 +21,6 @@ RECIPES: tuple[Recipe, ...] = (
     RHYTHMS,
     SEASONS,
     BRAND_LEVELS,
+    PACK_LADDERS,
+    NEXT_BASKET,
 )

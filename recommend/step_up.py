@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from events.profile import Profile
 from recommend.brand_levels import BrandLevels
 from recommend.contract import Context, Facts, Pick, Reason
+from recommend.pack_ladders import PackLadders
 from recommend.sizes import PIECES, kind_words, likeness, size_of
 from recommend.wording import shortened
 
@@ -35,13 +36,18 @@ class StepUp:
     """Looks among what is like the shop's products for more at a better price, or for better.
 
     Args:
-        levels: of the brands; None where no prices are known, so that only packs are found.
+        levels: of the brands; None where none are known, so that only packs are found.
+        ladders: of packs; None where none are known, so that larger ones are found only
+            among what is like a product.
     """
 
     name = "step_up"
 
-    def __init__(self, levels: BrandLevels | None = None) -> None:
+    def __init__(
+        self, levels: BrandLevels | None = None, ladders: PackLadders | None = None
+    ) -> None:
         self._levels = levels
+        self._ladders = ladders
 
     def recommend(self, context: Context, k: int) -> Sequence[Pick]:
         """At most k, none of which the shop buys already.
@@ -64,11 +70,17 @@ class StepUp:
         (own,) = context.shelf.facts([seed])
         if own is None or own.price is None:
             return
-        for other in context.shelf.facts(context.shelf.similar([seed], ALIKE)):
+        for other in context.shelf.facts(self._candidates(seed, context)):
             step = None if other is None else self._step(own, other)
             if other is not None and step is not None:
                 gain, reason = step
                 yield Pick(other.id, weight * gain, reason)
+
+    def _candidates(self, seed: str, context: Context) -> list[str]:
+        """What may be a step up, each once: its larger packs, and what is like it."""
+        above = [] if self._ladders is None else self._ladders.above(seed)
+        got = [product for product in above if context.shelf.has(product)]
+        return list(dict.fromkeys((*got, *context.shelf.similar([seed], ALIKE))))
 
     def _step(self, own: Facts, other: Facts) -> tuple[float, Reason] | None:
         """How much `other` is worth as a step up from `own`, and why; None if it is none."""

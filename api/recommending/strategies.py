@@ -13,6 +13,9 @@ from recommend.category_picks import CategoryPicks
 from recommend.complete_basket import CompleteBasket
 from recommend.contract import Strategy
 from recommend.new import New
+from recommend.next_basket.model import NEXT_BASKET
+from recommend.next_basket.strategy import NextOrder
+from recommend.pack_ladders import PACK_LADDERS
 from recommend.peers import PEERS
 from recommend.popular import InStock, Popular
 from recommend.popularity import POPULARITY
@@ -52,7 +55,8 @@ def slot_filler(assortment: Assorted, models: Recommendations | None) -> SlotFil
         *_by_affinity(models),
         *_by_demand(models),
         *_by_rhythm(models),
-        StepUp(None if models is None else models.model(BRAND_LEVELS)),
+        *_by_history(models),
+        _step_up(models),
     )
     return SlotFiller(strategies, (*in_demand, InStock()))
 
@@ -92,3 +96,15 @@ def _by_rhythm(models: Recommendations | None) -> Iterator[Strategy]:
     seasons = None if models is None else models.model(SEASONS)
     if seasons is not None:
         yield Seasonal(seasons)
+
+
+def _by_history(models: Recommendations | None) -> Iterator[Strategy]:
+    orders = None if models is None else models.model(NEXT_BASKET)
+    if orders is not None:
+        yield NextOrder(orders)
+
+
+def _step_up(models: Recommendations | None) -> StepUp:
+    if models is None:
+        return StepUp()
+    return StepUp(models.model(BRAND_LEVELS), models.model(PACK_LADDERS))

@@ -13,6 +13,7 @@ from core.errors import IndexUnusable
 from events.profile import Bought, Profile
 from recommend.brand_levels import BRAND_LEVELS, BrandLevels, fit_brand_levels
 from recommend.contract import Context, Facts
+from recommend.pack_ladders import PACK_LADDERS, PackLadders, fit_pack_ladders
 from recommend.sizes import Size, kind_words, likeness, size_of
 from recommend.step_up import StepUp
 from recommend.training import TrainingData, Traits
@@ -145,6 +146,49 @@ def test_levels_are_opened_as_they_were_saved(tmp_path: Path, levels: BrandLevel
     (tmp_path / "levels.npy").unlink()
     with pytest.raises(IndexUnusable, match="levels"):
         BRAND_LEVELS.open(tmp_path)
+
+
+def ladders() -> PackLadders:
+    """Of the catalogue, all of which was bought once."""
+    purchases = purchases_of([Order("shop", 3.0, tuple(CATALOGUE))])
+    listed = [CATALOGUE[product] for product in purchases.products.names]
+    traits = Traits(
+        tuple(each.title for each in listed),
+        tuple(each.category for each in listed),
+        tuple(each.brand for each in listed),
+    )
+    return fit_pack_ladders(TrainingData(purchases, traits, NOW))
+
+
+def test_ladders_lead_from_each_size_to_the_larger_ones_of_the_same() -> None:
+    found = ladders()
+    assert found.above("own") == ["double", "dear-double", "kilo", "sack"]
+    assert found.above("kilo") == ["sack"]
+    assert found.above("sack") == found.above("finer") == found.above("unknown") == []
+
+
+def test_packs_are_found_that_are_not_among_what_is_alike() -> None:
+    twins = [facts(f"twin-{number}", "Green tea 100 g", "3.00") for number in range(30)]
+    shelf = FakeShelf({**CATALOGUE, **{twin.id: twin for twin in twins}}, out=("kilo",))
+    asked = replace(context("own"), shelf=shelf)
+    picks = StepUp(None, ladders()).recommend(asked, 9)
+    assert {pick.product for pick in picks} == {"double"}
+    assert StepUp().recommend(asked, 9) == []
+
+
+def test_ladders_are_opened_as_they_were_saved(tmp_path: Path) -> None:
+    ladders().save(tmp_path)
+    again = PACK_LADDERS.open(tmp_path)
+    assert isinstance(again, PackLadders)
+    assert again.above("own") == ladders().above("own")
+    np.save(tmp_path / "larger.npy", np.full(again.larger.size, 99, dtype=np.int32))
+    with pytest.raises(IndexUnusable, match="larger"):
+        PACK_LADDERS.open(tmp_path)
+
+
+def test_nothing_bought_is_no_ladder() -> None:
+    nothing = fit_pack_ladders(TrainingData(purchases_of([]), Traits((), (), ()), NOW))
+    assert nothing.above("own") == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ from recommend.category_picks import CategoryPicks
 from recommend.complete_basket import CompleteBasket
 from recommend.contract import Strategy
 from recommend.new import New
+from recommend.next_basket.model import fit_next_basket
+from recommend.next_basket.strategy import NextOrder
+from recommend.pack_ladders import fit_pack_ladders
 from recommend.peers import PEERS
 from recommend.popular import Popular
 from recommend.recently_viewed import RecentlyViewed, RelatedToViewed
@@ -30,12 +33,13 @@ STRATEGIES: Mapping[str, Callable[[TrainingData], Strategy]] = {
     "category_picks": lambda data: CategoryPicks(PEERS.fit(data)),
     "complete_basket": lambda data: CompleteBasket(fit_affinities(data)),
     "new": lambda data: New(fit_arrivals(data)),
+    "next_basket": lambda data: NextOrder(fit_next_basket(data)),
     "popular": lambda _: Popular(),
     "recently_viewed": lambda _: RecentlyViewed(),
     "related_to_viewed": lambda _: RelatedToViewed(),
     "seasonal": lambda data: Seasonal(fit_seasons(data)),
     "similar": lambda _: Similar(),
-    "step_up": lambda data: StepUp(fit_brand_levels(data)),
+    "step_up": lambda data: StepUp(fit_brand_levels(data), fit_pack_ladders(data)),
     "substitutes": lambda data: Substitutes(fit_affinities(data)),
     "trending": lambda data: Trending(fit_trends(data)),
 }
