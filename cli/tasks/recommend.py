@@ -16,6 +16,7 @@ from api.query_id import new_query_id
 from api.recommending.answers import PageAnswer, RecommendedHit, SlotAnswer, SlotView
 from api.recommending.artefacts import TrainedModels
 from api.recommending.layouts import Layouts
+from api.recommending.model_metrics import ModelMetrics
 from api.recommending.recommender import Recommender
 from api.recommending.scenes import Asked, Scenes
 from api.schemas import to_json
@@ -90,7 +91,8 @@ def _recommender(
     try:
         opener = follower.following(version_opener(settings), lambda _: None)
         opened = opener(layout.version(layout.current_version()), own)
-        trained = TrainedModels(settings.indexes, RECIPES, verify=settings.verify_checksums)
+        swaps = ModelMetrics(CollectorRegistry())
+        trained = TrainedModels(settings.indexes, RECIPES, swaps, verify=settings.verify_checksums)
         trained.refresh()
         profiles = Profiles(lambda: stores.open().profiles)
         served = Served(

@@ -34,9 +34,13 @@ def read_training_data(
         clock: purchases later than it says are left out.
 
     Raises:
-        BadInput: there are no purchases.
+        BadInput: there are no purchases, or `until` is still to come.
         StoreUnusable: the database cannot be read.
     """
+    if until is not None and until > clock.now():
+        raise BadInput(
+            f"{until.isoformat()} is still to come", field="until", hint="leave it out for today"
+        )
     log = EventLog(database, clock)
     sequence = log.last_sequence(layout.name)
     purchases = log.purchases(layout.name, until or clock.now())

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from core.clock import Clock, SystemClock
-from core.errors import BadInput, IndexUnusable, ModelMissing, NotFound
+from core.errors import BadInput, Conflict, IndexUnusable, ModelMissing, NotFound
 from core.fingerprint import of_parts
 from core.gates import GateResult, refused
 from core.progress import Reporter
@@ -95,7 +95,8 @@ def train(
         BadInput: there are no purchases.
         ModelMissing: a package that trains is not on this machine.
         GateFailed: a gate refused the models; nothing was published.
-        Conflict: another training or a rollback of this catalogue is running.
+        Conflict: another training or a rollback of this catalogue is running, or it was
+            removed meanwhile.
         DiskFull: there is no room for the models; nothing was published.
     """
     if not len(made_of.data.purchases):
@@ -111,10 +112,25 @@ def train(
         staging(layout) as folder,
         # While the files that fill it are still there.
         full_disk_told(layout.root, layout.work),
+        _removal_told(layout),
     ):
         staged = ModelsLayout(folder / "next")
         staged.root.mkdir()
         return _Training(layout, staged, options, reporter).run(made_of)
+
+
+@contextmanager
+def _removal_told(layout: RecommendationsLayout) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        if layout.root.is_dir():
+            raise
+        raise Conflict(
+            f"catalogue {layout.catalogue.name!r} was removed while its models were trained",
+            field="catalogue",
+            hint="train again if it is there again",
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,12 @@ def test_trained_listed_taken_back_and_verified(inside: Inside, logged: Shop) ->
     again = inside(logged, "train", "recommendations", "-c", "shop", "--json")
     report = json.loads(again.out)
     assert (report["version"], report["unchanged"]) == (first, True)
-    assert set(report["seconds"]) == {*report["models"], "checks", "publish"}
+    assert set(report["seconds"]) == {
+        *report["models"],
+        *report["left_out"],
+        "checks",
+        "publish",
+    }
 
 
 def test_a_refusal_says_why_and_changes_nothing(inside: Inside, logged: Shop) -> None:
@@ -124,6 +129,7 @@ def test_a_dry_run_publishes_nothing(inside: Inside, logged: Shop) -> None:
         (("train", "recommendations", "-c", "toys"), "the log has no purchases of 'toys'"),
         (("train", "recommendations", "-c", "shop", "--until", "1999-01-01"), "before 1999-01-01"),
         (("train", "recommendations", "-c", "shop", "--until", "soon"), "'soon' is no day"),
+        (("train", "recommendations", "-c", "shop", "--until", "9999-01-01"), "is still to come"),
         (("train", "recommendations", "-c", "shop", "--until", "2026-01-01T09:00"), "no time with"),
         (("recommendations", "list", "-c", "toys"), "has no trained recommendations"),
         (("recommendations", "rollback"), "no recommendations have been trained"),

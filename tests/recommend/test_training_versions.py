@@ -213,6 +213,16 @@ def test_a_full_disk_is_told_and_what_is_served_goes_on(layout: RecommendationsL
     assert not layout.staging.exists()
 
 
+def test_a_catalogue_removed_meanwhile_stays_removed(layout: RecommendationsLayout) -> None:
+    def fit(_: TrainingData) -> Counter:
+        layout.catalogue.root.rename(layout.catalogue.indexes / ".removed")
+        return Counter(1)
+
+    with pytest.raises(Conflict, match="'shop' was removed while its models were trained"):
+        trained(layout, chosen=options((replace(COUNTER, fit=fit),)))
+    assert not layout.catalogue.root.exists()
+
+
 def test_a_model_that_answers_wrongly_is_refused(layout: RecommendationsLayout) -> None:
     def ask(models: Recommendations, made_of: LoggedData) -> list[str]:
         counted = models.model(COUNTER)
