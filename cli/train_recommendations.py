@@ -38,6 +38,12 @@ def recommendations(  # noqa: PLR0913 - one parameter an option
         float,
         typer.Option(min=0, max=1, help="Share of lines, shops or products that may be gone."),
     ] = 0.2,
+    max_loss: Annotated[
+        float,
+        typer.Option(
+            min=0, max=1, help="How far below plain habit the next basket's recall@10 may be."
+        ),
+    ] = 0.005,
     force: Annotated[
         str, typer.Option(metavar="REASON", help="Publish in spite of gates; the reason is kept.")
     ] = "",
@@ -60,6 +66,7 @@ def recommendations(  # noqa: PLR0913 - one parameter an option
         until=until,
         keep=keep,
         max_shrink=max_shrink,
+        max_loss=max_loss,
         force=force,
         dry_run=dry_run,
         wait_s=wait,

@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 from rich.console import Console
 
+from cli.tasks.foretelling import foretell_next_basket
+from cli.tasks.held_out_gate import HeldOutGate
 from cli.tasks.interruption import ending_on_sigterm
 from cli.tasks.model_questions import ask_strategies
 from cli.tasks.outcome import verdict
@@ -34,6 +36,7 @@ class TrainingOrder:
     until: str | None
     keep: int
     max_shrink: float
+    max_loss: float
     force: str
     dry_run: bool
     wait_s: float
@@ -106,7 +109,12 @@ def _read(
 
 
 def _gates(order: TrainingOrder) -> tuple[Gate, ...]:
-    return (CountGate(order.max_shrink), ModelsGate(), SelfCheckGate(RECIPES, ask_strategies))
+    return (
+        CountGate(order.max_shrink),
+        ModelsGate(),
+        SelfCheckGate(RECIPES, ask_strategies),
+        HeldOutGate(foretell_next_basket, order.max_loss),
+    )
 
 
 def _print(report: TrainingReport, layout: CatalogueLayout, *, as_json: bool) -> None:
