@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from core.errors import BadInput, ModelMissing
+from core.errors import ModelMissing
 from events.columns import Codes, Mask, Purchases, microseconds
 from recommend.next_basket.features import Candidates, Ground, candidates
 from recommend.next_basket.forest import Forest
@@ -68,19 +68,21 @@ class Lessons:
     queries: int
 
 
-def lessons(purchases: Purchases, categories: Codes, now: datetime) -> Lessons:
+def lessons(purchases: Purchases, categories: Codes, now: datetime) -> Lessons | None:
     """The first orders after earlier cuts, and what was known of them just before.
 
     The last cut is one horizon before `now`, the others one step before one another, until
     there are `MOST_QUERIES` or `MOST_CUTS`. Queries are the shops as they come, those
     without earlier orders too.
 
-    Raises:
-        BadInput: there are none: too short a time, or no shop ordered what it could.
+    Returns:
+        None where nothing can be learned: too short a time, or no order of a candidate.
     """
     generator = np.random.default_rng(SEED)
     first = int(purchases.time.min(initial=microseconds(now)))
-    features, ordered, weights = [], [], []
+    features: list[npt.NDArray[np.float32]] = []
+    ordered: list[Mask] = []
+    weights: list[npt.NDArray[np.float32]] = []
     for back in range(MOST_CUTS):
         cut = now - HORIZON - STEP * back
         left = MOST_QUERIES - len(ordered)
@@ -93,11 +95,7 @@ def lessons(purchases: Purchases, categories: Codes, now: datetime) -> Lessons:
             ordered.append(right[rows])
             weights.append(weight)
     if not any(each.any() for each in ordered):
-        raise BadInput(
-            "too few orders to learn from",
-            field="purchases",
-            hint=f"{2 * HORIZON.days} days with orders of the same shops are needed",
-        )
+        return None
     return Lessons(
         np.concatenate(features), np.concatenate(ordered), np.concatenate(weights), len(ordered)
     )

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from recommend.artefacts.files import Array, damaged, open_array, save_arrays
+from recommend.next_basket.files import open_codes
 from recommend.next_basket.kernels import walk
 
 LEAF = -1
@@ -49,6 +52,18 @@ class Forest:
         )
         return out
 
+    def save(self, folder: Path) -> None:
+        """Write it as forest_*.npy."""
+        arrays: dict[str, Array] = {
+            "forest_roots": self.roots,
+            "forest_split": self.split,
+            "forest_threshold": self.threshold,
+            "forest_left": self.left,
+            "forest_right": self.right,
+            "forest_value": self.value,
+        }
+        save_arrays(folder, arrays)
+
     @classmethod
     def of_trees(cls, trees: list[Mapping[str, Any]]) -> Self:
         """The forest of LightGBM's `dump_model()["tree_info"]`, trained without missing values."""
@@ -75,3 +90,29 @@ def _add(node: Mapping[str, Any], nodes: list[tuple[int, float, int, int, float]
     left, right = _add(node["left_child"], nodes), _add(node["right_child"], nodes)
     nodes[place] = (int(node["split_feature"]), float(node["threshold"]), left, right, 0.0)
     return place
+
+
+def open_forest(folder: Path, features: int) -> Forest:
+    """What `Forest.save` wrote, over so many features.
+
+    Raises:
+        IndexUnusable: a file is missing or damaged, or a way through a tree has no end.
+    """
+    split = open_codes(folder, "forest_split", features, begin=LEAF)
+    nodes = split.size
+    left, right = (
+        open_codes(folder, f"forest_{side}", nodes, nodes, begin=LEAF) for side in ("left", "right")
+    )
+    roots: npt.NDArray[np.int64] = open_array(folder, "forest_roots", np.int64)
+    places, inner = np.arange(nodes), split != LEAF
+    onward = (left > places) & (right > places)
+    if not onward[inner].all() or (roots < 0).any() or (roots >= nodes).any():
+        raise damaged(folder / "forest_left.npy", "it points at what is not there")
+    return Forest(
+        roots,
+        split,
+        open_array(folder, "forest_threshold", np.float64, (nodes,)),
+        left,
+        right,
+        open_array(folder, "forest_value", np.float64, (nodes,)),
+    )

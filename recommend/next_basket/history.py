@@ -36,20 +36,21 @@ class History:
     total: int
 
 
-def of_profile(profile: Profile, products: Index) -> History:
-    """The history that serving knows."""
+def of_profile(profile: Profile, products: Index, now: int) -> History:
+    """The history that serving knows at `now`, microseconds since 1970."""
+    recent = [basket for basket in profile.baskets if basket.at <= now]
     names = list(profile.bought)
     codes = products.codes(names)
     known = codes >= 0
     bought = [profile.bought[name] for name, there in zip(names, known, strict=True) if there]
-    baskets = [products.codes(basket.products) for basket in profile.baskets]
+    baskets = [products.codes(basket.products) for basket in recent]
     lines = [codes[codes >= 0] for codes in baskets]
     return History(
         products=codes[known],
         orders=np.asarray([each.orders for each in bought], dtype=np.int32),
         first=np.asarray([each.first for each in bought], dtype=np.int64),
         last=np.asarray([each.last for each in bought], dtype=np.int64),
-        at=np.asarray([basket.at for basket in profile.baskets], dtype=np.int64),
+        at=np.asarray([basket.at for basket in recent], dtype=np.int64),
         starts=np.cumsum([0, *(line.size for line in lines)], dtype=np.int64),
         lines=np.concatenate([np.zeros(0, dtype=np.int32), *lines]),
         total=profile.orders,
@@ -57,11 +58,10 @@ def of_profile(profile: Profile, products: Index) -> History:
 
 
 class Histories:
-    """The histories of all shops of purchases, the same as their profiles would give.
+    """The histories of all shops of purchases, as their profiles give them.
 
     Args:
         purchases: returns left out, with the codes of the model.
-        known: shape (products,): those that the model knows; None for all.
     """
 
     def __init__(self, purchases: Purchases) -> None:

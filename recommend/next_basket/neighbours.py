@@ -1,6 +1,7 @@
 """Products that the same shops buy, and shops that buy the same products."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -8,6 +9,8 @@ import numpy.typing as npt
 
 from events.columns import Codes, Purchases
 from events.profile import MOST_BASKETS
+from recommend.artefacts.files import Array, open_array, save_arrays
+from recommend.next_basket.files import open_codes, open_starts
 from recommend.next_basket.item_frequency import Decay, basket_weights
 from recommend.next_basket.kernels import add_related, column_products, nearest_columns
 
@@ -57,6 +60,15 @@ class Related:
                 best, likeness = other, float(self.similarities[own][at[0]])
         return best
 
+    def save(self, folder: Path) -> None:
+        """Write it as related_*.npy."""
+        arrays: dict[str, Array] = {
+            "related_starts": self.starts,
+            "related_products": self.products,
+            "related_similarities": self.similarities,
+        }
+        save_arrays(folder, arrays)
+
     @classmethod
     def of(cls, purchases: Purchases) -> Self:
         """Cosines of products over shops; a shop of n products weighs 1 / sqrt(n)."""
@@ -65,7 +77,7 @@ class Related:
         keys = _most_sold(keys, width)
         shop, product = keys // width, (keys % width).astype(np.int32)
         starts = np.searchsorted(shop, np.arange(len(purchases.retailers) + 1))
-        weights = 1 / np.sqrt(np.maximum(np.diff(starts), 1)).astype(np.float32)
+        weights = (1 / np.sqrt(np.maximum(np.diff(starts), 1))).astype(np.float32)
         by_product = np.argsort(product, kind="stable")
         shop_starts = np.searchsorted(product[by_product], np.arange(width + 1))
         norms = np.sqrt(np.bincount(product, weights=weights[shop], minlength=width))
@@ -139,6 +151,18 @@ class Shops:
         )
         return out
 
+    def save(self, folder: Path) -> None:
+        """Write it as shops_*.npy."""
+        arrays: dict[str, Array] = {
+            "shops_starts": self.starts,
+            "shops_shops": self.shops,
+            "shops_entries": self.entries,
+            "shops_rows": self.rows,
+            "shops_products": self.products,
+            "shops_values": self.values,
+        }
+        save_arrays(folder, arrays)
+
     @classmethod
     def of(cls, purchases: Purchases) -> Self:
         """The vectors of the last `MOST_BASKETS` orders of every shop with any."""
@@ -172,3 +196,35 @@ def _recent_weights(orders: int) -> Floats:
     """The weights of a shop's orders, 0 for those that a profile does not keep."""
     recent = basket_weights(min(orders, MOST_BASKETS), DECAY)
     return np.concatenate([np.zeros(orders - recent.size, dtype=np.float32), recent])
+
+
+def open_related(folder: Path, products: int) -> Related:
+    """What `Related.save` wrote.
+
+    Raises:
+        IndexUnusable: a file is missing or damaged.
+    """
+    codes = open_codes(folder, "related_products", products)
+    return Related(
+        open_starts(folder, "related_starts", products, codes.size),
+        codes,
+        open_array(folder, "related_similarities", np.float32, (codes.size,)),
+    )
+
+
+def open_shops(folder: Path, products: int) -> Shops:
+    """What `Shops.save` wrote.
+
+    Raises:
+        IndexUnusable: a file is missing or damaged.
+    """
+    codes = open_codes(folder, "shops_products", products)
+    rows = open_starts(folder, "shops_rows", None, codes.size)
+    return Shops(
+        open_starts(folder, "shops_starts", products, codes.size),
+        open_codes(folder, "shops_shops", rows.size - 1, codes.size),
+        open_array(folder, "shops_entries", np.float32, (codes.size,)),
+        rows,
+        codes,
+        open_array(folder, "shops_values", np.float32, (codes.size,)),
+    )

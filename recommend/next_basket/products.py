@@ -70,7 +70,9 @@ def product_facts(purchases: Purchases, now: datetime) -> Floats:
 def _order_lines(purchases: Purchases) -> npt.NDArray[np.int64]:
     """One line for each product of an order."""
     keys = purchases.order.astype(np.int64) * len(purchases.products) + purchases.product
-    return np.unique(keys, return_index=True)[1]
+    _, first = np.unique(keys, return_index=True)
+    lines: npt.NDArray[np.int64] = first
+    return lines
 
 
 def _season(

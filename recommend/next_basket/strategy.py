@@ -24,25 +24,33 @@ class NextOrder:
         self._model = model
 
     def recommend(self, context: Context, k: int) -> Sequence[Pick]:
-        """At most k products; empty for a shop without orders.
+        """At most k products; empty for a visitor who is not known.
 
         Left out are those looked at and in the cart. The probability is that of the next
         order, if there is one within the four weeks that were learned from.
         """
         profile, products = context.profile, self._model.products
-        if profile is None or not profile.baskets or not len(products):
+        if profile is None or not len(products):
             return []
+        now = microseconds(context.now)
         allowed = np.array(context.shelf.available(products))
-        present = products.codes([*context.products, *(seen.product for seen in profile.cart)])
+        in_cart = (seen.product for seen in profile.cart if seen.at <= now)
+        present = products.codes([*context.products, *in_cart])
         allowed[present[present >= 0]] = False
-        ranked = self._model.rank(of_profile(profile, products), context.now, allowed, k)
+        history = of_profile(profile, products, now)
+        ranked = self._model.rank(history, context.now, allowed, k)
         return [self._pick(context, ranked, place) for place in range(ranked.products.size)]
 
     def _pick(self, context: Context, ranked: Ranked, place: int) -> Pick:
         code = int(ranked.products[place])
-        probability = float(ranked.probabilities[place])
-        reason = self._own(context, code) if ranked.own[place] else self._new(context, code)
-        return Pick(self._model.products.names[code], probability, reason, probability=probability)
+        known = ranked.probabilities
+        probability = None if known is None else float(known[place])
+        return Pick(
+            self._model.products.names[code],
+            1 / (place + 1) if probability is None else probability,
+            self._own(context, code) if ranked.own[place] else self._new(context, code),
+            probability=probability,
+        )
 
     def _own(self, context: Context, code: int) -> Reason:
         profile = context.profile
@@ -57,6 +65,8 @@ class NextOrder:
         """Names what the shop bought that its product is most related to."""
         profile = context.profile
         names = () if profile is None else tuple(profile.bought)
+        if not names:
+            return Reason("in_demand", "Ordered by many shops now")
         codes = self._model.products.codes(names)
         because = self._model.ground.related.strongest(code, codes[codes >= 0])
         if because is None:

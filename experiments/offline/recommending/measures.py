@@ -109,7 +109,8 @@ def _own(split: Split, ranking: Ranking) -> Mask:
 def _ndcg(hits: Mask, sizes: Floats) -> Floats:
     discounts = 1 / np.log2(np.arange(2, CUTOFF + 2))
     ideal = np.cumsum(discounts)[np.minimum(sizes, CUTOFF).astype(np.int64) - 1]
-    ndcg: Floats = hits @ discounts / ideal
+    gained: Floats = (hits * discounts).sum(axis=1)
+    ndcg: Floats = gained / ideal
     return ndcg
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 
@@ -64,12 +65,7 @@ def global_popularity() -> Baseline:
     """What all shops buy."""
     return Baseline(
         "global popularity",
-        tuple(
-            Variant(
-                f"{weeks} weeks", lambda split, weeks=weeks: Global(orders_lately(split, weeks))
-            )
-            for weeks in WEEKS
-        ),
+        tuple(Variant(f"{weeks} weeks", partial(_global, weeks=weeks)) for weeks in WEEKS),
     )
 
 
@@ -78,15 +74,16 @@ def personal_popularity(*, filled: bool) -> Baseline:
     return Baseline(
         "personal, then global" if filled else "personal popularity",
         tuple(
-            Variant(
-                f"popular over {weeks} weeks",
-                lambda split, weeks=weeks: _personal(split, weeks, filled=filled),
-            )
+            Variant(f"popular over {weeks} weeks", partial(_personal, weeks=weeks, filled=filled))
             for weeks in (WEEKS if filled else WEEKS[:1])
         ),
     )
 
 
-def _personal(split: Split, weeks: int, *, filled: bool) -> Personal:
+def _global(split: Split, *, weeks: int) -> Global:
+    return Global(orders_lately(split, weeks))
+
+
+def _personal(split: Split, *, weeks: int, filled: bool) -> Personal:
     popularity = orders_lately(split, weeks)
     return Personal(order_counts(split.train), popularity / (popularity.max(initial=0) + 1), filled)
