@@ -1,6 +1,6 @@
 """Whether what is foretold of buying again comes true as often as is said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import BadInput
-from events.columns import Purchases
+from events.columns import Mask, Purchases
 from experiments.offline.intervals import Interval
-from experiments.offline.shop_bootstrap import ratio_interval
+from experiments.offline.shop_bootstrap import ratio_intervals
 from recommend.rhythms.histories import Histories, histories_at
 from recommend.rhythms.model import bought_after, fit_rhythms
 from recommend.rhythms.renewal import bought_within
@@ -144,33 +144,33 @@ def _score_rows(outcomes: Outcomes) -> Iterator[tuple[str, ...]]:
         "bought once": outcomes.repeats == 0,
         "bought again": outcomes.repeats > 0,
     }
-    for group, chosen in groups.items():
-        if not chosen.any():
-            continue
-        shop, bought = outcomes.shop[chosen], outcomes.bought[chosen]
-        errors = {
-            name: (foretold[chosen] - bought) ** 2 for name, foretold in outcomes.foretold.items()
-        }
-        reference = errors["global"].mean()
-        for name, error in errors.items():
-            yield (
-                group,
-                name,
-                f"{bought.size:,}",
-                f"{bought.mean():.4f}",
-                f"{outcomes.foretold[name][chosen].mean():.4f}",
-                _shown(_mean(error, shop)),
-                _shown(_mean(error - errors["rhythms"], shop)) if name != "rhythms" else "",
-                f"{1 - error.mean() / reference:.3f}",
-            )
+    errors = {name: (each - outcomes.bought) ** 2 for name, each in outcomes.foretold.items()}
+    cells = [(group, name) for group, rows in groups.items() if rows.any() for name in errors]
+    briers = _means(outcomes, [(errors[name], groups[group]) for group, name in cells])
+    apart = _means(
+        outcomes, [(errors[name] - errors["rhythms"], groups[group]) for group, name in cells]
+    )
+    for (group, name), brier, difference in zip(cells, briers, apart, strict=True):
+        rows = groups[group]
+        yield (
+            group,
+            name,
+            f"{int(rows.sum()):,}",
+            f"{outcomes.bought[rows].mean():.4f}",
+            f"{outcomes.foretold[name][rows].mean():.4f}",
+            _shown(brier),
+            _shown(difference) if name != "rhythms" else "",
+            f"{1 - brier.mean / errors['global'][rows].mean():.3f}",
+        )
 
 
 def _reliability_rows(outcomes: Outcomes) -> Iterator[tuple[str, ...]]:
-    foretold = outcomes.foretold["rhythms"]
+    foretold, bought = outcomes.foretold["rhythms"], outcomes.bought
     bins = _bins(foretold)
-    for place in np.unique(bins):
+    places = np.unique(bins)
+    shares = _means(outcomes, [(bought, bins == place) for place in places])
+    for place, share in zip(places, shares, strict=True):
         chosen = bins == place
-        share = _mean(outcomes.bought[chosen], outcomes.shop[chosen])
         yield (
             f"{EDGES[place]:.2f}",
             f"{EDGES[place + 1]:.2f}",
@@ -179,24 +179,18 @@ def _reliability_rows(outcomes: Outcomes) -> Iterator[tuple[str, ...]]:
             f"{share.mean:.4f}",
             f"{share.low:.4f} to {share.high:.4f}",
         )
-    error = calibration_error(foretold, outcomes.bought)
-    yield (
-        "all",
-        "",
-        f"{foretold.size:,}",
-        f"{foretold.mean():.4f}",
-        f"{outcomes.bought.mean():.4f}",
-        f"calibration error {error:.4f}",
-    )
+    error = calibration_error(foretold, bought)
+    numbers = (f"{foretold.size:,}", f"{foretold.mean():.4f}", f"{bought.mean():.4f}")
+    yield ("all", "", *numbers, f"calibration error {error:.4f}")
 
 
-def _mean(values: Floats, shop: npt.NDArray[np.int64]) -> Interval:
-    """The mean of `values`, shape (n,), with its interval over shops."""
-    _, place = np.unique(shop, return_inverse=True)
-    return ratio_interval(
-        np.bincount(place, values).astype(np.float64),
-        np.bincount(place).astype(np.float64),
-        seed=SEED,
+def _means(outcomes: Outcomes, columns: Sequence[tuple[Floats, Mask]]) -> list[Interval]:
+    """The means of values over the pairs of a mask, both of shape (n,), with intervals."""
+    shop, size = outcomes.shop, int(outcomes.shop.max()) + 1
+    parts = [np.bincount(shop[rows], values[rows], size) for values, rows in columns]
+    wholes = [np.bincount(shop[rows], minlength=size) for _, rows in columns]
+    return ratio_intervals(
+        np.stack(parts, axis=1), np.stack(wholes, axis=1).astype(np.float64), seed=SEED
     )
 
 

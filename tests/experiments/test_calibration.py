@@ -13,7 +13,7 @@ from experiments.offline.calibration import (
     outcomes_at,
     personal_interval,
 )
-from experiments.offline.shop_bootstrap import ratio_interval
+from experiments.offline.shop_bootstrap import ratio_intervals
 from recommend.rhythms.histories import Histories, Shops
 from tests.recommend.planted_rhythms import NOW, planted, purchases_of, training_data
 
@@ -88,13 +88,14 @@ def test_the_personal_interval_is_that_of_a_poisson_process() -> None:
 def test_the_bootstrap_draws_shops_whole() -> None:
     random = np.random.default_rng(4)
     shares = random.random(300)
-    alone = ratio_interval(shares, np.ones(300), seed=1)
-    together = ratio_interval(shares * 50, np.full(300, 50.0), seed=1)
+    parts = np.stack([shares, shares * 50], axis=1)
+    wholes = np.stack([np.ones(300), np.full(300, 50.0)], axis=1)
+    alone, together = ratio_intervals(parts, wholes, seed=1)
     assert alone.mean == pytest.approx(shares.mean())
     assert (together.low, together.high) == pytest.approx((alone.low, alone.high))
     assert alone.high - alone.low == pytest.approx(3.92 * shares.std() / np.sqrt(300), rel=0.15)
 
 
 def test_shops_that_order_alike_leave_no_doubt() -> None:
-    interval = ratio_interval(np.full(9, 2.0), np.full(9, 4.0), seed=3)
+    (interval,) = ratio_intervals(np.full((9, 1), 2.0), np.full((9, 1), 4.0), seed=3)
     assert (interval.mean, interval.low, interval.high) == (0.5, 0.5, 0.5)
