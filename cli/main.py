@@ -51,6 +51,7 @@ Your own products:
   aisle suggest "oat m" --catalogue shop       what the search bar suggests
   aisle serve                                  answer GET /v1/search
   aisle offers load stock.csv -c shop          live stock and prices, no rebuild
+  aisle events import FILE --mapping NAME      what shops bought, for recommendations
   aisle versions                               what is kept, and what is served
   aisle rollback                               serve the version before
   aisle evaluate judgments.csv                 measure it on judged queries
