@@ -7,6 +7,8 @@ from api import errors
 from api.admission import WorkPool
 from api.banners.desk import BannerDesk
 from api.behaviour.following import EventFollower
+from api.behaviour.histories import ProfileHistories
+from api.behaviour.queries import QueryRecorder
 from api.behaviour.writer import EventWriter
 from api.catalogues import Catalogues
 from api.console.install import install as install_console
@@ -100,7 +102,7 @@ def create_app(
     services = _services(
         settings,
         clock or SystemClock(),
-        open_version or version_opener(settings),
+        open_version,
         metrics or Metrics(),
     )
     # No documentation pages: they would load their scripts from another host.
@@ -123,7 +125,9 @@ def create_app(
     return app
 
 
-def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: Metrics) -> Services:
+def _services(
+    settings: Settings, clock: Clock, open_version: Opener | None, metrics: Metrics
+) -> Services:
     stores = Stores(settings.database_url, clock)
     follower = Follower(stores, LiveMetrics(metrics.registry), clock)
 
@@ -131,8 +135,12 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
         entry = served_catalogues.entries.get(name)
         return entry.served.opened if entry and entry.served else None
 
-    opener = follower.following(open_version, served)
     profiles = Profiles(lambda: stores.open().profiles)
+
+    def histories_of(catalogue: str) -> ProfileHistories:
+        return ProfileHistories(profiles, catalogue, clock)
+
+    opener = follower.following(open_version or version_opener(settings, histories_of), served)
     trained = TrainedModels(
         settings.indexes,
         RECIPES,
@@ -155,6 +163,7 @@ def _services(settings: Settings, clock: Clock, open_version: Opener, metrics: M
         profiles=profiles,
         event_follower=EventFollower(profiles),
         event_writer=EventWriter(lambda: stores.open().events),
+        queries=QueryRecorder(lambda: stores.open().queries, clock, enabled=settings.log_queries),
         recommender=Recommender(Layouts(settings.indexes), scenes),
         trained=trained,
         banners=BannerDesk(stores, scenes, clock, np.random.default_rng()),

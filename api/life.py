@@ -8,6 +8,9 @@ from functools import partial
 from api.repeater import Repeater
 from api.services import Services
 
+QUERY_SECONDS = 1.0
+"""How often searches are written, where they are kept."""
+
 
 @asynccontextmanager
 async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
@@ -38,6 +41,8 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     )
     folding.start()
     services.event_writer.start()
+    noting = Repeater("keep searches", services.queries.write, QUERY_SECONDS)
+    noting.start()
     learning = Repeater(
         "learn which banners are good",
         partial(services.banners.poll, catalogues),
@@ -47,6 +52,8 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     yield
     await asyncio.to_thread(learning.stop)
     await asyncio.to_thread(services.event_writer.stop)
+    await asyncio.to_thread(noting.stop)
+    await asyncio.to_thread(services.queries.write)
     await asyncio.to_thread(folding.stop)
     await asyncio.to_thread(following.stop)
     await asyncio.to_thread(looking.stop)

@@ -16,6 +16,7 @@ from core.errors import StoreUnusable
 from events.log import EventLog
 from events.named import NamedProducts
 from events.profile_store import ProfileStore
+from events.queries import QueryLog
 from recommend.banners.folding import BannerFolder
 from recommend.banners.store import BannerStore
 
@@ -31,6 +32,7 @@ class OpenStores:
     rows: CatalogueRows
     events: EventLog
     profiles: ProfileStore
+    queries: QueryLog
     banners: BannerStore
     banner_folder: BannerFolder
 
@@ -82,6 +84,7 @@ class Stores:
                 CatalogueRows(database, others),
                 log,
                 ProfileStore(database, log),
+                QueryLog(database),
                 banners,
                 BannerFolder(database, self._clock),
             )

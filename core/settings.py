@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         description="whether browsers may send views, clicks and the like without the admin key; "
         "purchases and returns always need it",
     )
+    log_queries: bool = Field(
+        default=False,
+        description="whether searches and what they showed are kept for 90 days, so that clicks "
+        "can be told from what was only shown",
+    )
     allowed_origins: str = Field(
         "",
         description="other sites whose pages may call the API from a browser, comma separated, "

@@ -16,7 +16,7 @@ from events.counting import LogCounts, count_log
 from events.event import Event
 from events.purchase_reading import read_purchases
 from events.rows import event_of, event_row, line_rows
-from events.tables import COUNTER, ERASURES, EVENTS, LINES, LOG, PROFILES
+from events.tables import COUNTER, ERASURES, EVENTS, LINES, LOG, PROFILES, QUERIES, QUERY_LOG
 
 KEPT_ERASURES = timedelta(days=7)
 """How long followers can ask whose events were erased."""
@@ -59,6 +59,7 @@ class EventLog:
         self._database = database
         self._clock = clock
         database.ensure(LOG)
+        database.ensure(QUERY_LOG)
 
     def append(self, catalogue: str, events: Sequence[Event]) -> list[bool]:
         """Keep those of `events` that are new, in one transaction; on disk when it returns.
@@ -128,7 +129,7 @@ class EventLog:
             return _with_lines(connection, catalogue, rows)
 
     def erase(self, catalogue: str, retailer: str) -> ErasedCounts:
-        """Take away all events of a retailer; those who follow learn of it by `erasures`.
+        """Take away all events and searches of a retailer; who follows learns by `erasures`.
 
         An event that was erased is new if it is sent again.
         """
@@ -140,8 +141,9 @@ class EventLog:
             now = self._clock.now()
             lines = connection.execute(delete(LINES).where(of_mine)).rowcount
             events = connection.execute(delete(EVENTS).where(mine)).rowcount
-            folded = (PROFILES.c.catalogue == catalogue) & (PROFILES.c.retailer == retailer)
-            connection.execute(delete(PROFILES).where(folded))
+            for table in (PROFILES, QUERIES):
+                of_it = (table.c.catalogue == catalogue) & (table.c.retailer == retailer)
+                connection.execute(delete(table).where(of_it))
             _record_erasure(connection, catalogue, Erasure(last, retailer), now)
         return ErasedCounts(events, lines)
 
@@ -160,7 +162,7 @@ class EventLog:
             catalogue: whose events they are.
         """
         take_sequences(connection, COUNTER, catalogue, 0)
-        for table in (LINES, ERASURES, PROFILES, EVENTS):
+        for table in (LINES, ERASURES, PROFILES, QUERIES, EVENTS):
             connection.execute(delete(table).where(table.c.catalogue == catalogue))
 
     def purchases(self, catalogue: str, until: datetime | None = None) -> Purchases:

@@ -96,3 +96,23 @@ PROFILES = Table(
 """What a retailer's events were folded into, as JSON, up to `sequence`; see `profile_store`."""
 
 LOG = Schema("events", 1, _TABLES)
+
+_QUERY_TABLES = MetaData()
+
+QUERIES = Table(
+    "aisle_queries",
+    _QUERY_TABLES,
+    _catalogue(),
+    Column("query_id", String(MOST_CHARACTERS), primary_key=True),
+    Column("time", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    _name("retailer"),
+    Column("found", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("hits", Text, nullable=False),
+    Index("aisle_queries_by_retailer", "catalogue", "retailer"),
+    Index("aisle_queries_by_time", "time"),
+)
+"""Searches and the ids of the products shown, as JSON, where they are kept; see `queries`."""
+
+QUERY_LOG = Schema("queries", 1, _QUERY_TABLES)

@@ -54,6 +54,7 @@ async def _answer(services: Services, catalogue: str | None, query: SearchQuery)
         served = services.catalogues.get(name)
         result = served.searcher.search(query)
         services.metrics.searched(name, result)
+        services.queries.note(name, query_id, query, result)
         answer = SearchAnswer.model_construct(**dict(result), query_id=query_id, catalogue=name)
         return to_json(answer)
 

@@ -96,6 +96,7 @@ def _front(pages: Pages, services: Services, address: Address) -> Response:
     results, answer = results_page(served.searcher, here, shop.catalogue)
     services.metrics.searched(shop.catalogue, answer)
     query_id = new_query_id(services.clock.now())
+    services.queries.note(shop.catalogue, query_id, here.query(), answer)
     return pages.page("results.html", shop, here, page=results, query_id=query_id)
 
 

@@ -1,0 +1,98 @@
+"""What was searched for and what was shown, by the query_id that events go back to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlalchemy import delete, select
+
+from core.database import Database
+from core.moments import from_stored, to_stored
+from core.sequences import Row, upsert
+from events.tables import QUERIES, QUERY_LOG
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedQuery:
+    """A page of hits that was shown.
+
+    Attributes:
+        id: the query_id of the answer, a UUID of version 7: they sort by time.
+        time: when it was answered, timezone-aware UTC.
+        text: what was searched for, as it was typed.
+        retailer: the shop that searched; None for a visitor who is not known.
+        found: how many products in all.
+        position: of the first hit of the page, from 1.
+        hits: the ids of the page's products, in their order.
+    """
+
+    id: str
+    time: datetime
+    text: str
+    retailer: str | None
+    found: int
+    position: int
+    hits: tuple[str, ...]
+
+
+class QueryLog:
+    """The searches of all catalogues, as far as they are kept.
+
+    Those of a retailer go with its events when these are erased.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.ensure(QUERY_LOG)
+
+    def append(self, catalogue: str, queries: Sequence[LoggedQuery]) -> None:
+        """Keep `queries`.
+
+        Raises:
+            StoreUnusable: none was kept.
+        """
+        with self._database.writing() as connection:
+            upsert(connection, QUERIES, [_row(catalogue, each) for each in queries])
+
+    def since(self, catalogue: str, query_id: str = "", limit: int = 10_000) -> list[LoggedQuery]:
+        """At most `limit` searches after `query_id`, by rising id."""
+        mine = (QUERIES.c.catalogue == catalogue) & (QUERIES.c.query_id > query_id)
+        chosen = select(QUERIES).where(mine).order_by(QUERIES.c.query_id).limit(limit)
+        with self._database.reading() as connection:
+            return [_query(row) for row in connection.execute(chosen).mappings()]
+
+    def forget(self, before: datetime) -> int:
+        """Take away the searches of all catalogues that were answered before a moment.
+
+        Returns:
+            How many there were.
+        """
+        with self._database.writing() as connection:
+            old = QUERIES.c.time < to_stored(before)
+            return connection.execute(delete(QUERIES).where(old)).rowcount
+
+
+def _row(catalogue: str, query: LoggedQuery) -> Row:
+    return {
+        "catalogue": catalogue,
+        "query_id": query.id,
+        "time": to_stored(query.time),
+        "text": query.text,
+        "retailer": query.retailer,
+        "found": query.found,
+        "position": query.position,
+        "hits": orjson.dumps(query.hits).decode(),
+    }
+
+
+def _query(row: Row) -> LoggedQuery:
+    return LoggedQuery(
+        row["query_id"],
+        from_stored(row["time"]),
+        row["text"],
+        row["retailer"],
+        row["found"],
+        row["position"],
+        tuple(orjson.loads(row["hits"])),
+    )
