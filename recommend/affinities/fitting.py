@@ -1,4 +1,4 @@
-"""Finds complements and substitutes in the baskets of a log."""
+"""Finds in the orders of a log what goes together, what follows, and what takes turns."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,7 @@ from recommend.affinities.counting import Incidence, Pairs, baskets_of, pairs_of
 from recommend.affinities.measures import chance_of_more, discoveries
 from recommend.affinities.model import Affinities
 from recommend.affinities.neighbours import Neighbours, Row
+from recommend.affinities.sequences import Sequences, sequences_in
 from recommend.affinities.stratified import Meetings, meetings_of
 from recommend.training import TrainingData
 
@@ -19,6 +20,7 @@ class AffinityOptions:
     Attributes:
         largest_basket: orders with more different products say little of any two of them.
         least_baskets: that must have both of two complements.
+        least_steps: from one product to another in the next order, or back.
         least_shops: that must have bought both of two substitutes.
         false_share: of the affinities that may be found by chance.
         prior_baskets: of chance that a product's own baskets are mixed with, so that few
@@ -28,6 +30,7 @@ class AffinityOptions:
 
     largest_basket: int = 250
     least_baskets: int = 3
+    least_steps: int = 6
     least_shops: int = 3
     false_share: float = 0.01
     prior_baskets: float = 20.0
@@ -38,16 +41,21 @@ DEFAULT = AffinityOptions()
 
 
 def fit_affinities(data: TrainingData, options: AffinityOptions = DEFAULT) -> Affinities:
-    """Complements of all products, and the substitutes within each category."""
+    """Complements and sequences of all products, and the substitutes within each category."""
     purchases = data.purchases
     baskets = baskets_of(purchases, options.largest_basket)
     complements = complements_in(baskets, options)
     meetings = meetings_of(purchases, data.traits.categories, options.least_shops)
+    sequences = sequences_in(
+        purchases, options.least_steps, options.false_share, options.largest_basket
+    )
     return Affinities(
         products=purchases.products,
         baskets=baskets.sizes.astype(np.int32),
+        followed=sequences.orders.astype(np.int32),
         together=_together(baskets, complements, options),
         instead=_instead(len(purchases.products), meetings, complements, options),
+        after=_after(sequences, options),
     )
 
 
@@ -83,3 +91,10 @@ def _instead(
     surety = np.tile(-meetings.deviations()[kept], 2)
     row = Row(others, surety, shops.astype(np.int32))
     return Neighbours.ranked(size, owners, row, options.most)
+
+
+def _after(sequences: Sequences, options: AffinityOptions) -> Neighbours:
+    steps, orders = sequences.steps, sequences.orders
+    share = (steps.forth - steps.back) / (orders[steps.first] + options.prior_baskets)
+    row = Row(steps.second, share, steps.forth.astype(np.int32))
+    return Neighbours.ranked(orders.size, steps.first, row, options.most)

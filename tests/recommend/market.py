@@ -122,20 +122,21 @@ def market_orders() -> tuple[Order, ...]:
     """Sixty shops with twenty orders each, a week apart; the same ones every time."""
     random = np.random.default_rng(20260601)
     return tuple(
-        Order(f"shop-{shop:02}", 7.0 * (ORDERS - number), _basket(random, shop, number))
+        Order(f"shop-{shop:02}", 7.0 * (ORDERS - number), _basket(random))
         for shop in range(SHOPS)
         for number in range(ORDERS)
     )
 
 
-def _basket(random: np.random.Generator, shop: int, number: int) -> tuple[str, ...]:
+def _basket(random: np.random.Generator) -> tuple[str, ...]:
     """Two of the market's products at random, staples, what goes with them, one of two rivals."""
     bought = {str(p) for p in random.choice(all_products(), size=2, replace=False)}
     bought |= {staple for staple in STAPLES if random.random() < 0.5}
-    theme = (shop + number) % len(COMPLEMENTS)
-    first, second = COMPLEMENTS[theme]
+    first, second = COMPLEMENTS[int(random.integers(len(COMPLEMENTS)))]
     if random.random() < 0.6:
-        bought |= {first, second} if random.random() < 0.6 else {(first, second)[shop % 2]}
+        bought |= (
+            {first, second} if random.random() < 0.6 else {str(random.choice([first, second]))}
+        )
     for one, other in SUBSTITUTES:
         if {one, other} <= bought:
             bought.discard(other)

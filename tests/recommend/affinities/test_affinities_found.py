@@ -148,7 +148,7 @@ def test_what_is_kept_is_what_is_opened(affinities: Affinities, tmp_path: Path) 
 
     assert opened.products.names == affinities.products.names
     np.testing.assert_array_equal(opened.baskets, affinities.baskets)
-    for name in ("together", "instead"):
+    for name in ("together", "instead", "after"):
         for column in ("starts", "products", "scores", "counts"):
             np.testing.assert_array_equal(
                 getattr(getattr(opened, name), column),
