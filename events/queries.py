@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from core.database import Database
 from core.moments import from_stored, to_stored
 from core.sequences import Row, upsert
-from events.tables import QUERIES, QUERY_LOG
+from events.tables import ERASURES, LOG, QUERIES, QUERY_LOG
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +44,25 @@ class QueryLog:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        database.ensure(LOG)
         database.ensure(QUERY_LOG)
 
     def append(self, catalogue: str, queries: Sequence[LoggedQuery]) -> None:
-        """Keep `queries`.
+        """Keep `queries`, but those of a retailer whose data was erased after it searched.
 
         Raises:
             StoreUnusable: none was kept.
         """
+        if not queries:
+            return
         with self._database.writing() as connection:
-            upsert(connection, QUERIES, [_row(catalogue, each) for each in queries])
+            erased = _erased(connection, catalogue, min(each.time for each in queries))
+            kept = [
+                each
+                for each in queries
+                if each.retailer not in erased or erased[each.retailer] < to_stored(each.time)
+            ]
+            upsert(connection, QUERIES, [_row(catalogue, each) for each in kept])
 
     def since(self, catalogue: str, query_id: str = "", limit: int = 10_000) -> list[LoggedQuery]:
         """At most `limit` searches after `query_id`, by rising id."""
@@ -71,6 +80,15 @@ class QueryLog:
         with self._database.writing() as connection:
             old = QUERIES.c.time < to_stored(before)
             return connection.execute(delete(QUERIES).where(old)).rowcount
+
+
+def _erased(connection: Connection, catalogue: str, since: datetime) -> dict[str | None, int]:
+    """Whose data was erased since a moment, and when last, microseconds since 1970, UTC."""
+    chosen = select(ERASURES.c.retailer, ERASURES.c.erased_at).where(
+        ERASURES.c.catalogue == catalogue, ERASURES.c.erased_at >= to_stored(since)
+    )
+    rows = connection.execute(chosen.order_by(ERASURES.c.sequence))
+    return {row.retailer: row.erased_at for row in rows}
 
 
 def _row(catalogue: str, query: LoggedQuery) -> Row:

@@ -75,6 +75,26 @@ class ProfileAnswer(_Frozen):
     )
 
 
+class LoggedQueryView(_Frozen):
+    """A search and the page of hits that it showed, named as User Behavior Insights names them."""
+
+    query_id: str = Field(description="That events about what was shown go back to.")
+    timestamp: datetime
+    user_query: str
+    user_id: str | None = Field(default=None, description="The shop; left out for a visitor.")
+    query_response_hit_ids: tuple[str, ...] = Field(description="In the order of the page.")
+    position: int = Field(description="Of the first of them, from 1.")
+    found: int = Field(description="On all pages.")
+
+
+class QueriesAnswer(_Frozen):
+    """Searches, the first ones first."""
+
+    catalogue: str
+    queries: tuple[LoggedQueryView, ...]
+    next: str | None = Field(default=None, description="There are more: ask for those after it.")
+
+
 class ErasedAnswer(_Frozen):
     """How much was taken away."""
 

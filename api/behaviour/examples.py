@@ -58,6 +58,21 @@ RETAILER_EVENTS: dict[str, Any] = {
     "events": [_CLICK, _PURCHASE],
 }
 
+QUERIES: dict[str, Any] = {
+    "catalogue": "shop",
+    "queries": [
+        {
+            "query_id": "0192f0a1-6a10-7d2f-8a47-0c1d5f2b7e90",
+            "timestamp": "2026-03-01T09:59:40Z",
+            "user_query": "notebook 14 inch",
+            "user_id": "shop-17",
+            "query_response_hit_ids": ["480650", "480652", "480649"],
+            "position": 1,
+            "found": 212,
+        }
+    ],
+}
+
 ERASED: dict[str, Any] = {"catalogue": "shop", "retailer": "shop-17", "events": 2, "lines": 2}
 
 PROFILE: dict[str, Any] = {

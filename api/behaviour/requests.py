@@ -23,6 +23,13 @@ class RetailerEventsParameters(CatalogueParameters):
     limit: int = Field(default=100, ge=1, le=MOST_AT_ONCE, description="So many at the most.")
 
 
+class QueriesParameters(CatalogueParameters):
+    """Which searches are listed."""
+
+    after: str = Field(default="", max_length=100, description="Those behind this `next`.")
+    limit: int = Field(default=100, ge=1, le=MOST_AT_ONCE, description="So many at the most.")
+
+
 class ErasureParameters(CatalogueParameters):
     """The confirmation of an erasure."""
 

@@ -1,4 +1,8 @@
-"""POST /v1/events; GET and DELETE /v1/retailers/{id}/events; GET /v1/retailers/{id}/profile."""
+"""What shops do: events sent, exported and erased; profiles; searches.
+
+POST /v1/events; GET and DELETE /v1/retailers/{id}/events; GET /v1/retailers/{id}/profile;
+GET /v1/queries.
+"""
 
 from typing import Annotated
 
@@ -9,11 +13,18 @@ from api.behaviour import examples
 from api.behaviour.answers import (
     ErasedAnswer,
     EventsAnswer,
+    LoggedQueryView,
     ProfileAnswer,
+    QueriesAnswer,
     RetailerEventsAnswer,
 )
 from api.behaviour.profile_view import profile_view
-from api.behaviour.requests import ErasureParameters, EventsRequest, RetailerEventsParameters
+from api.behaviour.requests import (
+    ErasureParameters,
+    EventsRequest,
+    QueriesParameters,
+    RetailerEventsParameters,
+)
 from api.behaviour.taking_in import answer, read
 from api.description import BODY_TOO_LARGE, answers, errors_of
 from api.live.writing import live_searcher
@@ -21,6 +32,7 @@ from api.parameters import CatalogueParameters
 from api.schemas import to_json
 from api.services import Services, Serving
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded, StoreUnusable
+from events.queries import LoggedQuery
 from events.ubi import ubi_of
 
 router = APIRouter(prefix="/v1", tags=["events"])
@@ -160,6 +172,49 @@ async def profile(
         return to_json(profile_view(name, services.profiles.get(name, retailer_id), snapshot))
 
     return Response(await services.pool.run(look_up), media_type="application/json")
+
+
+@router.get(
+    "/queries",
+    summary="What was searched for and shown",
+    dependencies=[AdminOnly],
+    responses={
+        **answers(QueriesAnswer, examples.QUERIES, "Searches"),
+        **errors_of(*_FAILURES),
+    },
+)
+async def queries(parameters: Annotated[QueriesParameters, Query()], services: Serving) -> Response:
+    """Page by page; together with the events that name them they tell what was passed over.
+
+    They are kept while AISLE_LOG_QUERIES is on, for 90 days, within some seconds of the
+    answer; those of a retailer are erased with its events.
+    """
+    name = _known(services, parameters.catalogue)
+
+    def look_up() -> bytes:
+        log = services.stores.open().queries
+        found = log.since(name, parameters.after, parameters.limit)
+        more = len(found) == parameters.limit
+        listed = QueriesAnswer(
+            catalogue=name,
+            queries=tuple(map(_query_view, found)),
+            next=found[-1].id if more else None,
+        )
+        return to_json(listed)
+
+    return Response(await services.writes.run(look_up), media_type="application/json")
+
+
+def _query_view(query: LoggedQuery) -> LoggedQueryView:
+    return LoggedQueryView(
+        query_id=query.id,
+        timestamp=query.time,
+        user_query=query.text,
+        user_id=query.retailer,
+        query_response_hit_ids=query.hits,
+        position=query.position,
+        found=query.found,
+    )
 
 
 def _known(services: Services, named: str | None) -> str:

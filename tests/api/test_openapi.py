@@ -14,6 +14,7 @@ from api.behaviour.answers import (
     ErasedAnswer,
     EventsAnswer,
     ProfileAnswer,
+    QueriesAnswer,
     RetailerEventsAnswer,
 )
 from api.behaviour.requests import EventsRequest
@@ -65,6 +66,7 @@ ROUTES = {
     ("put", "/v1/retailers"),
     ("get", "/v1/retailers"),
     ("post", "/v1/events"),
+    ("get", "/v1/queries"),
     ("get", "/v1/retailers/{id}/events"),
     ("delete", "/v1/retailers/{id}/events"),
     ("get", "/v1/retailers/{id}/profile"),
@@ -176,6 +178,7 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         (EventsAnswer, behaviour.EVENTS),
         (RetailerEventsAnswer, behaviour.RETAILER_EVENTS),
         (ErasedAnswer, behaviour.ERASED),
+        (QueriesAnswer, behaviour.QUERIES),
         (ProfileAnswer, behaviour.PROFILE),
         (SlotAnswer, recommending.SLOT),
         (PageAnswer, recommending.PAGE),

@@ -8,6 +8,7 @@ from core.database import Database
 from events.event import Event
 from events.log import EventLog
 from events.queries import LoggedQuery, QueryLog
+from tests.catalog.store.shop import SetClock
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -39,6 +40,16 @@ def test_those_of_a_retailer_go_with_its_events(queries: QueryLog, log: EventLog
     assert log.erase("demo", "shop-1").events == 1
     assert [each.id for each in queries.since("demo")] == ["b", "c"]
     assert len(queries.since("others")) == 1
+
+
+def test_what_is_written_after_an_erasure_is_not_kept(
+    queries: QueryLog, log: EventLog, clock: SetClock
+) -> None:
+    clock.time = NOW + timedelta(hours=1)
+    log.erase("demo", "shop-1")
+    queries.append("demo", [query("a"), query("b", "shop-2"), query("c", days=1)])
+
+    assert [each.id for each in queries.since("demo")] == ["b", "c"]
 
 
 def test_those_of_a_catalogue_go_with_it(
