@@ -8,6 +8,7 @@ from api.admission import WorkPool
 from api.banners.desk import BannerDesk
 from api.behaviour.following import EventFollower
 from api.behaviour.histories import ProfileHistories
+from api.behaviour.metrics import EventMetrics
 from api.behaviour.queries import QueryRecorder
 from api.behaviour.writer import EventWriter
 from api.catalogues import Catalogues
@@ -136,6 +137,7 @@ def _services(
         return entry.served.opened if entry and entry.served else None
 
     profiles = Profiles(lambda: stores.open().profiles)
+    event_metrics = EventMetrics(metrics.registry)
 
     def histories_of(catalogue: str) -> ProfileHistories:
         return ProfileHistories(profiles, catalogue, clock)
@@ -161,7 +163,8 @@ def _services(
         stores=stores,
         follower=follower,
         profiles=profiles,
-        event_follower=EventFollower(profiles),
+        event_follower=EventFollower(profiles, event_metrics),
+        event_metrics=event_metrics,
         event_writer=EventWriter(lambda: stores.open().events),
         queries=QueryRecorder(lambda: stores.open().queries, clock, enabled=settings.log_queries),
         recommender=Recommender(Layouts(settings.indexes), scenes),

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from api.admission import WorkPool
 from api.banners.desk import BannerDesk
 from api.behaviour.following import EventFollower
+from api.behaviour.metrics import EventMetrics
 from api.behaviour.queries import QueryRecorder
 from api.behaviour.writer import EventWriter
 from api.catalogues import Catalogues
@@ -36,6 +37,7 @@ class Services:
         profiles: of the shops, folded from their events.
         event_follower: brings them abreast of the log.
         event_writer: appends to it.
+        event_metrics: counts what is sent.
         queries: keeps what was searched for.
         recommender: fills the widgets of pages.
         trained: the models behind them.
@@ -55,6 +57,7 @@ class Services:
     profiles: Profiles
     event_follower: EventFollower
     event_writer: EventWriter
+    event_metrics: EventMetrics
     queries: QueryRecorder
     recommender: Recommender
     trained: TrainedModels

@@ -2,6 +2,7 @@
 
 import logging
 
+from api.behaviour.metrics import EventMetrics
 from api.catalogues import Catalogues
 from core.errors import StoreUnusable
 from events.profiles import Profiles
@@ -14,10 +15,12 @@ class EventFollower:
 
     Args:
         profiles: into which new events are folded.
+        metrics: are told how many there are.
     """
 
-    def __init__(self, profiles: Profiles) -> None:
+    def __init__(self, profiles: Profiles, metrics: EventMetrics) -> None:
         self._profiles = profiles
+        self._metrics = metrics
         self._known: frozenset[str] = frozenset()
         self._failed = False
 
@@ -31,6 +34,7 @@ class EventFollower:
             for name in served:
                 self._profiles.follow(name)
         except StoreUnusable as error:
+            self._metrics.failed()
             if not self._failed:
                 log.error("events cannot be followed: %s; profiles are as before", error)  # noqa: TRY400 - no bug: no traceback
             self._failed = True
@@ -38,3 +42,4 @@ class EventFollower:
             if self._failed:
                 log.warning("events are followed again")
             self._failed = False
+        self._metrics.hold(len(self._profiles))

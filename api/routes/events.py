@@ -73,7 +73,9 @@ async def take_in(
     now = services.clock.now()
     reading = await services.writes.run(lambda: read(request.events, now, refusal))
     new = await services.event_writer.append(name, list(reading.events.values()))
-    return Response(to_json(answer(name, reading, new)), media_type="application/json")
+    answered = answer(name, reading, new)
+    services.event_metrics.answered(name, answered.outcomes)
+    return Response(to_json(answered), media_type="application/json")
 
 
 @router.get(

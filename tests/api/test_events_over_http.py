@@ -78,6 +78,23 @@ def send(client: httpx.Client, *events: Any, **body: Any) -> dict[str, Any]:
     return told
 
 
+def test_what_is_sent_is_counted(one: httpx.Client, retailer: str) -> None:
+    def counted(outcome: str) -> float:
+        start = f'aisle_events_total{{catalogue="others",outcome="{outcome}"}} '
+        lines = one.get("/metrics").text.splitlines()
+        return sum(float(line.removeprefix(start)) for line in lines if line.startswith(start))
+
+    before = {name: counted(name) for name in ("accepted", "known", "refused")}
+    view = event(retailer)
+    send(one, view, view, event(retailer), event(retailer, timestamp="soon"), catalogue="others")
+
+    assert {name: counted(name) - count for name, count in before.items()} == {
+        "accepted": 2,
+        "known": 1,
+        "refused": 1,
+    }
+
+
 def test_what_is_acknowledged_here_is_known_there_within_a_second(
     one: httpx.Client, profile: Callable[..., Profile], retailer: str
 ) -> None:
