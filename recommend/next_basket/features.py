@@ -65,7 +65,7 @@ class Ground:
         shops: what shops like it buy.
         facts: shape (products, ...), of `recommend.next_basket.products`.
         categories: shape (products,): a number for each category.
-        popular: codes, those in most orders of four weeks first.
+        popular: codes of what was ordered in the last four weeks, in most orders first.
     """
 
     related: Related

@@ -41,7 +41,8 @@ ROWS_A_LEAF = (10, 200)
 def ground_of(purchases: Purchases, categories: Codes, now: datetime) -> Ground:
     """Everything that features need, from what was bought before `now`."""
     facts = product_facts(purchases, now)
-    popular = np.argsort(-facts[:, PRODUCT_NAMES.index("orders of 4 weeks")], kind="stable")
+    orders = facts[:, PRODUCT_NAMES.index("orders of 4 weeks")]
+    popular = np.argsort(-orders, kind="stable")[: np.count_nonzero(orders)]
     return Ground(
         Related.of(purchases),
         Shops.of(purchases),
@@ -72,8 +73,8 @@ def lessons(purchases: Purchases, categories: Codes, now: datetime) -> Lessons |
     """The first orders after earlier cuts, and what was known of them just before.
 
     The last cut is one horizon before `now`, the others one step before one another, until
-    there are `MOST_QUERIES` or `MOST_CUTS`. Queries are the shops as they come, those
-    without earlier orders too.
+    there are `MOST_QUERIES` or `MOST_CUTS`. Queries are the shops as they come; those
+    without earlier orders are left out, for the forest is never asked about them.
 
     Returns:
         None where nothing can be learned: too short a time, or no order of a candidate.
@@ -117,6 +118,7 @@ def _queries(
     after = purchases.where(
         (purchases.time >= microseconds(cut)) & (purchases.time < microseconds(cut + HORIZON))
     )
+    after = after.where(np.isin(after.retailer, before.retailer))
     shops, at = np.unique(after.retailer, return_index=True)
     starts = np.searchsorted(after.retailer, [*shops, len(purchases.retailers)])
     for query in np.sort(generator.permutation(shops.size)[:most]):

@@ -30,7 +30,7 @@ class Ranked:
     Attributes:
         products: codes, shape (n,).
         probabilities: float64, shape (n,): that each is in the next order; None where
-            there was too little to learn that from.
+            that is not known.
         own: shape (n,): which the shop has bought.
     """
 
@@ -57,7 +57,8 @@ class NextBasket:
         """At most k of the products allowed.
 
         Of equal ones those of more of the shop's own orders are first, then those of more
-        orders of all shops lately: this is all there is to go by before anything is learned.
+        orders of all shops lately: this is all there is to go by for a shop without orders,
+        or before anything is learned.
 
         Args:
             history: in codes of `products`.
@@ -66,10 +67,10 @@ class NextBasket:
             k: at least 1.
         """
         found: Candidates = candidates(history, now, self.ground, allowed)
-        odds = self.forest.scores(found.features)
+        learned = bool(self.forest.roots.size) and history.total > 0
+        odds = self.forest.scores(found.features) if learned else np.zeros(found.own.size)
         own, popular = found.features[:, _OWN_ORDERS], found.features[:, _LATE_ORDERS]
         best = np.lexsort((-popular, -own, -odds))[:k]
-        learned = bool(self.forest.roots.size)
         probabilities = 1 / (1 + np.exp(-odds[best])) if learned else None
         return Ranked(found.products[best], probabilities, found.own[best])
 
@@ -109,7 +110,7 @@ def open_next_basket(folder: Path) -> NextBasket:
         open_shops(folder, count),
         open_array(folder, "facts", np.float32, (count, len(PRODUCT_NAMES))),
         open_codes(folder, "categories", count, count),
-        open_codes(folder, "popular", count, count),
+        open_codes(folder, "popular", count),
     )
     return NextBasket(products, ground, open_forest(folder, len(NAMES)))
 

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 from implicit.cpu.als import AlternatingLeastSquares
+from threadpoolctl import threadpool_limits
 
 from events.columns import Codes
 from experiments.offline.recommending.baseline import Baseline, Scores, Variant
@@ -39,15 +40,17 @@ class Ials:
 
 def fit(split: Split, *, factors: int, regularization: float, alpha: float) -> Ials:
     """Confidence is alpha times the number of orders."""
-    model = AlternatingLeastSquares(
-        factors=factors,
-        regularization=regularization,
-        alpha=alpha,
-        iterations=ITERATIONS,
-        num_threads=1,
-        random_state=SEED,
-    )
-    model.fit(order_counts(split.train), show_progress=False)
+    # Small matrices by the million: threads of BLAS would only stand in their own way.
+    with threadpool_limits(1, "blas"):
+        model = AlternatingLeastSquares(
+            factors=factors,
+            regularization=regularization,
+            alpha=alpha,
+            iterations=ITERATIONS,
+            num_threads=1,
+            random_state=SEED,
+        )
+        model.fit(order_counts(split.train), show_progress=False)
     return Ials(np.asarray(model.user_factors), np.asarray(model.item_factors))
 
 
