@@ -8,8 +8,8 @@ from functools import partial
 from api.repeater import Repeater
 from api.services import Services
 
-QUERY_SECONDS = 1.0
-"""How often searches are written, where they are kept."""
+KEEP_SECONDS = 1.0
+"""How often what nobody waits for is put on disk."""
 
 
 @asynccontextmanager
@@ -41,8 +41,8 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     )
     folding.start()
     services.event_writer.start()
-    noting = Repeater("keep searches", services.queries.write, QUERY_SECONDS)
-    noting.start()
+    keeping = Repeater("keep searches and profiles", partial(_keep, services), KEEP_SECONDS)
+    keeping.start()
     learning = Repeater(
         "learn which banners are good",
         partial(services.banners.poll, catalogues),
@@ -52,8 +52,8 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     yield
     await asyncio.to_thread(learning.stop)
     await asyncio.to_thread(services.event_writer.stop)
-    await asyncio.to_thread(noting.stop)
-    await asyncio.to_thread(services.queries.write)
+    await asyncio.to_thread(keeping.stop)
+    await asyncio.to_thread(_keep, services)
     await asyncio.to_thread(folding.stop)
     await asyncio.to_thread(following.stop)
     await asyncio.to_thread(looking.stop)
@@ -62,3 +62,8 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     await asyncio.to_thread(services.quick.close)
     await asyncio.to_thread(services.writes.close)
     await asyncio.to_thread(services.stores.close)
+
+
+def _keep(services: Services) -> None:
+    services.queries.write()
+    services.event_follower.keep()

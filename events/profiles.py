@@ -77,7 +77,6 @@ class Profiles:
             StoreUnusable: the database failed; profiles are as they were before.
         """
         with self._following:
-            self._keep()
             with self._lock:
                 position = self._followed.get(catalogue)
             return 0 if position is None else self._catch_up(catalogue, position)
@@ -87,6 +86,22 @@ class Profiles:
         with self._following, self._lock:
             self._drop(catalogue)
             self._followed.pop(catalogue, None)
+
+    def keep(self) -> None:
+        """Put on disk what took long to fold; it may wait for others who write.
+
+        Raises:
+            StoreUnusable: it is folded again when it is needed.
+        """
+        with self._lock:
+            waiting, self._to_keep = self._to_keep, {}
+        for catalogue in {catalogue for catalogue, _ in waiting}:
+            mine = {
+                retailer: folded
+                for (name, retailer), folded in waiting.items()
+                if name == catalogue
+            }
+            self._store().put(catalogue, mine)
 
     def _load(self, key: _Key) -> Profile:
         catalogue, retailer = key
@@ -172,15 +187,3 @@ class Profiles:
             del self._hot[key]
         for key in [key for key in self._to_keep if key[0] == catalogue]:
             del self._to_keep[key]
-
-    def _keep(self) -> None:
-        """Put on disk what took long to fold."""
-        with self._lock:
-            waiting, self._to_keep = self._to_keep, {}
-        for catalogue in {catalogue for catalogue, _ in waiting}:
-            mine = {
-                retailer: folded
-                for (name, retailer), folded in waiting.items()
-                if name == catalogue
-            }
-            self._store().put(catalogue, mine)

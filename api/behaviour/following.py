@@ -43,3 +43,10 @@ class EventFollower:
                 log.warning("events are followed again")
             self._failed = False
         self._metrics.hold(len(self._profiles))
+
+    def keep(self) -> None:
+        """Put on disk what spares work later; if that fails, it does not."""
+        try:
+            self._profiles.keep()
+        except StoreUnusable as error:
+            log.warning("profiles are not kept on disk: %s", error)

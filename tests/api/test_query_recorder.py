@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.life import QUERY_SECONDS
+from api.life import KEEP_SECONDS
 from core.clock import SystemClock
 from core.database import open_database
 from core.settings import Settings
@@ -85,7 +85,7 @@ def test_by_default_none_are_kept(shop: Start) -> None:
     client = shop(log_queries=False)
     search(client)
     # Longer than it takes until they are written.
-    time.sleep(1.5 * QUERY_SECONDS)
+    time.sleep(1.5 * KEEP_SECONDS)
 
     assert kept(client)["queries"] == []
 

@@ -132,7 +132,7 @@ def test_what_took_long_to_fold_is_kept_and_folded_on(store_url: str, worker: Wo
     worker.log.append("demo", many)
     before = worker.profiles.get("demo", "shop-1")
     assert worker.kept() == 0
-    worker.profiles.follow("demo")
+    worker.profiles.keep()
     assert worker.kept() == 1
     worker.log.append("demo", [bought("late", -5), bought("again", 3, order="3")])
 
@@ -146,15 +146,16 @@ def test_what_is_erased_is_gone_from_memory_and_disk(worker: Worker, other: Work
     worker.log.append("demo", [bought(str(number), number) for number in range(2 * KEEP_AFTER)])
     for each in (worker, other):
         assert each.profiles.get("demo", "shop-1").orders == 2 * KEEP_AFTER
-    other.profiles.follow("demo")
+    other.profiles.keep()
     assert other.kept() == 1
     worker.log.erase("demo", "shop-1")
     assert other.kept() == 0
+    # What was folded before the erasure is not put back by who does not know of it yet.
+    worker.profiles.keep()
+    assert worker.kept() == 0
     for each in (worker, other):
         each.profiles.follow("demo")
         assert each.profiles.get("demo", "shop-1").orders == 0
-    # What the first had folded before the erasure is not put back by it.
-    assert worker.kept() == 0
     worker.log.append("demo", [bought("1")])
     other.profiles.follow("demo")
     assert other.profiles.get("demo", "shop-1").orders == 1
