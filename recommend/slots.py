@@ -47,6 +47,11 @@ class SlotFiller:
         self._strategies = strategies
         self._resorts = resorts
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The strategies that can answer now."""
+        return tuple(self._strategies)
+
     def fill(
         self, plans: Mapping[str, SlotPlan], context: Context, beside: Sequence[str] = ()
     ) -> list[FilledSlot]:
