@@ -1,18 +1,15 @@
-"""Counts, for every two products, the baskets that have both."""
+"""Counts, for every two products, the baskets and the shops that have both."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
 
-from events.columns import Codes, Mask, Purchases
+from events.columns import Codes, FloatArray, Mask, Purchases
+from recommend.affinities.kernels import count_with
 
 Counts = npt.NDArray[np.int64]
-
-ROWS_AT_ONCE = 2048
-"""Products whose pairs are counted at once: bounds the memory, not the result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,40 +17,48 @@ class Incidence:
     """Which products are in which groups: baskets, or all that a shop ever bought.
 
     Attributes:
-        matrix: float64 of 1, shape (groups, products).
+        starts: int64, shape (groups + 1,): where each group's products lie.
+        products: int32 codes, shape (m,), rising and each once within a group.
+        shops: int32, shape (groups,), rising: whose each group is.
+        count: how many products there are.
     """
 
-    matrix: csr_array
+    starts: Counts
+    products: Codes
+    shops: Codes
+    count: int
 
     @property
     def groups(self) -> int:
         """How many there are."""
-        return int(self.matrix.shape[0])
+        return self.starts.size - 1
 
     @property
     def sizes(self) -> Counts:
         """In how many groups each product is, shape (products,)."""
-        return np.bincount(self.matrix.indices, minlength=self.matrix.shape[1])
+        return np.bincount(self.products, minlength=self.count)
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs of products, each once.
+    """Pairs of products, each once; arrays of shape (m,).
 
     Attributes:
-        first, second: int32 codes, shape (m,), the first below the second.
-        both: float64, shape (m,): how many groups have both.
+        first, second: int32 codes, the first below the second.
+        both: float64: how many groups have both.
+        shops: int32: of how many different shops these are.
     """
 
     first: Codes
     second: Codes
-    both: npt.NDArray[np.float64]
+    both: FloatArray
+    shops: Codes
 
     def where(self, mask: Mask) -> "Pairs":
         """The pairs of a mask, shape (m,)."""
-        return Pairs(self.first[mask], self.second[mask], self.both[mask])
+        return Pairs(self.first[mask], self.second[mask], self.both[mask], self.shops[mask])
 
-    def both_ways(self) -> tuple[Codes, Codes, npt.NDArray[np.float64]]:
+    def both_ways(self) -> tuple[Codes, Codes, FloatArray]:
         """Each pair from its first and then each from its second; three arrays of shape (2m,)."""
         owners = np.concatenate((self.first, self.second))
         others = np.concatenate((self.second, self.first))
@@ -63,43 +68,71 @@ class Pairs:
 def baskets_of(purchases: Purchases, largest: int) -> Incidence:
     """The orders with at most `largest` different products; what came back is passed over."""
     bought = purchases.bought()
-    baskets = _incidence(bought.order, bought.product, len(purchases.products))
-    return Incidence(baskets.matrix[np.diff(baskets.matrix.indptr) <= largest])
+    orders = bought.order.astype(np.int64)
+    return _incidence(bought.retailer, orders, bought.product, len(purchases.products), largest)
 
 
 def shops_of(purchases: Purchases) -> Incidence:
     """What each shop ever bought."""
-    bought = purchases.bought()
-    return _incidence(bought.retailer, bought.product, len(purchases.products))
+    bought, count = purchases.bought(), len(purchases.products)
+    shops = bought.retailer.astype(np.int64)
+    return _incidence(bought.retailer, shops, bought.product, count, count)
 
 
 def pairs_of(incidence: Incidence, least: int) -> Pairs:
     """The pairs that at least `least` groups have, 1 or more, by their codes."""
-    blocks = list(_blocks(incidence, least))
-    if not blocks:
-        nobody = np.zeros(0, dtype=np.int32)
-        return Pairs(nobody, nobody, np.zeros(0))
-    first, second, both = (np.concatenate(column) for column in zip(*blocks, strict=True))
-    return Pairs(first.astype(np.int32), second.astype(np.int32), both)
+    rows = list(_rows(incidence, least))
+    columns = [np.zeros(0, np.int32)] * 4
+    if rows:
+        columns = [np.concatenate(column) for column in zip(*rows, strict=True)]
+    first, second, both, shops = columns
+    return Pairs(first, second, both.astype(np.float64), shops)
 
 
-def _incidence(groups: Codes, products: Codes, count: int) -> Incidence:
-    numbers, rows = np.unique(groups, return_inverse=True)
+def _incidence(
+    shops: Codes, groups: Counts, products: Codes, count: int, largest: int
+) -> Incidence:
+    order = np.lexsort((products, groups, shops))
+    shops, groups, products = shops[order], groups[order], products[order]
     # Two lines of one product in an order are one.
-    cells = np.unique(rows.astype(np.int64) * max(count, 1) + products)
-    row, column = np.divmod(cells, max(count, 1))
-    matrix = csr_array((np.ones(cells.size), (row, column)), shape=(numbers.size, count))
-    return Incidence(matrix)
+    new = _changes(groups, products)
+    shops, groups, products = shops[new], groups[new], products[new]
+    starts = np.append(np.flatnonzero(_changes(groups)), groups.size)
+    sizes = np.diff(starts)
+    kept = sizes <= largest
+    return Incidence(
+        starts=np.concatenate(([0], np.cumsum(sizes[kept]))).astype(np.int64),
+        products=products[np.repeat(kept, sizes)],
+        shops=shops[starts[:-1]][kept],
+        count=count,
+    )
 
 
-def _blocks(
-    incidence: Incidence, least: int
-) -> Iterator[tuple[Codes, Codes, npt.NDArray[np.float64]]]:
-    matrix = incidence.matrix
-    by_product = matrix.T.tocsr()
-    for start in range(0, matrix.shape[1], ROWS_AT_ONCE):
-        counts = (by_product[start : start + ROWS_AT_ONCE] @ matrix).tocoo()
-        rows = counts.row + start
-        kept = (rows < counts.col) & (counts.data >= least)
-        order = np.lexsort((counts.col[kept], rows[kept]))
-        yield rows[kept][order], counts.col[kept][order], counts.data[kept][order]
+def _changes(*columns: Codes | Counts) -> Mask:
+    """Which rows differ from the one before; the first one does."""
+    changes = np.zeros(columns[0].size, dtype=np.bool_)
+    changes[:1] = True
+    for column in columns:
+        changes[1:] |= column[1:] != column[:-1]
+    return changes
+
+
+def _rows(incidence: Incidence, least: int) -> Iterator[tuple[Codes, Codes, Codes, Codes]]:
+    """By product the columns of `Pairs` with those of higher codes."""
+    of_line = np.repeat(np.arange(incidence.groups, dtype=np.int32), np.diff(incidence.starts))
+    groups = of_line[np.argsort(incidence.products, kind="stable")]
+    ends = np.cumsum(incidence.sizes)
+    tally = np.zeros((3, incidence.count), dtype=np.int32)
+    tally[2] = -1
+    touched = np.zeros(incidence.count, dtype=np.int32)
+    layout = (incidence.starts, incidence.products, incidence.shops)
+    for product, (start, end) in enumerate(zip(ends - incidence.sizes, ends, strict=True)):
+        if end - start < least:
+            continue
+        count = count_with(product, groups[start:end], *layout, tally, touched)
+        others = np.sort(touched[:count])
+        both, shops, _ = tally[:, others]
+        tally[:, others] = [[0], [0], [-1]]
+        kept = both >= least
+        owner = np.full(np.count_nonzero(kept), product, dtype=np.int32)
+        yield owner, others[kept], both[kept], shops[kept]

@@ -21,7 +21,8 @@ class AffinityOptions:
         largest_basket: orders with more different products say little of any two of them.
         least_baskets: that must have both of two complements.
         least_steps: from one product to another in the next order, or back.
-        least_shops: that must have bought both of two substitutes.
+        least_shops: that must have put two complements into one basket, or bought both of
+            two substitutes: what one shop does is its habit.
         false_share: of the affinities that may be found by chance.
         prior_baskets: of chance that a product's own baskets are mixed with, so that few
             of them prove little.
@@ -66,7 +67,8 @@ def complements_in(baskets: Incidence, options: AffinityOptions = DEFAULT) -> Pa
     # Whatever is in fewer baskets could not have met often enough to be tried.
     frequent = int(np.count_nonzero(sizes >= options.least_baskets))
     chances = chance_of_more(pairs.both, sizes[pairs.first], sizes[pairs.second], baskets.groups)
-    return pairs.where(discoveries(chances, frequent * (frequent - 1) // 2, options.false_share))
+    sure = discoveries(chances, frequent * (frequent - 1) // 2, options.false_share)
+    return pairs.where(sure & (pairs.shops >= options.least_shops))
 
 
 def _together(baskets: Incidence, pairs: Pairs, options: AffinityOptions) -> Neighbours:
@@ -86,10 +88,10 @@ def _instead(
     keys = meetings.first.astype(np.int64) * size + meetings.second
     paired = complements.first.astype(np.int64) * size + complements.second
     kept = rare & ~np.isin(keys, paired)
-    pairs = Pairs(meetings.first[kept], meetings.second[kept], meetings.shops[kept])
-    owners, others, shops = pairs.both_ways()
+    first, second = meetings.first[kept], meetings.second[kept]
+    owners, others = np.concatenate((first, second)), np.concatenate((second, first))
     surety = np.tile(-meetings.deviations()[kept], 2)
-    row = Row(others, surety, shops.astype(np.int32))
+    row = Row(others, surety, np.tile(meetings.shops[kept], 2).astype(np.int32))
     return Neighbours.ranked(size, owners, row, options.most)
 
 

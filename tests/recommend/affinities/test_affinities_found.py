@@ -1,5 +1,6 @@
 """The truth of the small market is found, chance is not, and what is found is kept in files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from scipy.stats import hypergeom
 
 from core.errors import IndexUnusable
+from recommend.affinities.counting import baskets_of, pairs_of
 from recommend.affinities.fitting import fit_affinities
 from recommend.affinities.model import AFFINITIES, Affinities
 from recommend.affinities.stratified import meetings_of
@@ -86,6 +88,36 @@ def test_chance_is_not_taken_for_an_affinity() -> None:
     # 1,128 pairs were tried, of which one in a hundred would pass a plain test at 1 %.
     assert found.together.products.size <= 2
     assert found.instead.products.size <= 2
+
+
+def test_the_habit_of_one_shop_is_no_affinity() -> None:
+    habit = [Order("shop-00", 3.0 * number, ("jam-5", "soap-6")) for number in range(40)]
+    orders = [*market_orders(), *habit]
+
+    found = fit_affinities(training_data(orders, all_products()))
+
+    assert "soap-6" not in _together(found, "jam-5")
+    shared = [replace(order, retailer=f"shop-{n % 3:02}") for n, order in enumerate(habit)]
+    found = fit_affinities(training_data([*market_orders(), *shared], all_products()))
+    assert "soap-6" in _together(found, "jam-5")
+
+
+def test_baskets_and_shops_with_both_are_counted() -> None:
+    orders = market_orders()
+    purchases = purchases_of(orders)
+    names = purchases.products.names
+    pairs = pairs_of(baskets_of(purchases, largest=100), least=1)
+    with_both = [order for order in orders if {"tea-1", "biscuit-1"} <= set(order.products)]
+
+    found = {
+        (names[a], names[b]): (baskets, shops)
+        for a, b, baskets, shops in zip(
+            pairs.first, pairs.second, pairs.both, pairs.shops, strict=True
+        )
+    }
+
+    shops = {order.retailer for order in with_both}
+    assert found["biscuit-1", "tea-1"] == (len(with_both), len(shops))
 
 
 def test_meetings_are_those_of_each_shop_by_itself() -> None:
