@@ -41,8 +41,10 @@ EXIT_CODES: tuple[tuple[type[AisleError], int], ...] = (
 )
 
 EXTRAS = {
+    "implicit": "recommend",
     "ir_measures": "evaluate",
     "jinja2": "evaluate",
+    "lightgbm": "recommend",
     "safetensors": "models",
     "scipy": "evaluate",
     "sentence_transformers": "models",
