@@ -10,6 +10,7 @@ from typing import Any
 from api.behaviour.answers import EventOutcomeView, EventsAnswer
 from core.errors import AisleError, BadInput
 from events.event import Action, Event
+from events.tables import MOST_CHARACTERS
 from events.ubi import event_of
 
 _TRADE = frozenset({Action.PURCHASE, Action.RETURN})
@@ -103,7 +104,8 @@ def answer(catalogue: str, reading: Reading, new: Sequence[bool]) -> EventsAnswe
 
 def _id_of(body: Mapping[str, Any]) -> str | None:
     name = body.get("event_id")
-    return name[:100] if isinstance(name, str) else None
+    # What cannot be printed may not be JSON either: half a pair of surrogates is not.
+    return name[:MOST_CHARACTERS] if isinstance(name, str) and name.isprintable() else None
 
 
 def _nothing_used(errors: Sequence[AisleError]) -> AisleError:
