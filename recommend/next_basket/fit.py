@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
-from core.errors import ModelMissing
 from events.columns import Codes, Mask, Purchases, microseconds
 from recommend.next_basket.features import Candidates, Ground, candidates
 from recommend.next_basket.forest import Forest
@@ -139,19 +138,9 @@ def _drawn(
 
 
 def learn(lessons: Lessons) -> Forest:
-    """Boost trees for the log-odds that a candidate is in the next order.
+    """Boost trees for the log-odds that a candidate is in the next order."""
+    import lightgbm  # noqa: PLC0415 - only training needs it
 
-    Raises:
-        ModelMissing: LightGBM is not installed.
-    """
-    try:
-        import lightgbm  # noqa: PLC0415 - only training needs it
-    except ImportError as error:
-        raise ModelMissing(
-            "the package lightgbm, which learns, is not installed",
-            field="lightgbm",
-            hint="pip install 'aisle[recommend]'",
-        ) from error
     data = lightgbm.Dataset(
         lessons.features, lessons.ordered.astype(np.float32), weight=lessons.weights
     )

@@ -85,11 +85,7 @@ class NextBasket:
 
 
 def fit_next_basket(data: TrainingData) -> NextBasket:
-    """Learn from all purchases.
-
-    Raises:
-        ModelMissing: LightGBM is not installed.
-    """
+    """Learn from all purchases."""
     bought = data.purchases.bought()
     categories = Categories.coded(data.traits.categories).of
     taught = lessons(bought, categories, data.now)
