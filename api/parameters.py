@@ -11,6 +11,8 @@ from search.query import (
     MAX_PER_PAGE,
     MAX_QUERY_CHARACTERS,
     FinalRanking,
+    HistoryMode,
+    HistoryUse,
     InStock,
     Mode,
     PriceTierName,
@@ -127,6 +129,19 @@ class SearchParameters(Parameters):
     )
     sort: Sort = Field(default=Sort.RELEVANCE, description="Order of the hits.")
     mode: Mode = Field(default=Mode.HYBRID, description="Which retrievers find candidates.")
+    history: HistoryMode = Field(
+        default=HistoryMode.BOOST,
+        description=(
+            "What becomes of products that the retailer has bought: they come forward, those "
+            "bought lately are hidden, nothing else is found, or nothing."
+        ),
+    )
+    history_days: float = Field(
+        default=HistoryUse().days,
+        gt=0,
+        le=36_500,
+        description="With `history=hide`: what was bought within so many days is hidden.",
+    )
     final: bool = Field(
         default=True,
         description="Whether the final ranker orders the first hits; in the mode `hybrid` alone.",
@@ -174,6 +189,7 @@ class SearchParameters(Parameters):
                 facets=tuple(dict.fromkeys(facets)),
                 final=FinalRanking(enabled=self.final),
                 rerank=Rerank(enabled=self.rerank),
+                history=HistoryUse(mode=self.history, days=self.history_days),
             )
         except ValidationError as error:
             raise as_bad_input(error.errors(include_url=False)) from error

@@ -1,5 +1,6 @@
 """Puts the rooms together: from settings to what opens a version for searching."""
 
+from collections.abc import Callable
 from weakref import WeakValueDictionary
 
 from api.catalogue_settings import CatalogueSettings
@@ -7,14 +8,22 @@ from api.versions import Opener, OpenVersion
 from core.layout import VersionLayout
 from core.settings import Settings
 from rerank.loading import load_ranker, load_reranker
+from search.history import Histories, NoHistories, ShopHistories
 from search.live.searcher import LiveSearcher
 from search.pipeline import Searcher
 from search.reranking import Reranker, SearchDefaults
 from search.snapshot import open_snapshot
 
+HistoriesOf = Callable[[str], Histories]
+"""By a catalogue's name what shops have bought of it."""
 
-def version_opener(server: Settings) -> Opener:
+
+def version_opener(server: Settings, histories_of: HistoriesOf | None = None) -> Opener:
     """What opens, verifies and warms versions, as `server` says where a catalogue does not.
+
+    Args:
+        server: the settings.
+        histories_of: what shops have bought, by which searches are answered; nothing if None.
 
     Raises:
         ModelMissing: the reranker or the final ranker of the settings is not on this machine.
@@ -32,7 +41,14 @@ def version_opener(server: Settings) -> Opener:
                 settings.rank_model, models=server.models_dir, beside=layout.root.parent
             )
         snapshot = open_snapshot(layout, verify=server.verify_checksums)
-        searcher = Searcher(snapshot, reranker, defaults, ranker=ranker)
+        histories = histories_of(layout.root.parent.name) if histories_of else NoHistories()
+        searcher = Searcher(
+            snapshot,
+            reranker,
+            defaults,
+            ranker=ranker,
+            histories=ShopHistories(histories, snapshot),
+        )
         searcher.warm()
         return OpenVersion(snapshot.manifest, LiveSearcher(searcher))
 

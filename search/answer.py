@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from search.availability import shown_to
 from search.final.stage import Evidence
 from search.highlight import Highlighter
+from search.history import Personal
 from search.matching import Matches
 from search.parse import ParsedQuery
 from search.query import Query
-from search.reranking import Reranked
 from search.results import Explanation, Highlight, Hit, HitExplanation, ProductView
 from search.snapshot import Snapshot
 
@@ -17,8 +17,9 @@ from search.snapshot import Snapshot
 def page_of_hits(
     snapshot: Snapshot,
     parsed: ParsedQuery,
-    reranked: Reranked,
     query: Query,
+    personal: Personal,
+    reranked: Mapping[int, tuple[float, float]],
     evidence: Mapping[int, Evidence],
 ) -> tuple[Hit, ...]:
     """The hits of the page that the query asks for; none past the end.
@@ -26,11 +27,12 @@ def page_of_hits(
     Args:
         snapshot: what was searched.
         parsed: the query as it was searched.
-        reranked: its matches in their order.
         query: as it was asked.
+        personal: its matches in their order.
+        reranked: by row the reranker's score and the blend.
         evidence: what the final ranker went by, by row.
     """
-    ranking = reranked.ranking
+    ranking = personal.ranking
     start = (query.page - 1) * query.per_page
     places = range(start, min(start + query.per_page, ranking.rows.size))
     if not places:
@@ -44,9 +46,7 @@ def page_of_hits(
             product=product,
             score=float(ranking.scores[place]),
             highlight=_highlight(highlighter, product) if highlighter else None,
-            explanation=_explain(
-                snapshot, terms, product, place, reranked, evidence.get(rows[place - start])
-            )
+            explanation=_explain(snapshot, terms, product, place, personal, reranked, evidence)
             if query.explain
             else None,
         )
@@ -80,12 +80,16 @@ def _explain(
     terms: frozenset[str],
     product: ProductView,
     place: int,
-    reranked: Reranked,
-    evidence: Evidence | None,
+    personal: Personal,
+    reranked: Mapping[int, tuple[float, float]],
+    evidence: Mapping[int, Evidence],
 ) -> HitExplanation:
-    ranking = reranked.ranking
+    ranking = personal.ranking
+    row = int(ranking.rows[place])
     shown = f"{product.title} {product.brand} {product.mpn} {product.description}"
-    score, blended = reranked.scores.get(int(ranking.rows[place]), (None, None))
+    score, blended = reranked.get(row, (None, None))
+    affinity, preferred = personal.scores.get(row, (None, None))
+    final = evidence.get(row)
     return HitExplanation(
         matched_terms=tuple(sorted(terms.intersection(snapshot.analyzer.terms(shown)))),
         identifier=place < ranking.pinned,
@@ -97,8 +101,10 @@ def _explain(
         blended=blended,
         final=float(ranking.scores[place]),
         ranked=_known(ranking.ranked[place]),
-        features=None if evidence is None else dict(evidence.features),
-        shares=None if evidence is None else dict(evidence.shares),
+        history=affinity,
+        personal=preferred,
+        features=None if final is None else dict(final.features),
+        shares=None if final is None else dict(final.shares),
     )
 
 

@@ -88,8 +88,21 @@ class Matcher:
         self._snapshot = snapshot
         self._encoder = encoder
 
-    def find(self, parsed: ParsedQuery, query: Query, bounds: Bounds = USUAL) -> Matches:
+    def find(
+        self,
+        parsed: ParsedQuery,
+        query: Query,
+        bounds: Bounds = USUAL,
+        *,
+        within: Mask | None = None,
+    ) -> Matches:
         """Every match of the query within `bounds`.
+
+        Args:
+            parsed: the query as it is searched.
+            query: with its filters.
+            bounds: what a match has to reach.
+            within: bool, shape (n,): no other rows are found; None for all.
 
         Raises:
             BadInput: a filter or a facet names a field that no product has, or there is
@@ -98,7 +111,7 @@ class Matcher:
         allowed = AllowedRows(
             fields_for(self._snapshot, query),
             (*query.filters, *parsed.conditions),
-            within=allowed_by_stock(self._snapshot, query, query.in_stock),
+            within=_within(allowed_by_stock(self._snapshot, query, query.in_stock), within),
         )
         passing = allowed.by_all
         by_words = query.mode is not Mode.DENSE
@@ -171,6 +184,10 @@ def required_terms(coverage: npt.NDArray[np.uint16], terms: int) -> int:
         if counts[required:].sum() >= ENOUGH_LEXICAL:
             return required
     return 1
+
+
+def _within(stock: Mask | None, other: Mask | None) -> Mask | None:
+    return stock if other is None else _both(other, stock)
 
 
 def _both(found: Mask, passing: Mask | None) -> Mask:

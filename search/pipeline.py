@@ -1,4 +1,4 @@
-"""The query pipeline: parse, understand, match, rank twice, rerank, count, answer."""
+"""The query pipeline: parse, understand, match, rank twice, rerank, personalise, answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from search.facets import count_facet
 from search.final.contract import FinalRanker
 from search.final.features import FeatureExtractor
 from search.final.stage import rank_finally
+from search.history import NoHistories, ShopHistories, personalise, within_history
 from search.matching import Matcher
 from search.parse import QueryEncoder, parse
 from search.query import Query
@@ -74,6 +75,7 @@ class Searcher:
         defaults: what a query may leave out.
         parts: of that snapshot; made if None.
         retailers: the shops that are known, by id.
+        histories: what they have bought; nothing if None.
     """
 
     def __init__(
@@ -85,12 +87,14 @@ class Searcher:
         ranker: FinalRanker | None = None,
         parts: Parts | None = None,
         retailers: Mapping[str, Retailer] = NO_RETAILERS,
+        histories: ShopHistories | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.retailers = retailers
         self._reranker = reranker
         self._ranker = ranker
         self._defaults = defaults
+        self._histories = histories or ShopHistories(NoHistories(), snapshot)
         self._parts = parts = parts or Parts.of(snapshot)
         self._matcher = Matcher(snapshot, parts.encoder)
         self._understander = parts.understander
@@ -114,6 +118,7 @@ class Searcher:
             ranker=self._ranker,
             parts=self._parts.over(snapshot),
             retailers=self.retailers if retailers is None else retailers,
+            histories=self._histories.over(snapshot),
         )
 
     def search(self, query: Query) -> SearchResult:
@@ -132,7 +137,9 @@ class Searcher:
         with watch.stage("understand"):
             parsed = self._understander.understand(typed, Wishes.of(query))
         with watch.stage("match"):
-            found = find_or_relax(self._matcher, self._understander, typed, parsed, query)
+            history = self._histories.answering(query)
+            within = within_history(history, query, snapshot.rows)
+            found = find_or_relax(self._matcher, self._understander, typed, parsed, query, within)
             parsed, matches = found.parsed, found.matches
         with watch.stage("rank"):
             ranking = rank(snapshot, parsed, matches, query)
@@ -140,6 +147,8 @@ class Searcher:
             final = rank_finally(self._ranker, self._features, parsed, query, ranking)
         with watch.stage("rerank"):
             reranked = rerank(snapshot, self._reranker, self._defaults, parsed, query, final)
+        with watch.stage("history"):
+            personal = personalise(history, query, reranked.ranking, final.reach)
         with watch.stage("facets"):
             fields = fields_for(snapshot, query)
             facets = tuple(
@@ -147,7 +156,7 @@ class Searcher:
                 for field, mask in matches.facet_masks.items()
             )
         with watch.stage("hits"):
-            hits = page_of_hits(snapshot, parsed, reranked, query, final.evidence)
+            hits = page_of_hits(snapshot, parsed, query, personal, reranked.scores, final.evidence)
         return SearchResult(
             hits=hits,
             found=int(ranking.rows.size),
@@ -162,6 +171,7 @@ class Searcher:
             relaxed=found.relaxed,
             final=final.report,
             rerank=reranked.report,
+            history=personal.report,
             explanation=explain(parsed, matches) if query.explain else None,
         )
 

@@ -21,6 +21,22 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class HistoryMode(StrEnum):
+    """What becomes of products that the shop has bought before.
+
+    Attributes:
+        BOOST: they come forward.
+        HIDE: those bought lately are left out.
+        ONLY: nothing else is found.
+        IGNORE: nothing.
+    """
+
+    BOOST = "boost"
+    HIDE = "hide"
+    ONLY = "only"
+    IGNORE = "ignore"
+
+
 class Mode(StrEnum):
     """Which retrievers find candidates."""
 
@@ -107,6 +123,19 @@ class Rerank(_Frozen):
     weight: float | None = Field(default=None, ge=0, le=1)
 
 
+class HistoryUse(_Frozen):
+    """What the search makes of what the shop has bought.
+
+    Attributes:
+        weight: the share of the history in the order, in the mode `boost`.
+        days: what was bought within so many is hidden, in the mode `hide`.
+    """
+
+    mode: HistoryMode = HistoryMode.BOOST
+    weight: float = Field(default=0.2, ge=0, le=1)
+    days: float = Field(default=30.0, gt=0, le=36_500)
+
+
 class Query(_Frozen):
     """One search. An empty `q` matches every product.
 
@@ -116,6 +145,7 @@ class Query(_Frozen):
             none; one that is not known changes nothing.
         price_tier: what retailers of that tier pay stands above the list prices.
         final: whether the final ranker orders the first candidates, in the mode hybrid.
+        history: what becomes of products that the retailer has bought before.
         spelling: whether misspelt words are repaired.
         understanding: whether brands, units, prices and synonyms are recognised in the
             words, and an empty answer is relaxed.
@@ -136,6 +166,7 @@ class Query(_Frozen):
     fusion: Fusion = Fusion()
     final: FinalRanking = FinalRanking()
     rerank: Rerank = Rerank()
+    history: HistoryUse = HistoryUse()
     spelling: bool = True
     understanding: bool = True
     highlight: bool = True

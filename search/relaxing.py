@@ -7,6 +7,7 @@ and its filters, never at the page or its facets: totals stay the same on every 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from search.arrays import Mask
 from search.matching import USUAL, Bounds, Matcher, Matches
 from search.parse import ParsedQuery
 from search.query import Mode, Query
@@ -47,6 +48,7 @@ def find_or_relax(
     typed: ParsedQuery,
     parsed: ParsedQuery,
     query: Query,
+    within: Mask | None = None,
 ) -> Found:
     """The matches of `parsed`, or those of the first wider search that has any.
 
@@ -56,18 +58,19 @@ def find_or_relax(
         typed: the query before it was understood.
         parsed: the same, understood.
         query: with its filters.
+        within: bool, shape (n,): no other rows are found; None for all.
 
     Raises:
         BadInput: a filter or a facet names a field that no product has, or there is
             no such region.
     """
-    first = matcher.find(parsed, query)
+    first = matcher.find(parsed, query, within=within)
     if first.matched.any() or not (query.understanding and typed.text):
         return Found(parsed, first, ())
     taken: list[Relaxation] = []
     for step in _steps(understander, typed, parsed, query, first):
         taken.append(step.relaxation)
-        wider = matcher.find(step.parsed, query, step.bounds)
+        wider = matcher.find(step.parsed, query, step.bounds, within=within)
         if wider.matched.any():
             # A value that finds something by itself counts what it finds, as if chosen alone.
             counted = {field: mask | wider.matched for field, mask in first.facet_masks.items()}

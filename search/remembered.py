@@ -1,43 +1,44 @@
-"""What follows from a mask, remembered: the same few masks come with query after query."""
+"""What follows from something large, remembered: the same few come with query after query."""
 
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
 
-from search.arrays import Mask
-
 REMEMBERED = 16
 """Masks at the most: the regions of a marketplace, with and without what is out of stock."""
 
+Given = TypeVar("Given")
 Result = TypeVar("Result")
 
 
-class Remembered(Generic[Result]):
-    """A function of masks that knows its latest results. Any number of threads may call it.
+class Remembered(Generic[Given, Result]):
+    """A function that knows its latest results. Any number of threads may call it.
 
-    A mask is known by being the very same array, and is kept while it is: nobody may
-    write to one that was handed in.
+    What it is given is known by being the very same object, and is kept while it is known:
+    nobody may write to it any more.
 
     Args:
-        function: what follows from a mask.
+        function: of a mask, say.
+        most: results that are kept.
     """
 
-    def __init__(self, function: Callable[[Mask], Result]) -> None:
+    def __init__(self, function: Callable[[Given], Result], most: int = REMEMBERED) -> None:
         self._function = function
-        self._known: OrderedDict[int, tuple[Mask, Result]] = OrderedDict()
+        self._most = most
+        self._known: OrderedDict[int, tuple[Given, Result]] = OrderedDict()
         self._lock = Lock()
 
-    def __call__(self, mask: Mask) -> Result:
-        """What follows from `mask`."""
+    def __call__(self, given: Given) -> Result:
+        """What follows from `given`."""
         with self._lock:
-            known = self._known.get(id(mask))
+            known = self._known.get(id(given))
             if known is not None:
-                self._known.move_to_end(id(mask))
+                self._known.move_to_end(id(given))
                 return known[1]
-        result = self._function(mask)
+        result = self._function(given)
         with self._lock:
-            self._known[id(mask)] = mask, result
-            while len(self._known) > REMEMBERED:
+            self._known[id(given)] = given, result
+            while len(self._known) > self._most:
                 self._known.popitem(last=False)
         return result

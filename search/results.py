@@ -4,6 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from search.query import HistoryMode
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -77,6 +79,9 @@ class HitExplanation(_Frozen):
         final: the score of the hit's place. The final ranker and reranking move products
             between places, which keep their scores, so that these fall from hit to hit.
         ranked: the final ranker's score; by it the first candidates are ordered.
+        history: how much the shop's past purchases speak for it, 0 to 1; None for what it
+            never bought.
+        personal: of the score before and `history`; by it the first hits are ordered then.
         features: what it was given, 0 to 1 each, by name.
         shares: what each feature has added to `ranked`; they sum up to it.
     """
@@ -91,6 +96,8 @@ class HitExplanation(_Frozen):
     blended: float | None
     final: float | None
     ranked: float | None = None
+    history: float | None = None
+    personal: float | None = None
     features: dict[str, float] | None = None
     shares: dict[str, float] | None = None
 
@@ -139,6 +146,13 @@ class FinalReport(_Frozen):
     model: str
     ranked: int
     failure: str | None = None
+
+
+class HistoryReport(_Frozen):
+    """What the shop's history had to say: `bought` counts its products in the catalogue."""
+
+    mode: HistoryMode
+    bought: int
 
 
 class RerankReport(_Frozen):
@@ -225,4 +239,5 @@ class SearchResult(_Frozen):
     relaxed: tuple[Relaxation, ...] = ()
     final: FinalReport | None = None
     rerank: RerankReport | None = None
+    history: HistoryReport | None = None
     explanation: Explanation | None = None

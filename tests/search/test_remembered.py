@@ -6,7 +6,7 @@ from search.arrays import Mask
 from search.remembered import REMEMBERED, Remembered
 
 
-def counting() -> tuple[Remembered[int], list[Mask]]:
+def counting() -> tuple[Remembered[Mask, int], list[Mask]]:
     asked: list[Mask] = []
 
     def count(mask: Mask) -> int:
