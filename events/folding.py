@@ -223,16 +223,17 @@ def _acts(events: Iterable[Event], actions: Collection[str]) -> Iterator[Seen]:
 
 def _latest(seen: tuple[Seen, ...], further: Iterable[Seen], most: int) -> tuple[Seen, ...]:
     """The last time of each product, the latest first, at most `most` of them."""
-    last: dict[str, Seen] = {}
+    new: dict[str, Seen] = {}
     for each in further:
-        if each.product not in last or last[each.product].at < each.at:
-            last[each.product] = each
-    if not last:
+        if each.product not in new or new[each.product].at < each.at:
+            new[each.product] = each
+    if not new:
         return seen
     for each in seen:
-        if each.product not in last or last[each.product].at < each.at:
-            last[each.product] = each
-    return tuple(sorted(last.values(), key=_latest_first)[:most])
+        if each.product in new and new[each.product].at <= each.at:
+            del new[each.product]
+    kept = [each for each in seen if each.product not in new]
+    return tuple(sorted([*new.values(), *kept], key=_latest_first)[:most])
 
 
 def _latest_first(seen: Seen) -> tuple[int, str]:
