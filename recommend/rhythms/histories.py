@@ -38,11 +38,6 @@ class Shops:
     idle: FloatArray
     products: FloatArray
 
-    @property
-    def repeats(self) -> FloatArray:
-        """Orders after the first, those of one day being one, shape (shops,)."""
-        return np.minimum(self.orders - 1, np.floor(self.span))
-
 
 @dataclass(frozen=True, slots=True)
 class Histories:

@@ -16,6 +16,7 @@ from recommend.artefacts.files import (
     save_json,
     save_names,
 )
+from recommend.categories import Categories
 from recommend.rhythms.adjustment import KNOTS, Adjustment
 from recommend.rhythms.covariates import COVARIATES, OF_ODDS, Demand, covariates_of, demand_at
 from recommend.rhythms.fitting import Rhythm, fit_rhythm
@@ -114,8 +115,9 @@ class Rhythms:
 
 def fit_rhythms(data: TrainingData, *, horizon_days: float = HORIZON_DAYS) -> Rhythms:
     """Fit each product's rhythm, and learn from the weeks before `data.now` how it errs."""
-    _, category = np.unique(np.array((*data.traits.categories, "\0")), return_inverse=True)
-    codes = category.astype(np.int32)
+    category = Categories.coded(data.traits.categories).of
+    # Products that come later are in a category of their own, of which nothing is known.
+    codes = np.append(category, category.max(initial=-1) + 1).astype(np.int32)
     rhythm, demand = _believed(data.purchases, codes, data.now, horizon_days)
     adjustment = _learned(data, codes, horizon_days)
     return Rhythms(data.purchases.products, horizon_days, rhythm, demand, adjustment)

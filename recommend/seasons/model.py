@@ -120,14 +120,17 @@ def _own_seasons(demand: WeeklyDemand, category: Codes) -> FloatArray:
 
 
 def _common_season(demand: WeeklyDemand) -> FloatArray:
-    """All demand by week of the year, shape (WEEKS,), each year's mean being 1.
+    """All demand by week of the year, shape (WEEKS,), as a multiple of the mean week's.
 
     Years are counted back from the last week, what is left of an earlier one is left out.
     """
     years = demand.everything.size // WEEKS
-    by_year = demand.everything[demand.everything.size - years * WEEKS :].reshape(years, WEEKS)
-    common = np.mean(by_year / np.maximum(by_year.mean(axis=1, keepdims=True), 1e-9), axis=0)
-    return smoothed(np.roll(common, demand.latest + 1))
+    last_years = demand.everything[demand.everything.size - years * WEEKS :]
+    by_week = np.roll(last_years.reshape(years, WEEKS).sum(axis=0), demand.latest + 1)
+    if not by_week.any():
+        return np.ones(WEEKS)
+    mean_week = np.full(WEEKS, by_week.mean())
+    return shrunk_means(smoothed(by_week), mean_week, np.ones(WEEKS), smoothing_gain())
 
 
 SEASONS = Recipe(name="seasons", fit=fit_seasons, open=open_seasons)
