@@ -11,7 +11,6 @@ from recommend.artefacts.files import open_array, open_names, save_arrays, save_
 from recommend.categories import Categories, open_categories
 from recommend.training import Recipe, TrainingData
 
-LEAST_SHOPS = 3
 PRIOR_SHOPS = 10.0
 """Shops by chance that a product's own are mixed with."""
 
@@ -27,7 +26,8 @@ class Peers:
         products: those that were ever bought.
         categories: of them.
         shares: float64, shape (products,): of all shops, those that bought the product.
-        because: of each product the others whose shops take to it; scores are by how much
+        because: of each product the others whose shops take to it more than chance
+            would have it; scores are by how much
             its share is higher among them, counts are of shops with both.
     """
 
@@ -83,12 +83,13 @@ def open_peers(folder: Path) -> Peers:
 
 def _fit(data: TrainingData) -> Peers:
     # A server opens what was fitted without scipy.
-    from recommend.affinities.counting import pairs_of, shops_of  # noqa: PLC0415
+    from recommend.affinities.counting import shops_of  # noqa: PLC0415
+    from recommend.affinities.fitting import complements_in  # noqa: PLC0415
 
     shops = shops_of(data.purchases)
     sizes = shops.sizes.astype(np.float64)
     shares = sizes / max(shops.groups, 1)
-    candidates, others, both = pairs_of(shops, LEAST_SHOPS).both_ways()
+    candidates, others, both = complements_in(shops).both_ways()
     among = (both + PRIOR_SHOPS * shares[candidates]) / (sizes[others] + PRIOR_SHOPS)
     row = Row(others, among - shares[candidates], both.astype(np.int32))
     return Peers(

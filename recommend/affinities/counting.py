@@ -38,6 +38,11 @@ class Incidence:
         """In how many groups each product is, shape (products,)."""
         return np.bincount(self.products, minlength=self.count)
 
+    @property
+    def of_line(self) -> Codes:
+        """The group of each of `products`, int32, shape (m,)."""
+        return np.repeat(np.arange(self.groups, dtype=np.int32), np.diff(self.starts))
+
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
@@ -66,7 +71,10 @@ class Pairs:
 
 
 def baskets_of(purchases: Purchases, largest: int) -> Incidence:
-    """The orders with at most `largest` different products; what came back is passed over."""
+    """The orders with at most `largest` different products, by shop, those of one by time.
+
+    What came back is passed over.
+    """
     bought = purchases.bought()
     orders = bought.order.astype(np.int64)
     return _incidence(bought.retailer, orders, bought.product, len(purchases.products), largest)
@@ -95,9 +103,9 @@ def _incidence(
     order = np.lexsort((products, groups, shops))
     shops, groups, products = shops[order], groups[order], products[order]
     # Two lines of one product in an order are one.
-    new = _changes(groups, products)
+    new = changes(groups, products)
     shops, groups, products = shops[new], groups[new], products[new]
-    starts = np.append(np.flatnonzero(_changes(groups)), groups.size)
+    starts = np.append(np.flatnonzero(changes(groups)), groups.size)
     sizes = np.diff(starts)
     kept = sizes <= largest
     return Incidence(
@@ -108,7 +116,7 @@ def _incidence(
     )
 
 
-def _changes(*columns: Codes | Counts) -> Mask:
+def changes(*columns: Codes | Counts) -> Mask:
     """Which rows differ from the one before; the first one does."""
     changes = np.zeros(columns[0].size, dtype=np.bool_)
     changes[:1] = True
@@ -119,8 +127,7 @@ def _changes(*columns: Codes | Counts) -> Mask:
 
 def _rows(incidence: Incidence, least: int) -> Iterator[tuple[Codes, Codes, Codes, Codes]]:
     """By product the columns of `Pairs` with those of higher codes."""
-    of_line = np.repeat(np.arange(incidence.groups, dtype=np.int32), np.diff(incidence.starts))
-    groups = of_line[np.argsort(incidence.products, kind="stable")]
+    groups = incidence.of_line[np.argsort(incidence.products, kind="stable")]
     ends = np.cumsum(incidence.sizes)
     tally = np.zeros((3, incidence.count), dtype=np.int32)
     tally[2] = -1

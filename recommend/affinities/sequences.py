@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from scipy.special import betainc
 
 from events.columns import MICROSECONDS_A_DAY, Codes, Purchases
+from recommend.affinities.counting import baskets_of, changes
 from recommend.affinities.measures import discoveries
 
 Numbers = npt.NDArray[np.float64]
@@ -78,22 +79,21 @@ def sequences_in(purchases: Purchases, least: int, false_share: float, largest: 
 
 def _transitions(purchases: Purchases, largest: int) -> tuple[csr_array, csr_array]:
     """What is in the one and in the other order of every two that follow each other."""
-    bought = purchases.bought()
-    lines = np.unique(np.stack((bought.order, bought.product)), axis=1)
-    orders, first = np.unique(bought.order, return_index=True)
-    shop, time = bought.retailer[first], bought.time[first]
-    row = np.searchsorted(orders, lines[0])
-    sizes = np.bincount(row, minlength=orders.size)
-    shape = (orders.size, len(purchases.products))
-    baskets = csr_array((np.ones(row.size), (row, lines[1])), shape=shape)
+    bought, count = purchases.bought(), len(purchases.products)
+    baskets = baskets_of(purchases, largest=count)
+    placed = np.lexsort((bought.order, bought.retailer))
+    first = placed[changes(bought.retailer[placed], bought.order[placed])]
+    shop, time, sizes = bought.retailer[first], bought.time[first], np.diff(baskets.starts)
     follows = (shop[1:] == shop[:-1]) & (np.diff(time) <= NEXT_DAYS * MICROSECONDS_A_DAY)
     follows &= (sizes[1:] <= largest) & (sizes[:-1] <= largest)
+    cells = (baskets.of_line, baskets.products)
+    contents = csr_array((np.ones(baskets.products.size), cells), shape=(baskets.groups, count))
     step = np.flatnonzero(follows)
-    return baskets[step], baskets[step + 1]
+    return contents[step], contents[step + 1]
 
 
 def _steps(before: csr_array, after: csr_array, least: int) -> tuple[Steps, int]:
-    """The steps that go rather forth than back, and how many pairs of products were tried."""
+    """The steps that go rather forth than back, and how many directions were tried."""
     by_product = before.T.tocsr()
     count = before.shape[1]
     found: list[npt.NDArray[np.int64]] = []
@@ -105,16 +105,21 @@ def _steps(before: csr_array, after: csr_array, least: int) -> tuple[Steps, int]
     keys = np.concatenate([np.zeros(0, np.int64), *found])
     forth = np.concatenate([np.zeros(0), *times])
     order = np.argsort(keys)
-    keys, forth = keys[order], forth[order]
-    first, second = np.divmod(keys, max(count, 1))
+    keys, seen = keys[order], forth[order]
+    # One direction of every pair that is tried makes at least half of its steps.
+    strong = seen >= least / 2
+    forth = seen[strong]
+    first, second = np.divmod(keys[strong], max(count, 1))
     opposite = second * count + first
-    place = np.minimum(np.searchsorted(keys, opposite), max(keys.size - 1, 0))
-    back = np.where(keys[place] == opposite, forth[place], 0.0) if keys.size else forth
+    place = np.minimum(np.searchsorted(keys, opposite), keys.size - 1)
+    back = np.where(keys[place] == opposite, seen[place], 0.0)
     tried = (forth + back >= least) & (first != second)
-    # A pair that was seen in one direction only stands here once, any other twice.
-    pairs = int(np.count_nonzero(tried & ((first < second) | (back == 0))))
-    kept = tried & (forth > back)
+    onward, even = tried & (forth > back), tried & (forth == back)
     steps = Steps(
-        first[kept].astype(np.int32), second[kept].astype(np.int32), forth[kept], back[kept]
+        first[onward].astype(np.int32),
+        second[onward].astype(np.int32),
+        forth[onward],
+        back[onward],
     )
-    return steps, 2 * pairs
+    # Either direction may be the one; a pair that is even stands here twice.
+    return steps, int(2 * np.count_nonzero(onward) + np.count_nonzero(even))

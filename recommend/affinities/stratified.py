@@ -14,6 +14,7 @@ from scipy.sparse import csr_array, diags_array
 from scipy.special import ndtr
 
 from events.columns import Codes, Purchases
+from recommend.affinities.counting import baskets_of
 
 Numbers = npt.NDArray[np.float64]
 
@@ -83,34 +84,32 @@ def meetings_of(purchases: Purchases, groups: Sequence[str], least_shops: int) -
         groups: of the products; pairs are of one group, those of "" have none.
         least_shops: 1 or more.
     """
-    strata = _strata(purchases)
     by_group: dict[str, list[int]] = {}
     for code, group in enumerate(groups):
         if group:
             by_group.setdefault(group, []).append(code)
     columns = [np.asarray(codes, dtype=np.int32) for codes in by_group.values() if len(codes) > 1]
-    parts = [part for codes in columns for part in _within(strata, codes, least_shops)]
-    if not parts:
+    if not columns:
         nobody, nothing = np.zeros(0, dtype=np.int32), np.zeros(0)
         return Meetings(nobody, nobody, nothing, nothing, nothing, nothing)
+    strata = _strata(purchases)
+    parts = [part for codes in columns for part in _within(strata, codes, least_shops)]
     return Meetings(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _strata(purchases: Purchases) -> _Strata:
-    bought = purchases.bought()
-    lines = np.stack((bought.retailer, bought.order, bought.product))
-    shop, order, product = np.unique(lines, axis=1)
-    placed = np.unique(np.stack((shop, order)), axis=1)[0]
-    totals = np.bincount(placed, minlength=len(purchases.retailers)).astype(np.float64)
+    count = len(purchases.products)
+    baskets = baskets_of(purchases, largest=count)
+    totals = np.bincount(baskets.shops, minlength=len(purchases.retailers)).astype(np.float64)
+    shop, row, product = baskets.shops[baskets.of_line], baskets.of_line, baskets.products
     # One order alone cannot say whether two things are bought at once or by turns.
     told = totals[shop] > 1
-    shop, order, product = shop[told], order[told], product[told]
-    count = len(purchases.products)
+    shop, row, product = shop[told], row[told], product[told]
     ones = np.ones(shop.size)
     orders = csr_array((ones, (shop, product)), shape=(totals.size, count))
     orders.sum_duplicates()
-    shape = (int(order.max(initial=-1)) + 1, count)
-    return _Strata(csr_array((ones, (order, product)), shape=shape), orders, totals)
+    contents = csr_array((ones, (row, product)), shape=(baskets.groups, count))
+    return _Strata(contents, orders, totals)
 
 
 def _within(
