@@ -173,9 +173,11 @@ def _choose(own: Codes, found: tuple[Floats, ...], popular: Codes, allowed: Mask
     wanted[own] = True
     new = allowed & ~wanted
     for scores in found:
-        masked = np.where(new, scores, 0)
-        best = np.argpartition(-masked, min(EXPLORED, masked.size - 1))[:EXPLORED]
-        wanted[best[masked[best] > 0]] = True
+        reached = np.flatnonzero(scores)
+        reached = reached[new[reached]]
+        if reached.size > EXPLORED:
+            reached = reached[np.argpartition(-scores[reached], EXPLORED)[:EXPLORED]]
+        wanted[reached] = True
     wanted[popular[new[popular]][:EXPLORED]] = True
     return np.flatnonzero(wanted & allowed).astype(np.int32)
 

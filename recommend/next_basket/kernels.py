@@ -139,17 +139,21 @@ def nearest_columns(
                     count += 1
                 sums[other] += weight
         sums[product] = 0
-        found = touched[:count]
-        values = np.empty(count, dtype=np.float32)
+        kept = 0
         for each in range(count):
-            other = found[each]
-            values[each] = sums[other] / (norms[product] * norms[other] + settings[0])
+            other = touched[each]
+            value = sums[other] / (norms[product] * norms[other] + settings[0])
             sums[other] = 0
-        order = np.argsort(-values)[:k]
-        for each in range(order.shape[0]):
-            if values[order[each]] > 0:
-                related[product, each] = found[order[each]]
-                similarities[product, each] = values[order[each]]
+            if value <= 0 or (kept == k and value <= similarities[product, k - 1]):
+                continue
+            place = min(kept, k - 1)
+            while place > 0 and similarities[product, place - 1] < value:
+                similarities[product, place] = similarities[product, place - 1]
+                related[product, place] = related[product, place - 1]
+                place -= 1
+            similarities[product, place] = value
+            related[product, place] = other
+            kept = min(kept + 1, k)
 
 
 @njit(cache=True, nogil=True)

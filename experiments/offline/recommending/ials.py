@@ -15,7 +15,7 @@ from experiments.offline.recommending.baseline import Baseline, Scores, Variant
 from experiments.offline.recommending.matrices import order_counts
 from experiments.offline.recommending.split import Split
 
-SETTINGS = ((64, 1.0, 1.0), (64, 10.0, 1.0), (64, 10.0, 10.0), (128, 10.0, 5.0))
+SETTINGS = ((64, 10.0, 1.0), (64, 10.0, 10.0), (128, 10.0, 5.0))
 ITERATIONS = 15
 SEED = 0
 
