@@ -93,7 +93,8 @@ def histories_at(purchases: Purchases, moment: datetime) -> tuple[Histories, Cod
     ends = np.append(begins[1:], order_retailer.size)[: begins.size] - 1
     shop = (np.cumsum(_changes(order_retailer)) - 1)[order]
 
-    by_pair = np.lexsort((order, lines.product, shop))
+    # Stable: the orders of a shop stay in the order of time.
+    by_pair = np.argsort(shop * np.int64(len(lines.products)) + lines.product, kind="stable")
     shop, product, order = shop[by_pair], lines.product[by_pair], order[by_pair]
     pairs = np.flatnonzero(_changes(shop, product))
     first = order[pairs]

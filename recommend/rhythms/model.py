@@ -118,7 +118,8 @@ def fit_rhythms(data: TrainingData, *, horizon_days: float = HORIZON_DAYS) -> Rh
     category = Categories.coded(data.traits.categories).of
     # Products that come later are in a category of their own, of which nothing is known.
     codes = np.append(category, category.max(initial=-1) + 1).astype(np.int32)
-    rhythm, demand = _believed(data.purchases, codes, data.now, horizon_days)
+    histories, _ = histories_at(data.purchases, data.now)
+    rhythm, demand = _believed(data.purchases, histories, codes, data.now, horizon_days)
     adjustment = _learned(data, codes, horizon_days)
     return Rhythms(data.purchases.products, horizon_days, rhythm, demand, adjustment)
 
@@ -175,13 +176,13 @@ def _horizon(folder: Path) -> float:
 
 
 def _believed(
-    purchases: Purchases, category: Codes, moment: datetime, days: float
+    purchases: Purchases, histories: Histories, category: Codes, moment: datetime, days: float
 ) -> tuple[Rhythm, Demand]:
     """What was to be believed of each product at `moment`, shape (products + 1,)."""
-    histories, _ = histories_at(purchases, moment)
-    regularity = regularities(purchases.before(moment), size=category.size)
+    known = purchases.before(moment)
+    regularity = regularities(known, size=category.size)
     rhythm = fit_rhythm(histories, regularity, category)
-    return rhythm, demand_at(purchases, moment, category, days)
+    return rhythm, demand_at(known, moment, category, days)
 
 
 def _learned(data: TrainingData, category: Codes, days: float) -> Adjustment:
@@ -209,7 +210,7 @@ def _outcomes(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Covariates, outcomes and weights of a sample of what was known at `moment`."""
     histories, shops = histories_at(purchases, moment)
-    rhythm, demand = _believed(purchases, category, moment, days)
+    rhythm, demand = _believed(purchases, histories, category, moment, days)
     outcomes = bought_after(purchases, histories, shops, moment, days)
     rows, weights = _sampled(outcomes)
     return covariates_of(histories.where(rows), rhythm, demand, days), outcomes[rows], weights

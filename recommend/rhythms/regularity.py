@@ -45,7 +45,8 @@ def intervals(bought: Purchases) -> tuple[npt.NDArray[np.int64], Codes, FloatArr
         Of each interval a number of its shop and product, rising; the product; the days.
     """
     pair = bought.retailer * np.int64(len(bought.products)) + bought.product
-    rows = np.lexsort((bought.time, pair))
+    # Stable: the purchases of a shop stay in the order of time.
+    rows = np.argsort(pair, kind="stable")
     pair, time, product = pair[rows], bought.time[rows], bought.product[rows]
     days = np.diff(time) / MICROSECONDS_A_DAY
     kept = (pair[1:] == pair[:-1]) & (days >= 1)
