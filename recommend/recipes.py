@@ -9,6 +9,7 @@ from recommend.peers import PEERS
 from recommend.popularity import POPULARITY
 from recommend.rhythms.model import RHYTHMS
 from recommend.seasons.model import SEASONS
+from recommend.tastes import TASTES
 from recommend.training import Recipe
 from recommend.trends import TRENDS
 
@@ -23,4 +24,5 @@ RECIPES: tuple[Recipe, ...] = (
     BRAND_LEVELS,
     PACK_LADDERS,
     NEXT_BASKET,
+    TASTES,
 )

@@ -12,6 +12,7 @@ from recommend.buy_again import BuyAgain
 from recommend.category_picks import CategoryPicks
 from recommend.complete_basket import CompleteBasket
 from recommend.contract import Strategy
+from recommend.for_you import ForYou
 from recommend.new import New
 from recommend.next_basket.model import NEXT_BASKET
 from recommend.next_basket.strategy import NextOrder
@@ -27,6 +28,7 @@ from recommend.similar import Similar
 from recommend.slots import SlotFiller
 from recommend.step_up import StepUp
 from recommend.substitutes import Substitutes
+from recommend.tastes import TASTES
 from recommend.trending import Trending
 from recommend.trends import TRENDS
 
@@ -102,6 +104,9 @@ def _by_history(models: Recommendations | None) -> Iterator[Strategy]:
     orders = None if models is None else models.model(NEXT_BASKET)
     if orders is not None:
         yield NextOrder(orders)
+    tastes = None if models is None else models.model(TASTES)
+    if tastes is not None:
+        yield ForYou(tastes)
 
 
 def _step_up(models: Recommendations | None) -> StepUp:

@@ -10,6 +10,7 @@ from recommend.buy_again import BuyAgain
 from recommend.category_picks import CategoryPicks
 from recommend.complete_basket import CompleteBasket
 from recommend.contract import Strategy
+from recommend.for_you import ForYou
 from recommend.new import New
 from recommend.next_basket.model import fit_next_basket
 from recommend.next_basket.strategy import NextOrder
@@ -23,6 +24,7 @@ from recommend.seasons.model import fit_seasons
 from recommend.similar import Similar
 from recommend.step_up import StepUp
 from recommend.substitutes import Substitutes
+from recommend.tastes import fit_tastes
 from recommend.training import TrainingData
 from recommend.trending import Trending
 from recommend.trends import fit_trends
@@ -32,6 +34,7 @@ STRATEGIES: Mapping[str, Callable[[TrainingData], Strategy]] = {
     "buy_again": lambda data: BuyAgain(fit_rhythms(data)),
     "category_picks": lambda data: CategoryPicks(PEERS.fit(data)),
     "complete_basket": lambda data: CompleteBasket(fit_affinities(data)),
+    "for_you": lambda data: ForYou(fit_tastes(data)),
     "new": lambda data: New(fit_arrivals(data)),
     "next_basket": lambda data: NextOrder(fit_next_basket(data)),
     "popular": lambda _: Popular(),

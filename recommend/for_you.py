@@ -1,0 +1,134 @@
+"""What a shop has not found yet: what shops of the same taste buy, and new things like its own."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from events.columns import Codes, FloatArray
+from events.profile import Profile
+from recommend.categories import Categories
+from recommend.contract import Context, Pick, Reason
+from recommend.tastes import Taste, Tastes
+from recommend.wording import title_of
+
+NEW_EVERY = 5
+"""Every so many places one is for a product that too few shops know for their taste to tell."""
+
+SEEDS = 4
+"""The products that a shop buys most, which new ones are compared with."""
+
+POOL = 5
+"""Times as many of the best candidates as are wanted are looked at for diversity."""
+
+
+class ForYou:
+    """Products that the shop never bought.
+
+    Args:
+        tastes: of the catalogue.
+        diversity: 0 to 1: how much a product loses that is like one before it, by the maximal
+            marginal relevance of Carbonell and Goldstein (1998).
+        novelty: how much a product loses that every shop buys: it is multiplied by
+            (1 - share of shops that buy it) to this power.
+    """
+
+    name = "for_you"
+
+    def __init__(self, tastes: Tastes, diversity: float = 0.2, novelty: float = 1.0) -> None:
+        self._tastes = tastes
+        self._diversity = diversity
+        self._discount: FloatArray = (1 - np.minimum(tastes.shares, 0.99)) ** novelty
+        lengths = np.linalg.norm(tastes.factors, axis=1, keepdims=True)
+        self._directions: FloatArray = tastes.factors / np.maximum(lengths, 1e-12)
+
+    def recommend(self, context: Context, k: int) -> Sequence[Pick]:
+        """At most k, the best first; empty for a shop that bought nothing yet."""
+        profile = context.profile
+        if profile is None or not profile.bought:
+            return []
+        known = list(self._by_taste(context, profile, k))
+        new = list(self._like_its_own(context, profile, k))
+        mixed = list(_mixed(known, new, k))
+        # Two sorts of scores are mixed: the reciprocal rank keeps the order.
+        return [
+            Pick(product, 1 / rank, reason) for rank, (product, reason) in enumerate(mixed, start=1)
+        ]
+
+    def _by_taste(self, context: Context, profile: Profile, k: int) -> Iterator[tuple[str, Reason]]:
+        tastes = self._tastes
+        taste = tastes.of({product: each.orders for product, each in profile.bought.items()})
+        if taste is None:
+            return
+        wanted = context.shelf.available(tastes.products)
+        wanted &= ~np.isin(
+            np.arange(len(tastes.products)),
+            tastes.products.codes([*profile.bought, *context.products]),
+        )
+        scores = taste.scores * self._discount
+        codes = np.flatnonzero(wanted & (scores > 0)).astype(np.int32)
+        best = codes[np.argsort(-scores[codes], kind="stable")]
+        if context.category is not None:
+            best = self._below(context, best)
+        for code in self._diverse(best[: POOL * k], scores, k):
+            yield tastes.products.names[code], self._reason(context, taste, code)
+
+    def _below(self, context: Context, codes: Codes) -> Codes:
+        names = [self._tastes.products.names[code] for code in codes]
+        paths = [facts.category if facts else "" for facts in context.shelf.facts(names)]
+        below = Categories.coded(paths).below(context.category or "")
+        return codes[below]
+
+    def _diverse(self, codes: Codes, scores: FloatArray, k: int) -> list[int]:
+        """At most k of `codes`, each the best of those left for its score and its difference."""
+        relevance = scores[codes] / max(float(scores[codes].max(initial=0)), 1e-12)
+        directions = self._directions[codes]
+        nearest = np.zeros(codes.size)
+        left = np.ones(codes.size, dtype=np.bool_)
+        chosen: list[int] = []
+        for _ in range(min(k, codes.size)):
+            value = (1 - self._diversity) * relevance - self._diversity * nearest
+            place = int(np.argmax(np.where(left, value, -np.inf)))
+            left[place] = False
+            nearest = np.maximum(nearest, directions @ directions[place])
+            chosen.append(int(codes[place]))
+        return chosen
+
+    def _reason(self, context: Context, taste: Taste, code: int) -> Reason:
+        factors = self._tastes.factors[code]
+        seed = self._tastes.products.names[taste.because(factors)]
+        return Reason("same_taste", f"Because you buy {title_of(context.shelf, seed)}", (seed,))
+
+    def _like_its_own(
+        self, context: Context, profile: Profile, k: int
+    ) -> Iterator[tuple[str, Reason]]:
+        """Products that no taste tells of, like what the shop buys most."""
+        most = sorted(profile.bought, key=lambda each: (-profile.bought[each].orders, each))
+        facts = context.shelf.facts(most[:SEEDS])
+        seeds = tuple(each.id for each in facts if each is not None)
+        if not seeds:
+            return
+        reason = Reason("like_yours", f"Like {title_of(context.shelf, seeds[0])}", seeds)
+        passed = {*profile.bought, *context.products}
+        alike = [
+            product
+            for product in context.shelf.similar(seeds, 3 * k)
+            if product not in passed and self._tastes.products.code(product) is None
+        ]
+        if context.category is not None:
+            paths = [each.category if each else "" for each in context.shelf.facts(alike)]
+            below = Categories.coded(paths).below(context.category)
+            alike = [product for product, kept in zip(alike, below, strict=True) if kept]
+        yield from ((product, reason) for product in alike[:k])
+
+
+def _mixed(
+    known: Sequence[tuple[str, Reason]], new: Sequence[tuple[str, Reason]], k: int
+) -> Iterator[tuple[str, Reason]]:
+    """The known ones with a new one in every `NEW_EVERY`-th place, as long as there are any."""
+    first, second = iter(known), iter(new)
+    for place in range(1, k + 1):
+        turn = (second, first) if place % NEW_EVERY == 0 else (first, second)
+        found = next(turn[0], None) or next(turn[1], None)
+        if found is None:
+            return
+        yield found
