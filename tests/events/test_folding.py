@@ -173,7 +173,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
 
 
 @given(histories(), st.data())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_any_order_and_any_repetition_give_the_same_profile(
     events: list[Event], data: st.DataObject
 ) -> None:
@@ -189,7 +189,7 @@ def test_any_order_and_any_repetition_give_the_same_profile(
 
 
 @given(histories())
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 def test_counts_and_sums_are_those_of_a_plain_account(events: list[Event]) -> None:
     profile = folded_at_once(events)
     purchases = [each for each in events if each.action == "purchase" and each.lines]
