@@ -17,6 +17,7 @@ from events.importing.screening import Screening
 from events.importing.tables import RawTable
 from events.importing.values import is_missing, matches, moments, numbers, texts
 from events.tables import MOST_CHARACTERS
+from events.ubi import MOST_PRICE, MOST_QUANTITY
 
 _LONG = re.compile(f".{{{MOST_CHARACTERS + 1},}}", re.DOTALL)
 _CONTROL = re.compile(r".*[\x00-\x1f\x7f-\x9f\u2028\u2029].*", re.DOTALL)
@@ -128,6 +129,8 @@ class LineReader:
         if column is None:
             return np.ones(len(self._table))
         found = self._number(column, needed=True)
+        large = f"the quantity is larger than {MOST_QUANTITY:,.0f}"
+        self._refuse(np.abs(found) > MOST_QUANTITY, column, large, "give the units sold")
         mend = "give the units sold, or with a minus sent back; leave out rows without any"
         self._refuse(found == 0, column, "the quantity is 0", mend)
         return found
@@ -140,6 +143,8 @@ class LineReader:
         found = self._number(column, needed=False)
         if rules.amount is not None:
             found = np.divide(found, quantity, out=np.full_like(found, np.nan), where=quantity != 0)
+        large = f"the price is larger than {MOST_PRICE:,.0f}"
+        self._refuse(found > MOST_PRICE, column, large, "give the price of one unit")
         mend = "give the price of one unit, or leave it empty where it is not known"
         self._refuse(found < 0, column, "the price is below 0", mend)
         return found

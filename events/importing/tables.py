@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -213,10 +214,11 @@ def _read_json_lines(path: Path, wanted: Sequence[str] | None, _: FileRules) -> 
 
 def _json_column(values: list[object]) -> "pa.Array[Any]":
     """Numbers where all are numbers, else texts."""
-    try:
-        return pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return pa.array([None if value is None else str(value) for value in values], pa.string())
+    # Arrow takes a truth among numbers for 0 or 1.
+    if not any(isinstance(value, bool) for value in values):
+        with suppress(pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+            return pa.array(values)
+    return pa.array([None if value is None else str(value) for value in values], pa.string())
 
 
 def _columns(table: pa.Table) -> "dict[str, pa.Array[Any]]":

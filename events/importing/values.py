@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,6 +15,9 @@ from core.moments import to_stored
 from events.columns import FloatArray, Mask, Moments
 
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+MOST_EXACT = 2.0**53
+"""Up to here every whole number is a float64."""
+
 _NO_TIME = np.iinfo(np.int64).min
 
 
@@ -26,11 +29,11 @@ def texts(column: "pa.Array[Any]") -> "pa.Array[pa.StringScalar]":
     if pa.types.is_floating(column.type):
         values = column.to_numpy(zero_copy_only=False).astype(np.float64)
         known = values[~np.isnan(values)]
-        whole = known.size == 0 or bool((np.floor(known) == known).all())
+        whole = bool(((np.floor(known) == known) & (np.abs(known) < MOST_EXACT)).all())
         missing = pa.array(np.isnan(values))
         bare = pc.if_else(missing, None, column)
         column = bare.cast(pa.int64()) if whole else bare
-    trimmed = pc.utf8_trim_whitespace(column.cast(pa.string()))
+    trimmed = pc.utf8_trim_whitespace(_strings(column))
     found: pa.Array[pa.StringScalar] = pc.if_else(
         pc.equal(trimmed, pa.scalar("")), pa.scalar(None, pa.string()), trimmed
     )
@@ -52,7 +55,8 @@ def numbers(column: "pa.Array[Any]", decimal: str = ".") -> tuple[FloatArray, Ma
     Returns:
         float64, NaN where there is no number; bool, both of the shape (n,).
     """
-    if not pa.types.is_string(column.type):
+    types = pa.types
+    if types.is_integer(column.type) or types.is_floating(column.type):
         return _floats(column), np.zeros(len(column), dtype=np.bool_)
     given = texts(column)
     if decimal != ".":
@@ -92,6 +96,15 @@ def matches(column: "pa.Array[pa.StringScalar]", pattern: re.Pattern[str]) -> Ma
     places = encoded.indices.fill_null(len(fits)).to_numpy(zero_copy_only=False)
     mask: Mask = np.array([*fits, False], dtype=np.bool_)[places]
     return mask
+
+
+def _strings(column: "pa.Array[Any]") -> "pa.Array[pa.StringScalar]":
+    try:
+        return cast("pa.Array[pa.StringScalar]", pc.cast(column, pa.string()))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        # Lists, objects, bytes that are no text: whatever they are is told as it is.
+        values = [None if value is None else str(value) for value in column.to_pylist()]
+        return pa.array(values, pa.string())
 
 
 def _floats(column: "pa.Array[Any]") -> FloatArray:

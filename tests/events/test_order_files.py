@@ -1,6 +1,7 @@
 """Files of order lines: every format reads alike, every row that is not taken says why."""
 
 import gzip
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -256,6 +257,51 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path) -> None:
         with pytest.raises(BadFeed, match=complaint) as refused:
             read(tmp_path / name)
         assert refused.value.hint
+
+
+ODD: dict[str, object] = {
+    "a list": [1, 2],
+    "an object": {"a": 1},
+    "a truth": True,
+    "a large number": 2**70,
+    "a text": "seven",
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+@pytest.mark.parametrize("column", ["sku", "units", "price", "at"])
+def test_whatever_a_column_holds_is_taken_or_refused(
+    tmp_path: Path, column: str, case: str
+) -> None:
+    good = [row for row in ROWS if row["shop"]]
+    write_json_lines(tmp_path / "mixed.jsonl", good)
+    with (tmp_path / "mixed.jsonl").open("ab") as file:
+        file.write(json.dumps({**good[0], column: ODD[case]}).encode())
+    lines = [json.dumps({**row, column: ODD[case]}) for row in good]
+    (tmp_path / "same.jsonl").write_text("\n".join(lines))
+    mixed, same = RejectLog(), RejectLog()
+
+    read(tmp_path / "mixed.jsonl", rejects=mixed, max_reject_rate=1)
+    if column != "sku":
+        with pytest.raises(BadFeed):
+            read(tmp_path / "same.jsonl", rejects=same, max_reject_rate=0.5)
+
+    else:
+        read(tmp_path / "same.jsonl", rejects=same)
+    assert mixed.rejected == (0 if column == "sku" else 1)
+    assert same.rejected == (0 if column == "sku" else 4)
+
+
+def test_a_file_without_rows_gives_no_orders(tmp_path: Path, log: EventLog) -> None:
+    (tmp_path / "orders.csv").write_text("no,sku,shop,units,price,at,name\n")
+    (tmp_path / "postage.csv").write_text(
+        "no,sku,shop,units,price,at,name\n7,POST,s-1,1,5,2026-01-05T09:00:00,Postage\n"
+    )
+
+    for name in ("orders.csv", "postage.csv"):
+        file = read(tmp_path / name)
+        assert (len(file.orders), list(file.orders.events("ours")), file.named) == (0, [], ())
+        assert len(file.purchases()[0]) == len(log.purchases("shop")) == 0
 
 
 def test_how_a_file_is_written_may_be_said(tmp_path: Path) -> None:
