@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from events.columns import MICROSECONDS_A_DAY, microseconds
+from events.profile import Profile
 from recommend.contract import Context, Pick, Reason
 from recommend.next_basket.history import of_profile
 from recommend.next_basket.model import NextBasket, Ranked
@@ -39,38 +40,39 @@ class NextOrder:
         allowed[present[present >= 0]] = False
         history = of_profile(profile, products, now)
         ranked = self._model.rank(history, context.now, allowed, k)
-        return [self._pick(context, ranked, place) for place in range(ranked.products.size)]
+        return [
+            self._pick(context, profile, ranked, place) for place in range(ranked.products.size)
+        ]
 
-    def _pick(self, context: Context, ranked: Ranked, place: int) -> Pick:
+    def _pick(self, context: Context, profile: Profile, ranked: Ranked, place: int) -> Pick:
         code = int(ranked.products[place])
         known = ranked.probabilities
         probability = None if known is None else float(known[place])
+        telling = _ordered if ranked.own[place] else self._new
         return Pick(
             self._model.products.names[code],
             1 / (place + 1) if probability is None else probability,
-            self._own(context, code) if ranked.own[place] else self._new(context, code),
+            telling(context, profile, self._model.products.names[code]),
             probability=probability,
         )
 
-    def _own(self, context: Context, code: int) -> Reason:
-        profile = context.profile
-        bought = None if profile is None else profile.bought.get(self._model.products.names[code])
-        if bought is None:
-            return Reason("next_order", "Likely in your next order")
-        days = (microseconds(context.now) - bought.last) / MICROSECONDS_A_DAY
-        times = "once" if bought.orders == 1 else f"{bought.orders} times"
-        return Reason("ordered_before", f"Ordered {times}, last {ago(max(days, 0))}")
-
-    def _new(self, context: Context, code: int) -> Reason:
-        """Names what the shop bought that its product is most related to."""
-        profile = context.profile
-        names = () if profile is None else tuple(profile.bought)
-        if not names:
-            return Reason("in_demand", "Ordered by many shops now")
-        codes = self._model.products.codes(names)
-        because = self._model.ground.related.strongest(code, codes[codes >= 0])
+    def _new(self, context: Context, profile: Profile, product: str) -> Reason:
+        """Names what the shop bought that the product is most related to."""
+        if not profile.bought:
+            return Reason("popular", "Ordered by many shops now")
+        products = self._model.products
+        bought = products.codes(tuple(profile.bought))
+        (code,) = products.codes([product]).tolist()
+        because = self._model.ground.related.strongest(code, bought[bought >= 0])
         if because is None:
-            return Reason("shops_like_yours", "Shops that buy as you do order this")
-        product = self._model.products.names[because]
-        text = f"Shops that buy {title_of(context.shelf, product)} order this"
-        return Reason("because_bought", text, (product,))
+            return Reason("peers", "Ordered by shops that buy as you do")
+        seed = products.names[because]
+        text = f"Ordered by shops that buy {title_of(context.shelf, seed)}, as you do"
+        return Reason("peers", text, (seed,))
+
+
+def _ordered(context: Context, profile: Profile, product: str) -> Reason:
+    bought = profile.bought[product]
+    days = max((microseconds(context.now) - bought.last) / MICROSECONDS_A_DAY, 0)
+    times = "once" if bought.orders == 1 else f"{bought.orders} times"
+    return Reason("bought_before", f"Ordered {times}, last {ago(days)}")

@@ -39,9 +39,9 @@ def test_what_is_ordered_every_week_is_first(model: NextBasket) -> None:
     first, second, *rest = NextOrder(model).recommend(Context(NOW, shelf(), profile), 10)
 
     assert {first.product, second.product} == {"tea-6", "jam-5"}
-    assert first.reason.code == "ordered_before"
+    assert first.reason.code == "bought_before"
     assert first.reason.text == "Ordered 19 times, last 7 days ago"
-    assert rest[0].reason.code == "because_bought"
+    assert rest[0].reason.code == "peers"
     assert set(rest[0].reason.products) <= {"tea-6", "jam-5"}
 
 
@@ -49,7 +49,7 @@ def test_a_new_shop_is_shown_what_is_in_demand(model: NextBasket) -> None:
     first, second, *_ = NextOrder(model).recommend(Context(NOW, shelf(), profile_of("new", ())), 5)
 
     assert {first.product, second.product} == {"soap-1", "soap-2"}
-    assert first.reason.code == "in_demand"
+    assert first.reason.code == "popular"
 
 
 def test_what_is_in_the_cart_is_not_proposed(model: NextBasket) -> None:
