@@ -50,6 +50,7 @@ PAGES = (
     "docs/catalogue.md",
     "docs/events.md",
     "docs/ranking.md",
+    "docs/recommendations.md",
 )
 HELPS = {
     "main": main.HELP,
