@@ -1,0 +1,202 @@
+"""What is true of the shops whose events are made up: rhythms, seasons, what goes together.
+
+All draws are of their own: the products, the orders and the query log are as they would be
+without them.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from catalog.demo.generate import DEFAULT_COUNT, DEFAULT_SEED, draft_products
+from catalog.demo.offers import REGIONS
+from catalog.demo.retailers import Retailer, demo_retailers
+from catalog.product import Product
+
+LAST_DAY = datetime(2026, 7, 1, tzinfo=UTC)
+"""The events end before it, unless another day is asked for."""
+
+EVERY_SHOP = 5
+"""Every so many-th retailer is a shop whose truth is known."""
+
+STAPLES = 5
+INTERVALS = (7, 10, 14, 21, 28)
+"""Days; a shop has one staple of each."""
+
+PAIRS = 8
+SWAPS = 5
+SEASONS = 8
+SHOPS_A_PAIR = 10
+TOGETHER = 0.6
+SWAPPED = 0.35
+SEASON_STRENGTH = 8.0
+PAIR_INTERVAL = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """A shop runs out of a product every so often.
+
+    Attributes:
+        interval_days: from one purchase to the next, on average.
+        quantity: that it buys at once, mostly.
+    """
+
+    retailer: str
+    product: str
+    interval_days: float
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Complement:
+    """Who buys a product takes another with it, with a probability."""
+
+    product: str
+    takes: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """In place of a product another is bought, with a probability; never both at once."""
+
+    product: str
+    instead: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A product is bought around one week of the year.
+
+    Attributes:
+        peak_week: 1 to 52, counted in sevens of days from 1 January.
+        strength: demand is as e^(strength cos(angle from the peak)).
+    """
+
+    product: str
+    peak_week: int
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """What a shop put into the cart in its last visit and did not buy."""
+
+    retailer: str
+    session: str
+    products: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """All of it.
+
+    Attributes:
+        shops: ids of those whose events are made.
+        rhythms: of staples that nothing is bought instead of.
+        carts: empty until the events are drawn.
+    """
+
+    shops: tuple[str, ...]
+    rhythms: tuple[Rhythm, ...]
+    complements: tuple[Complement, ...]
+    swaps: tuple[Swap, ...]
+    seasons: tuple[Season, ...]
+    carts: tuple[Cart, ...] = ()
+
+
+def demo_shops(seed: int = DEFAULT_SEED) -> list[Retailer]:
+    """The retailers of the marketplace whose events are made."""
+    return list(demo_retailers(seed))[::EVERY_SHOP]
+
+
+def demo_truth(seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> Truth:
+    """What is true of the shops over the first `count` products, without the carts.
+
+    Raises:
+        BadInput: there are not so many different products.
+    """
+    return draw_truth(list(draft_products(seed, count)), seed)
+
+
+def draw_truth(products: Sequence[Product], seed: int) -> Truth:
+    """What is true of the shops over `products`, without the carts."""
+    chance = random.Random(f"{seed}:truth")  # noqa: S311 - a made-up marketplace
+    shops = demo_shops(seed)
+    deck = _everywhere(products)
+    chance.shuffle(deck)
+    complements = tuple(_complements(deck))
+    swaps = tuple(_swaps(deck))
+    seasons = tuple(_seasons(deck))
+    planted = {name for each in complements for name in (each.product, each.takes)}
+    planted |= {name for each in swaps for name in (each.product, each.instead)}
+    planted |= {each.product for each in seasons}
+    rhythms = [
+        rhythm
+        for shop in shops
+        for rhythm in _staples(shop, [p for p in deck if p.id not in planted], chance)
+    ]
+    rhythms += [
+        Rhythm(shop.id, pair.product, PAIR_INTERVAL, 2)
+        for pair in complements
+        for shop in chance.sample(shops, min(SHOPS_A_PAIR, len(shops)))
+    ]
+    return Truth(
+        shops=tuple(shop.id for shop in shops),
+        rhythms=tuple(rhythms),
+        complements=complements,
+        swaps=swaps,
+        seasons=seasons,
+    )
+
+
+def _everywhere(products: Sequence[Product]) -> list[Product]:
+    """Products that are in stock in every region."""
+    return [
+        product
+        for product in products
+        if len(product.offers) == len(REGIONS) and all(offer.stock > 0 for offer in product.offers)
+    ]
+
+
+def _complements(deck: list[Product]) -> Iterator[Complement]:
+    """Takes pairs of different departments off the deck."""
+    for _ in range(PAIRS):
+        first = deck.pop()
+        place = next(i for i, other in enumerate(deck) if other.category[0] != first.category[0])
+        yield Complement(first.id, deck.pop(place).id, TOGETHER)
+
+
+def _swaps(deck: list[Product]) -> Iterator[Swap]:
+    """Takes pairs of the same shelf, but not variants of one another, off the deck."""
+    found = 0
+    for first in list(deck):
+        others = [
+            other
+            for other in deck
+            if other.category == first.category and other.item_group_id != first.item_group_id
+        ]
+        if first in deck and others:
+            deck.remove(first)
+            deck.remove(others[0])
+            yield Swap(first.id, others[0].id, SWAPPED)
+            found += 1
+        if found == SWAPS:
+            return
+
+
+def _seasons(deck: list[Product]) -> Iterator[Season]:
+    for number in range(SEASONS):
+        yield Season(deck.pop().id, 3 + number * 52 // SEASONS, SEASON_STRENGTH)
+
+
+def _staples(shop: Retailer, deck: Sequence[Product], chance: random.Random) -> Iterator[Rhythm]:
+    """One product for each interval, of the shop's taste as long as there are."""
+    liked = [product for product in deck if shop.kind.likes(product) > 0]
+    drawn = chance.sample(liked, min(len(liked), STAPLES))
+    for product, interval in zip(drawn, INTERVALS, strict=False):
+        quantity = (product.min_order_quantity or 1) * chance.choice((1, 1, 2, 3))
+        yield Rhythm(shop.id, product.id, interval, quantity)

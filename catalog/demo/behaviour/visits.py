@@ -1,0 +1,125 @@
+"""Two years of a shop's visits to the marketplace: what is due, in season, and goes with it."""
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from catalog.demo.behaviour.truth import PAIR_INTERVAL, Rhythm, Season, Truth
+from catalog.demo.retailers import Retailer
+from catalog.product import Product
+
+WEEKS = 104
+VARIATION = 0.15
+"""Standard deviation of an interval over its mean, before it waits for an order day."""
+
+SEASONAL_ORDERS = 4.0
+"""Of each seasonal product, by each shop in a year."""
+
+CURIOSITY = 0.25
+"""How often an order has a product that is none of the shop's own."""
+
+YEAR_DAYS = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An order of a shop: product -> quantity, in the order in which they were taken."""
+
+    retailer: str
+    at: datetime
+    lines: dict[str, int]
+
+
+@dataclass(slots=True)
+class _Due:
+    """A staple and the day on which it runs out next, counted from the first."""
+
+    rhythm: Rhythm
+    instead: str | None
+    swapped: float
+    day: float = field(default=0.0)
+
+
+def draw_visits(
+    shop: Retailer,
+    truth: Truth,
+    products: Sequence[Product],
+    until: datetime,
+    chance: random.Random,
+) -> Iterator[Visit]:
+    """The orders of one shop by time, on two weekdays of its own.
+
+    Args:
+        shop: one of the truth's.
+        truth: that they follow.
+        products: of the marketplace.
+        until: midnight of the day before which they end.
+        chance: what is drawn from.
+    """
+    first_day = until - timedelta(weeks=WEEKS)
+    weekdays = sorted(chance.sample(range(5), 2))
+    dues = _dues(shop, truth, chance)
+    known = {product.id: product for product in products}
+    sold = [p for p in products if any(offer.region == shop.region for offer in p.offers)]
+    before = 0
+    for number in range(WEEKS * 7):
+        day = first_day + timedelta(days=number)
+        if day.weekday() not in weekdays:
+            continue
+        lines: dict[str, int] = {}
+        for due in dues:
+            _take_due(due, number, lines, chance)
+        for season in truth.seasons:
+            if chance.random() < _demand(season, day) * (number - before) / YEAR_DAYS:
+                lines[season.product] = known[season.product].min_order_quantity or 1
+        before = number
+        if not lines:
+            continue
+        if chance.random() < CURIOSITY:
+            tried = chance.choice(sold)
+            lines.setdefault(tried.id, tried.min_order_quantity or 1)
+        for pair in truth.complements:
+            if pair.product in lines and chance.random() < pair.probability:
+                lines[pair.takes] = known[pair.takes].min_order_quantity or 1
+        minutes = chance.randrange(7 * 60, 17 * 60)
+        yield Visit(shop.id, day + timedelta(minutes=minutes), lines)
+
+
+def _dues(shop: Retailer, truth: Truth, chance: random.Random) -> list[_Due]:
+    dues = [_Due(each, None, 0.0) for each in truth.rhythms if each.retailer == shop.id]
+    own = truth.shops.index(shop.id)
+    for number, swap in enumerate(truth.swaps):
+        # Each swap is the affair of as many shops as the others.
+        if own % len(truth.swaps) == number:
+            staple = Rhythm(shop.id, swap.product, PAIR_INTERVAL, 2)
+            dues.append(_Due(staple, swap.instead, swap.probability))
+    for due in dues:
+        due.day = chance.uniform(0, due.rhythm.interval_days)
+    return dues
+
+
+def _take_due(due: _Due, day: int, lines: dict[str, int], chance: random.Random) -> None:
+    """Put a staple that has run out into the basket.
+
+    The next interval counts from the day on which it ran out, so that waiting for an order
+    day makes intervals uneven, and no longer.
+    """
+    if due.day > day:
+        return
+    swapped = due.instead is not None and chance.random() < due.swapped
+    product = due.instead if swapped and due.instead else due.rhythm.product
+    lines[product] = due.rhythm.quantity * (2 if chance.random() < 0.1 else 1)
+    shape = VARIATION**-2
+    while due.day <= day:
+        due.day += due.rhythm.interval_days * chance.gammavariate(shape, 1 / shape)
+
+
+def _demand(season: Season, day: datetime) -> float:
+    """Orders a year at that time of the year."""
+    peak = (season.peak_week - 0.5) * 7
+    angle = 2 * math.pi * (day.timetuple().tm_yday - peak) / YEAR_DAYS
+    # The mean of e^(s cos) over a circle is the modified Bessel function of order 0.
+    mean = sum((season.strength / 2) ** (2 * k) / math.factorial(k) ** 2 for k in range(20))
+    return SEASONAL_ORDERS * math.exp(season.strength * math.cos(angle)) / mean
