@@ -16,7 +16,6 @@ from catalog.filter_values import CATEGORY_SEPARATOR
 from events.columns import Index
 from recommend.contract import Facts
 from search.live.laying import row_of
-from search.pipeline import Searcher
 from search.query import MAX_VALUE_CHARACTERS, Filter
 from search.snapshot import Snapshot
 
@@ -32,13 +31,13 @@ class Assortment:
     """What holds as long as no product changes. Any number of threads may read it.
 
     Args:
-        searcher: over the products; they may have other stock and prices later.
+        snapshot: of the products; they may have other stock and prices later.
         before: the same catalogue's before products were changed; None for a version as opened.
     """
 
-    def __init__(self, searcher: Searcher, before: "Assortment | None" = None) -> None:
-        self._snapshot = snapshot = searcher.snapshot
-        self.neighbours = Neighbours(searcher)
+    def __init__(self, snapshot: Snapshot, before: "Assortment | None" = None) -> None:
+        self._snapshot = snapshot
+        self.neighbours = Neighbours(snapshot)
         self._built = snapshot.manifest.products
         # Rows of the version never change: only those behind them are looked up anew.
         self.built_rows: WeakKeyDictionary[Index, Rows] = (

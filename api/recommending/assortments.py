@@ -8,6 +8,7 @@ from api.versions import Searchable
 from core.errors import IndexUnusable
 from search.live.searcher import LiveSearcher
 from search.pipeline import Searcher
+from search.snapshot import Snapshot
 
 
 def searcher_of(searchable: Searchable) -> Searcher:
@@ -33,18 +34,18 @@ class Assortments:
         self._kept: WeakKeyDictionary[Searchable, Assortment] = WeakKeyDictionary()
         self._lock = Lock()
 
-    def of(self, searchable: Searchable, searcher: Searcher) -> Assortment:
+    def of(self, searchable: Searchable, snapshot: Snapshot) -> Assortment:
         """The assortment of a catalogue.
 
         Args:
             searchable: what answers for the catalogue, as long as its version is served.
-            searcher: over a state of it.
+            snapshot: a state of it.
         """
         kept = self._kept.get(searchable)
-        if kept is not None and kept.is_of(searcher.snapshot):
+        if kept is not None and kept.is_of(snapshot):
             return kept
         with self._lock:
             kept = self._kept.get(searchable)
-            if kept is None or not kept.is_of(searcher.snapshot):
-                kept = self._kept[searchable] = Assortment(searcher, kept)
+            if kept is None or not kept.is_of(snapshot):
+                kept = self._kept[searchable] = Assortment(snapshot, kept)
             return kept

@@ -6,15 +6,16 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from search.live.laying import rows_of
-from search.pipeline import Searcher
+from search.parse import QueryEncoder
 from search.query import InStock
 from search.similar.candidates import first_of_each
+from search.similar.finder import SimilarFinder
 from search.similar.results import Duplicates, SimilarQuery
+from search.snapshot import Snapshot
 
 Rows = npt.NDArray[np.int32]
 
-MOST = 64
+MOST = 48
 """Neighbours that are kept of a product."""
 
 KEPT_PRODUCTS = 8_192
@@ -31,12 +32,12 @@ class Neighbours:
     and tens of them for duplicates.
 
     Args:
-        searcher: finds them, as long as no product changes.
+        snapshot: where they are found, as long as no product changes.
     """
 
-    def __init__(self, searcher: Searcher) -> None:
-        self._searcher = searcher
-        self._groups = searcher.snapshot.types.groups
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._finder = SimilarFinder(snapshot, QueryEncoder(snapshot.encoder))
+        self._groups = snapshot.types.groups
         self._of_one = lru_cache(KEPT_PRODUCTS)(self._find)
 
     def of(self, seeds: Sequence[tuple[str, int]], *, duplicates: bool) -> Rows:
@@ -58,7 +59,7 @@ class Neighbours:
         return others[first_of_each(self._groups[others])]
 
     def _find(self, product: str, duplicates: bool) -> Rows:  # noqa: FBT001 - part of the cache's key
-        found = self._searcher.similar(
+        rows = self._finder.nearest(
             SimilarQuery(
                 products=(product,),
                 per_page=MOST,
@@ -66,8 +67,6 @@ class Neighbours:
                 duplicates=Duplicates.ONLY if duplicates else Duplicates.HIDE,
             )
         )
-        located = rows_of(self._searcher.snapshot, (hit.product.id for hit in found.hits))
-        rows = np.array([located[hit.product.id] for hit in found.hits], np.int32)
         rows.flags.writeable = False
         return rows
 

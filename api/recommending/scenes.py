@@ -101,7 +101,7 @@ class Scenes:
         """
         searchable = served.opened.searcher
         searcher = searcher_of(searchable)
-        assortment = self._assortments.of(searchable, searcher)
+        assortment = self._assortments.of(searchable, searcher.snapshot)
         # A retailer has a region of its own.
         region = asked.region if asked.region or asked.retailer else served.settings.region
         asking = placed(Asking(region, asked.retailer, asked.price_tier), searcher.retailers)

@@ -119,8 +119,10 @@ class LiveShelf:
 
     def _facts(self, row: int) -> Facts:
         facts, price = self._assortment.facts(row), float(self._prices[row])
-        # What is not sold here keeps its own price.
-        return facts if math.isnan(price) else replace(facts, price=Decimal(str(price)))
+        # What is not sold here keeps its own price, which is the price of most.
+        if math.isnan(price) or price == self._snapshot.prices[row]:
+            return facts
+        return replace(facts, price=Decimal(str(price)))
 
     def _first(self, ranking: Rows, k: int) -> list[str]:
         """The products of the first k rows of a ranking that can be got, variants left out."""

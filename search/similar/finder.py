@@ -106,6 +106,22 @@ class SimilarFinder:
         taken = [steps[step].name for step in np.unique(ranked.steps).tolist()]
         return self._result(query, hits_of_page(page, ranked), ranked.rows.size, watch, taken=taken)
 
+    def nearest(self, query: SimilarQuery) -> Rows:
+        """The rows of the hits of `find`, in their order, int32: it costs half as much.
+
+        Raises:
+            BadInput: there is no such region, or a filter names a field that no product has.
+            NotFound: one of the products is not in the catalogue.
+        """
+        prices = prices_for(self._snapshot, query)
+        seeds = seeds_of(self._snapshot, self._encoder, query, prices)
+        allowed = self._allowed(query, seeds)
+        places = Page(self._snapshot, query, seeds, prices, allowed).places
+        if query.duplicates is Duplicates.ONLY:
+            surest = self._surest(seeds, allowed)[places]
+            return np.array([duplicate.row for duplicate, _ in surest], np.int32)
+        return self._ranked(query, seeds, allowed, prices).rows[places]
+
     def _result(
         self,
         query: SimilarQuery,
@@ -221,6 +237,13 @@ class SimilarFinder:
         self, query: SimilarQuery, seeds: list[Seed], allowed: Mask
     ) -> tuple[tuple[SimilarHit, ...], int]:
         """Offers of the very seeds, the surest first, and how many there are."""
+        ordered = self._surest(seeds, allowed)
+        prices = prices_for(self._snapshot, query)
+        page = Page(self._snapshot, query, seeds, prices, allowed)
+        return hits_of_duplicates(page, ordered), len(ordered)
+
+    def _surest(self, seeds: list[Seed], allowed: Mask) -> list[tuple[Duplicate, Seed]]:
+        """Offers of the very seeds, each once, the surest first."""
         found = [
             (duplicate, seed)
             for seed in seeds
@@ -232,10 +255,7 @@ class SimilarFinder:
         surest: dict[int, tuple[Duplicate, Seed]] = {}
         for duplicate, seed in found:
             surest.setdefault(duplicate.row, (duplicate, seed))
-        ordered = list(surest.values())
-        prices = prices_for(self._snapshot, query)
-        page = Page(self._snapshot, query, seeds, prices, allowed)
-        return hits_of_duplicates(page, ordered), len(ordered)
+        return list(surest.values())
 
 
 def _affordable(

@@ -49,7 +49,7 @@ def shelf_of(
 ) -> LiveShelf:
     searcher = searcher_of(live)
     asking = Asking(region, None, tier)
-    return LiveShelf(searcher, assortments.of(live, searcher), asking)
+    return LiveShelf(searcher, assortments.of(live, searcher.snapshot), asking)
 
 
 def by_demand(products: Sequence[Product]) -> list[tuple[float, float]]:
@@ -153,11 +153,11 @@ def test_a_shelf_stays_what_it_was(built: Searcher) -> None:
 
 def test_products_are_read_anew_only_if_one_changed(built: Searcher) -> None:
     live, assortments = LiveSearcher(built), Assortments()
-    first = assortments.of(live, live.now)
+    first = assortments.of(live, live.snapshot)
     live.apply([LiveOffer(IDS[0], "north", stock=0)])
-    assert assortments.of(live, live.now) is first
+    assert assortments.of(live, live.snapshot) is first
     live.apply(changes=[change_of(replace(PRODUCTS[0], title="Another title"))])
-    assert assortments.of(live, live.now) is not first
+    assert assortments.of(live, live.snapshot) is not first
 
 
 def test_a_region_that_there_is_not_is_refused(built: Searcher) -> None:

@@ -110,7 +110,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Market:
 
 
 def test_layouts_may_name_every_strategy_that_is_made(market: Market) -> None:
-    assortment = Assortments().of(market.live, market.live.now)
+    assortment = Assortments().of(market.live, market.live.snapshot)
     made = set(slot_filler(assortment, market.models).names)
 
     assert made <= set(STRATEGIES)
@@ -180,7 +180,7 @@ def fill(
 
 
 def test_slots_of_the_default_layout_have_strategies_that_are_made(market: Market) -> None:
-    assortment = Assortments().of(market.live, market.live.now)
+    assortment = Assortments().of(market.live, market.live.snapshot)
     made = set(slot_filler(assortment, market.models).names)
     plans: list[SlotPlan] = list(default_layout().slots.values())
 
