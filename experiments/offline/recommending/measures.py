@@ -109,9 +109,7 @@ def _own(split: Split, ranking: Ranking) -> Mask:
 def _ndcg(hits: Mask, sizes: Floats) -> Floats:
     discounts = 1 / np.log2(np.arange(2, CUTOFF + 2))
     ideal = np.cumsum(discounts)[np.minimum(sizes, CUTOFF).astype(np.int64) - 1]
-    gained: Floats = (hits * discounts).sum(axis=1)
-    ndcg: Floats = gained / ideal
-    return ndcg
+    return _ratio((hits * discounts).sum(axis=1), ideal)
 
 
 def _novelty(split: Split, ranking: Ranking) -> Floats:
@@ -126,7 +124,9 @@ def _novelty(split: Split, ranking: Ranking) -> Floats:
 def _ratio(part: npt.NDArray[np.generic], whole: npt.NDArray[np.generic]) -> Floats:
     """Part of whole, NaN where there is no whole."""
     parts, wholes = part.astype(np.float64), whole.astype(np.float64)
-    return np.divide(parts, wholes, out=np.full(parts.shape, np.nan), where=wholes > 0)
+    ratios = np.full(parts.shape, np.nan)
+    np.divide(parts, wholes, out=ratios, where=wholes > 0)
+    return ratios
 
 
 def top(scores: npt.NDArray[np.float32], candidates: Mask, depth: int = DEPTH) -> Ranking:
