@@ -17,7 +17,7 @@ from events.importing.screening import Screening
 from events.importing.tables import RawTable
 from events.importing.values import is_missing, matches, moments, numbers, texts
 from events.tables import MOST_CHARACTERS
-from events.ubi import MOST_PRICE, MOST_QUANTITY
+from events.ubi_schema import MOST_PRICE, MOST_QUANTITY
 
 _LONG = re.compile(f".{{{MOST_CHARACTERS + 1},}}", re.DOTALL)
 _CONTROL = re.compile(r".*[\x00-\x1f\x7f-\x9f\u2028\u2029].*", re.DOTALL)
