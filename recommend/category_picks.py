@@ -4,12 +4,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from events.columns import Codes, FloatArray
+from events.columns import Codes, FloatArray, microseconds
 from events.profile import Profile
 from recommend.categories import narrowest
 from recommend.contract import Context, Pick, Reason
 from recommend.peers import Peers
 from recommend.wording import share, title_of
+
+OTHERS_SHARE = 0.1
+"""What other shops count for beside the shop's own orders.
+
+On Instacart's aisles five picks then hold 72 % of what the next order takes from an aisle,
+and 24 % of what it takes for the first time; the five most popular 28 % and 23 %.
+"""
+
+DECAY = 0.8
+"""What an order counts for beside the one after it."""
 
 
 class CategoryPicks:
@@ -37,10 +47,9 @@ class CategoryPicks:
         wanted &= context.shelf.available(peers.products)
         codes = np.flatnonzero(wanted).astype(np.int32)
         codes = codes[~np.isin(codes, peers.products.codes(context.products))]
-        own = self._own_shares(codes, context.profile)
+        own = self._own_shares(codes, context)
         drawn, because = peers.drawn(codes, self._bought(context.profile))
-        # Each is the share of orders or shops that take the product, or its rise.
-        scores = own + drawn + peers.shares[codes]
+        scores = own + OTHERS_SHARE * (drawn + peers.shares[codes])
         best = np.argsort(-scores, kind="stable")[:k]
         return [
             Pick(
@@ -55,14 +64,22 @@ class CategoryPicks:
         codes = self._peers.products.codes(tuple(profile.bought) if profile else ())
         return codes[codes >= 0]
 
-    def _own_shares(self, codes: Codes, profile: Profile | None) -> FloatArray:
-        """The share of the shop's orders that have each product."""
+    def _own_shares(self, codes: Codes, context: Context) -> FloatArray:
+        """The share of the shop's orders that have each product, and of those of late."""
+        profile = context.profile
         if profile is None:
             return np.zeros(codes.size)
+        shares = {
+            product: bought.orders / max(profile.orders, bought.orders)
+            for product, bought in profile.bought.items()
+        }
+        now = microseconds(context.now)
+        lately = [basket for basket in profile.baskets if basket.at <= now]
+        for age, basket in enumerate(reversed(lately)):
+            for product in basket.products:
+                shares[product] = shares.get(product, 0.0) + (1 - DECAY) * DECAY**age
         names = self._peers.products.names
-        bought = (profile.bought.get(names[code]) for code in codes)
-        orders = [0 if each is None else each.orders for each in bought]
-        return np.asarray(orders, dtype=np.float64) / max(profile.orders, 1)
+        return np.asarray([shares.get(names[code], 0.0) for code in codes], dtype=np.float64)
 
     def _reason(self, context: Context, code: int, because: int, category: str) -> Reason:
         names, profile = self._peers.products.names, context.profile

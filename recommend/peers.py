@@ -11,8 +11,18 @@ from recommend.artefacts.files import open_array, open_names, save_arrays, save_
 from recommend.categories import Categories, open_categories
 from recommend.training import Recipe, TrainingData
 
+LEAST_SHOPS = 3
+MOST_CHANCE = 0.01
+"""Products that as many shops would have both of with more probability are left out.
+
+It is no claim about any one pair, which would have to allow for how many were tried.
+"""
+
 PRIOR_SHOPS = 10.0
 """Shops by chance that a product's own are mixed with."""
+
+POWER = 3.0
+"""Between the sum of what all bought products speak for (1) and the strongest (infinite)."""
 
 MOST = 100
 """Other products kept of each."""
@@ -51,8 +61,9 @@ class Peers:
             bought: codes of what a shop bought.
 
         Returns:
-            float64, shape (m,): the highest score, 0 without any; int32, shape (m,): the
-            bought product that it comes from, -1 without any.
+            float64, shape (m,): the scores of all that is bought, added up as `POWER` says,
+            0 without any; int32, shape (m,): the bought product with the highest, -1
+            without any.
         """
         is_bought = np.zeros(len(self.products), dtype=np.bool_)
         is_bought[bought] = True
@@ -62,8 +73,9 @@ class Peers:
         # Rows are best first: the first line of each candidate is its strongest.
         places, first = np.unique(owners, return_index=True)
         scores, reasons = np.zeros(candidates.size), np.full(candidates.size, -1, np.int32)
-        scores[places], reasons[places] = row.scores[first], row.products[first]
-        return scores, reasons
+        reasons[places] = row.products[first]
+        np.add.at(scores, owners, row.scores**POWER)
+        return scores ** (1 / POWER), reasons
 
 
 def open_peers(folder: Path) -> Peers:
@@ -83,13 +95,16 @@ def open_peers(folder: Path) -> Peers:
 
 def _fit(data: TrainingData) -> Peers:
     # A server opens what was fitted without scipy.
-    from recommend.affinities.counting import shops_of  # noqa: PLC0415
-    from recommend.affinities.fitting import complements_in  # noqa: PLC0415
+    from recommend.affinities.counting import pairs_of, shops_of  # noqa: PLC0415
+    from recommend.affinities.measures import chance_of_more  # noqa: PLC0415
 
     shops = shops_of(data.purchases)
     sizes = shops.sizes.astype(np.float64)
     shares = sizes / max(shops.groups, 1)
-    candidates, others, both = complements_in(shops).both_ways()
+    pairs = pairs_of(shops, LEAST_SHOPS)
+    of_first, of_second = sizes[pairs.first], sizes[pairs.second]
+    chances = chance_of_more(pairs.both, of_first, of_second, shops.groups)
+    candidates, others, both = pairs.where(chances < MOST_CHANCE).both_ways()
     among = (both + PRIOR_SHOPS * shares[candidates]) / (sizes[others] + PRIOR_SHOPS)
     row = Row(others, among - shares[candidates], both.astype(np.int32))
     return Peers(
