@@ -1,6 +1,5 @@
 """From the columns of a file to checked order lines; every row that is not taken says why."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,12 +14,9 @@ from events.importing.mapping import OrderRules
 from events.importing.order_times import made_times
 from events.importing.screening import Screening
 from events.importing.tables import RawTable
-from events.importing.values import is_missing, matches, moments, numbers, texts
+from events.importing.values import is_missing, matches, moments, numbers, texts, where
 from events.tables import MOST_CHARACTERS
 from events.ubi_schema import MOST_PRICE, MOST_QUANTITY
-
-_LONG = re.compile(f".{{{MOST_CHARACTERS + 1},}}", re.DOTALL)
-_CONTROL = re.compile(r".*[\x00-\x1f\x7f-\x9f\u2028\u2029].*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -111,8 +107,9 @@ class LineReader:
             mend = f"give every row its {column}"
             self._refuse(is_missing(found), column, f"there is no {column}", mend)
         reason = f"longer than {MOST_CHARACTERS} characters"
-        self._refuse(matches(found, _LONG), column, reason, "shorten it, or leave the row out")
-        control = matches(found, _CONTROL)
+        long = where(found, lambda text: len(text) > MOST_CHARACTERS)
+        self._refuse(long, column, reason, "shorten it, or leave the row out")
+        control = where(found, lambda text: not text.isprintable())
         self._refuse(control, column, "it holds a control character", "take it out")
         return found
 

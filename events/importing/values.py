@@ -91,8 +91,13 @@ def moments(column: "pa.Array[Any]", zone: str, form: str | None) -> tuple[Momen
 
 def matches(column: "pa.Array[pa.StringScalar]", pattern: re.Pattern[str]) -> Mask:
     """Where a pattern fits the whole of a text, shape (n,)."""
+    return where(column, lambda text: pattern.fullmatch(text) is not None)
+
+
+def where(column: "pa.Array[pa.StringScalar]", test: Callable[[str], bool]) -> Mask:
+    """Where there is a text for which `test` is true, shape (n,); each text is asked once."""
     encoded = column.dictionary_encode()
-    fits = [pattern.fullmatch(str(each)) is not None for each in encoded.dictionary.to_pylist()]
+    fits = [test(str(each)) for each in encoded.dictionary.to_pylist()]
     places = encoded.indices.fill_null(len(fits)).to_numpy(zero_copy_only=False)
     mask: Mask = np.array([*fits, False], dtype=np.bool_)[places]
     return mask
