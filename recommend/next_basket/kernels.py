@@ -107,7 +107,7 @@ def nearest_columns(
     shops: Codes,
     weights: Floats,
     norms: Floats,
-    settings: Floats,
+    shrinkage: float,
     related: Codes,
     similarities: Floats,
 ) -> None:
@@ -120,7 +120,7 @@ def nearest_columns(
         shops: codes.
         weights: of shops, shape (shops,): of many products a shop says little of each.
         norms: shape (products,): of the columns, with the weights.
-        settings: the shrinkage that is added to the product of two norms.
+        shrinkage: added to the product of two norms.
         related: shape (products, k); receives codes, -1 where there are no more.
         similarities: shape (products, k); receives cosines.
     """
@@ -142,7 +142,7 @@ def nearest_columns(
         kept = 0
         for each in range(count):
             other = touched[each]
-            value = sums[other] / (norms[product] * norms[other] + settings[0])
+            value = sums[other] / (norms[product] * norms[other] + shrinkage)
             sums[other] = 0
             if value <= 0 or (kept == k and value <= similarities[product, k - 1]):
                 continue

@@ -90,7 +90,7 @@ class Related:
             shop[by_product].astype(np.int32),
             weights,
             norms.astype(np.float32),
-            np.asarray([SHRINKAGE], dtype=np.float32),
+            SHRINKAGE,
             related,
             similarities,
         )

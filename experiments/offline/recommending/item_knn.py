@@ -66,7 +66,7 @@ def cosines(bought: Matrix) -> Matrix:
         by_product.indices.astype(np.int32),
         np.ones(shops, dtype=np.float32),
         norms,
-        np.asarray([SHRINKAGE], dtype=np.float32),
+        SHRINKAGE,
         related,
         values,
     )
