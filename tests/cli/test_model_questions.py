@@ -22,6 +22,9 @@ from tests.conftest import REPO
 from tests.recommend.trainings import layout_in, logged
 
 
+ORDERS = 400
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
     """Stands where a popularity is asked."""
@@ -69,7 +72,7 @@ print(*opened.models)
 def trained_in(indexes: Path) -> RecommendationsLayout:
     layout = layout_in(indexes)
     gates = (SelfCheckGate(RECIPES, ask_strategies),)
-    train(logged(), layout, TrainingOptions(recipes=RECIPES, gates=gates), Silent())
+    train(logged(ORDERS), layout, TrainingOptions(recipes=RECIPES, gates=gates), Silent())
     return layout
 
 
@@ -85,22 +88,22 @@ def models(layout: RecommendationsLayout) -> Recommendations:
 
 def test_every_strategy_answers_over_the_market(models: Recommendations) -> None:
     assert set(models.models) == {recipe.name for recipe in RECIPES} - set(models.manifest.left_out)
-    assert ask_strategies(models, logged()) == []
+    assert ask_strategies(models, logged(ORDERS)) == []
 
 
 def test_a_strategy_that_breaks_off_is_named(models: Recommendations) -> None:
     broken = replace(models, models={**models.models, POPULARITY.name: Broken()})
 
-    (fault,) = ask_strategies(broken, logged())
+    (fault,) = ask_strategies(broken, logged(ORDERS))
 
     assert fault.startswith("popular breaks off (AttributeError")
 
 
 def test_numbers_that_mean_nothing_are_noticed(models: Recommendations) -> None:
-    sure = Oversure(logged().data.purchases.products)
+    sure = Oversure(logged(ORDERS).data.purchases.products)
     off = replace(models, models={**models.models, NEXT_BASKET.name: sure})
 
-    (fault,) = ask_strategies(off, logged())
+    (fault,) = ask_strategies(off, logged(ORDERS))
 
     assert fault == "next_basket gives numbers that mean nothing for biscuit-1"
 
