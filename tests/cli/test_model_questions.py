@@ -21,7 +21,6 @@ from recommend.recipes import RECIPES
 from tests.conftest import REPO
 from tests.recommend.trainings import layout_in, logged
 
-
 ORDERS = 400
 
 
