@@ -40,6 +40,10 @@ from pydantic import (
 from core.errors import BadInput
 
 
+MOST_OF_SOURCE = 30
+"""Characters of a mapping's name, which with that of an order makes the id of an event."""
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -203,7 +207,7 @@ class OrderMapping(_Table):
         source: its name, with which the ids of events begin.
     """
 
-    source: str
+    source: Annotated[str, Field(max_length=MOST_OF_SOURCE)]
     orders: OrderRules | None = None
     products: ProductRules = ProductRules()
     file: FileRules = FileRules()

@@ -18,6 +18,9 @@ from events.importing.values import is_missing, matches, moments, numbers, texts
 from events.tables import MOST_CHARACTERS
 from events.ubi_schema import MOST_PRICE, MOST_QUANTITY
 
+MOST_OF_ORDER = 60
+"""Characters of an order's id: with the mapping's name it makes that of an event."""
+
 
 @dataclass(frozen=True)
 class OrderLines:
@@ -70,7 +73,7 @@ class LineReader:
         """The lines that can be taken; `screening` tells of the others."""
         rules = self._rules
         self._leave_out()
-        order = self._name(rules.order, needed=True)
+        order = self._name(rules.order, needed=True, most=MOST_OF_ORDER)
         product = self._name(rules.product, needed=True)
         retailer = self._name(rules.retailer, needed=False)
         quantity = self._quantity()
@@ -101,13 +104,15 @@ class LineReader:
             fits = [matches(texts(self._column(name)), each) for name, each in rule.where.items()]
             self.screening.leave_out(np.logical_and.reduce(fits), rule.why)
 
-    def _name(self, column: str, *, needed: bool) -> "pa.Array[pa.StringScalar]":
+    def _name(
+        self, column: str, *, needed: bool, most: int = MOST_CHARACTERS
+    ) -> "pa.Array[pa.StringScalar]":
         found = texts(self._column(column))
         if needed:
             mend = f"give every row its {column}"
             self._refuse(is_missing(found), column, f"there is no {column}", mend)
-        reason = f"longer than {MOST_CHARACTERS} characters"
-        long = where(found, lambda text: len(text) > MOST_CHARACTERS)
+        reason = f"longer than {most} characters"
+        long = where(found, lambda text: len(text) > most)
         self._refuse(long, column, reason, "shorten it, or leave the row out")
         control = where(found, lambda text: not text.isprintable())
         self._refuse(control, column, "it holds a control character", "take it out")

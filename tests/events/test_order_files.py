@@ -161,6 +161,7 @@ def test_a_cancelled_invoice_is_a_return(tmp_path: Path) -> None:
 
 FAULTS: dict[str, tuple[Row, str, str, str]] = {
     "no order": ({"no": None}, "no", "there is no no", "give every row its no"),
+    "a long order": ({"no": "7" * 61}, "no", "longer than 60 characters", "shorten it"),
     "no product": ({"sku": " "}, "sku", "there is no sku", "give every row"),
     "a long product": ({"sku": "x" * 101}, "sku", "longer than 100 characters", "shorten it"),
     "a control character": ({"sku": "a\x07b"}, "sku", "it holds a control", "take it out"),

@@ -53,6 +53,14 @@ def test_a_file_of_ones_own_is_called_by_its_name(tmp_path: Path) -> None:
     assert mapping.orders.columns() == ("no", "sku", "shop", "at")
 
 
+def test_the_name_of_a_mapping_leaves_room_for_that_of_an_order(tmp_path: Path) -> None:
+    path = tmp_path / f"{'x' * 31}.toml"
+    path.write_text(GOOD)
+
+    with pytest.raises(BadInput, match="at most 30 characters"):
+        load_mapping(path)
+
+
 @pytest.mark.parametrize("case", BAD)
 def test_a_wrong_mapping_says_what_and_how_to_mend_it(tmp_path: Path, case: str) -> None:
     text, mend = BAD[case]
