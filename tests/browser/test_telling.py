@@ -48,6 +48,23 @@ def test_what_a_shop_sees_and_opens_is_told(open_page: OpenPage, market: str) ->
     assert set(places.values()) == {1}
 
 
+def test_what_is_put_into_the_basket_is_in_it(open_page: OpenPage, market: str) -> None:
+    found = httpx.get(f"{market}/v1/search", params={"q": "tea", "in_stock": "true"}).json()
+    product = found["hits"][0]["product"]["id"]
+    page = open_page(f"/products/{product}?retailer=shop-of-baskets")
+    page.get_by_role("button", name="Add to the basket").click()
+    expect(page.get_by_role("button", name="In the basket")).to_be_disabled()
+    eventually(
+        lambda: "add_to_cart" in {each["action_name"] for each in told(market, "shop-of-baskets")}
+    )
+    # A worker follows the events five times a second.
+    page.wait_for_timeout(1_000)
+
+    page.get_by_role("link", name="Basket").click()
+    page.wait_for_url("**/basket?**")
+    expect(page.locator(f'.card[data-product="{product}"]')).to_be_visible()
+
+
 def test_of_a_visitor_nothing_is_told(open_page: OpenPage) -> None:
     page = open_page("/?q=coffee")
     sent: list[str] = []

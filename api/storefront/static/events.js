@@ -81,6 +81,17 @@
     });
   }
 
+  for (const button of document.querySelectorAll("[data-add-to-basket]")) {
+    button.closest("[data-needs-script]").hidden = false;
+    button.addEventListener("click", () => {
+      tell("add_to_cart", button.dataset.addToBasket);
+      // At once: the basket may be the next page.
+      send();
+      button.textContent = "In the basket";
+      button.disabled = true;
+    });
+  }
+
   addEventListener("pagehide", send);
   document.addEventListener("visibilitychange", () => document.hidden && send());
 }
