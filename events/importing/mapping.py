@@ -39,7 +39,6 @@ from pydantic import (
 
 from core.errors import BadInput
 
-
 MOST_OF_SOURCE = 30
 """Characters of a mapping's name, which with that of an order makes the id of an event."""
 
