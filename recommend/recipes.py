@@ -1,6 +1,6 @@
 """The models that a training makes, in the order in which it makes them."""
 
-from recommend.affinities.model import AFFINITIES
+from recommend.affinities.recipe import AFFINITIES
 from recommend.arrivals import ARRIVALS
 from recommend.brand_levels import BRAND_LEVELS
 from recommend.next_basket.model import NEXT_BASKET

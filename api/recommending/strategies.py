@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from recommend.affinities.model import AFFINITIES
+from recommend.affinities.recipe import AFFINITIES
 from recommend.arrivals import ARRIVALS
 from recommend.artefacts.opening import Recommendations
 from recommend.bought_together import BoughtTogether

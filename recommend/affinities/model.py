@@ -8,7 +8,6 @@ import numpy as np
 from events.columns import Codes, Index
 from recommend.affinities.neighbours import Neighbours, open_neighbours
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
-from recommend.training import Recipe, TrainingData
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,3 @@ def open_affinities(folder: Path) -> Affinities:
         instead=open_neighbours(folder, "instead", len(products)),
         after=open_neighbours(folder, "after", len(products)),
     )
-
-
-def _fit(data: TrainingData) -> Affinities:
-    # A server opens what was fitted without scipy.
-    from recommend.affinities.fitting import fit_affinities  # noqa: PLC0415
-
-    return fit_affinities(data)
-
-
-AFFINITIES = Recipe(name="affinities", fit=_fit, open=open_affinities, format=2)

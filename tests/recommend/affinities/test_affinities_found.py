@@ -10,7 +10,8 @@ from scipy.stats import hypergeom
 from core.errors import IndexUnusable
 from recommend.affinities.counting import baskets_of, pairs_of
 from recommend.affinities.fitting import fit_affinities
-from recommend.affinities.model import AFFINITIES, Affinities
+from recommend.affinities.model import Affinities
+from recommend.affinities.recipe import AFFINITIES
 from recommend.affinities.stratified import meetings_of
 from tests.recommend.market import (
     COMPLEMENTS,

@@ -1,0 +1,14 @@
+"""How affinities are made, and opened again."""
+
+from recommend.affinities.model import Affinities, open_affinities
+from recommend.training import Recipe, TrainingData
+
+
+def _fit(data: TrainingData) -> Affinities:
+    # A server opens what was fitted without scipy.
+    from recommend.affinities.fitting import fit_affinities  # noqa: PLC0415
+
+    return fit_affinities(data)
+
+
+AFFINITIES = Recipe(name="affinities", fit=_fit, open=open_affinities, format=2)
