@@ -15,7 +15,7 @@ _HOLDERS = "pack|set|box|case|bag|bundle|carton|tray"
 _PIECES = re.compile(
     rf"\b(?:{_HOLDERS})\s*(?:of|/)\s*{_NUMBER}"
     rf"|\b(\d{{1,4}})\s*-?\s*(?:{_HOLDERS}|pk|pcs|pc|pieces|count|ct)\b"
-    r"|\b(\d{1,3})\s*x(?=\s*\d)",
+    r"|\b(\d{1,3})\s*x(?=\s*[\d.,]+\s*(?:m?g|kg|oz|lbs?|[mcd]?l|lit(?:re|er)s?|grams?)\b)",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")

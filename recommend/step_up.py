@@ -1,12 +1,12 @@
 """A better or larger pack of what the shop buys."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from events.profile import Profile
 from recommend.brand_levels import BrandLevels
 from recommend.contract import Context, Facts, Pick, Reason
 from recommend.pack_ladders import PackLadders
-from recommend.sizes import PIECES, kind_words, likeness, size_of
+from recommend.sizes import kind_words, likeness, size_of
 from recommend.wording import shortened
 
 SEEDS = 8
@@ -15,7 +15,10 @@ SEEDS = 8
 ALIKE = 20
 """How many like each of them are looked at."""
 
-LEAST_LIKENESS = 0.5
+MOST_STEPS = 2
+"""From one product, so that the answer is not all about it."""
+
+LEAST_LIKENESS = 0.75
 """Of the words of a larger pack: it is the same but for its size."""
 
 LARGER = (1.2, 12.0)
@@ -60,11 +63,12 @@ class StepUp:
         known = {*context.products, *(context.profile.bought if context.profile else ())}
         best: dict[str, Pick] = {}
         for seed, weight in seeds.items():
-            for pick in self._steps(seed, weight, context):
+            steps = (p for p in self._steps(seed, weight, context) if p.product not in known)
+            for pick in _ranked(steps)[:MOST_STEPS]:
                 held = best.get(pick.product)
-                if pick.product not in known and (held is None or pick.score > held.score):
+                if held is None or pick.score > held.score:
                     best[pick.product] = pick
-        return sorted(best.values(), key=lambda pick: (-pick.score, pick.product))[:k]
+        return _ranked(best.values())[:k]
 
     def _steps(self, seed: str, weight: float, context: Context) -> Iterator[Pick]:
         (own,) = context.shelf.facts([seed])
@@ -92,7 +96,7 @@ class StepUp:
         more = two.amount / one.amount
         dearer = float(other.price / own.price) / more
         if LARGER[0] <= more <= LARGER[1] and dearer <= 1 - LEAST_SAVING and _same(own, other):
-            return 2 - dearer, _larger(own, 1 - dearer, two.unit)
+            return 2 - dearer, _larger(own, 1 - dearer)
         if SAME_SIZE[0] <= more <= SAME_SIZE[1] and DEARER[0] <= dearer <= DEARER[1]:
             return self._better(own, other, dearer)
         return None
@@ -103,6 +107,10 @@ class StepUp:
             return None
         text = f"A step up from {shortened(own.title) or own.id}"
         return (1 + alike) / dearer, Reason("better", text, (own.id,))
+
+
+def _ranked(picks: Iterable[Pick]) -> list[Pick]:
+    return sorted(picks, key=lambda pick: (-pick.score, pick.product))
 
 
 def _seeds(context: Context) -> dict[str, float]:
@@ -119,14 +127,10 @@ def _most_bought(profile: Profile) -> dict[str, float]:
 
 
 def _same(own: Facts, other: Facts) -> bool:
-    if own.brand.casefold() != other.brand.casefold():
-        return False
-    if own.group is not None and own.group == other.group:
-        return True
-    return likeness(kind_words(own.title), kind_words(other.title)) >= LEAST_LIKENESS
+    alike = likeness(kind_words(own.title), kind_words(other.title))
+    return own.brand.casefold() == other.brand.casefold() and alike >= LEAST_LIKENESS
 
 
-def _larger(own: Facts, saving: float, unit: str) -> Reason:
-    per = {"g": "kg", "ml": "litre", PIECES: "piece"}[unit]
-    text = f"A larger pack of {shortened(own.title) or own.id}: {saving:.0%} less per {per}"
+def _larger(own: Facts, saving: float) -> Reason:
+    text = f"A larger pack of {shortened(own.title) or own.id}: {saving:.0%} less for as much"
     return Reason("larger_pack", text, (own.id,))
