@@ -1,8 +1,4 @@
-"""What shops do: events sent, exported and erased; profiles; searches.
-
-POST /v1/events; GET and DELETE /v1/retailers/{id}/events; GET /v1/retailers/{id}/profile;
-GET /v1/queries.
-"""
+"""POST /v1/events, GET and DELETE /v1/retailers/{id}/events."""
 
 from typing import Annotated
 
@@ -13,26 +9,19 @@ from api.behaviour import examples
 from api.behaviour.answers import (
     ErasedAnswer,
     EventsAnswer,
-    LoggedQueryView,
-    ProfileAnswer,
-    QueriesAnswer,
     RetailerEventsAnswer,
 )
-from api.behaviour.profile_view import profile_view
+from api.behaviour.catalogue import known_catalogue
 from api.behaviour.requests import (
     ErasureParameters,
     EventsRequest,
-    QueriesParameters,
     RetailerEventsParameters,
 )
 from api.behaviour.taking_in import answer, read
 from api.description import BODY_TOO_LARGE, answers, errors_of
-from api.live.writing import live_searcher
-from api.parameters import CatalogueParameters
 from api.schemas import to_json
-from api.services import Services, Serving
+from api.services import Serving
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded, StoreUnusable
-from events.queries import LoggedQuery
 from events.ubi import ubi_of
 
 router = APIRouter(prefix="/v1", tags=["events"])
@@ -69,7 +58,7 @@ async def take_in(
     """
     if refusal is not None and not services.settings.public_events:
         raise refusal
-    name = _known(services, request.catalogue)
+    name = known_catalogue(services, request.catalogue)
     now = services.clock.now()
     reading = await services.writes.run(lambda: read(request.events, now, refusal))
     new = await services.event_writer.append(name, list(reading.events.values()))
@@ -94,7 +83,7 @@ async def export(
     services: Serving,
 ) -> Response:
     """Page by page, in the order in which they were sent, as they may be sent again."""
-    name = _known(services, parameters.catalogue)
+    name = known_catalogue(services, parameters.catalogue)
 
     def look_up() -> bytes:
         found = services.stores.open().events.page_of_retailer(
@@ -130,7 +119,7 @@ async def erase(
 
     What models have learnt of it stays in them until they are trained again.
     """
-    name = _known(services, parameters.catalogue)
+    name = known_catalogue(services, parameters.catalogue)
     if parameters.confirm != retailer_id:
         raise BadInput(
             "erasing events needs a confirmation",
@@ -147,86 +136,3 @@ async def erase(
         return to_json(gone)
 
     return Response(await services.writes.run(take_away), media_type="application/json")
-
-
-@router.get(
-    "/retailers/{id:path}/profile",
-    summary="What a retailer is like",
-    dependencies=[AdminOnly],
-    responses={
-        **answers(ProfileAnswer, examples.PROFILE, "Its profile"),
-        **errors_of(*_FAILURES),
-    },
-)
-async def profile(
-    retailer_id: _Retailer,
-    parameters: Annotated[CatalogueParameters, Query()],
-    services: Serving,
-) -> Response:
-    """Orders, rhythm, price level, favourite brands and categories, as its events show them.
-
-    Every worker knows what another acknowledged within a second.
-    """
-    name = services.catalogue_name(parameters.catalogue)
-
-    def look_up() -> bytes:
-        snapshot = live_searcher(services.catalogues.get(name).opened).snapshot
-        return to_json(profile_view(name, services.profiles.get(name, retailer_id), snapshot))
-
-    return Response(await services.pool.run(look_up), media_type="application/json")
-
-
-@router.get(
-    "/queries",
-    summary="What was searched for and shown",
-    dependencies=[AdminOnly],
-    responses={
-        **answers(QueriesAnswer, examples.QUERIES, "Searches"),
-        **errors_of(*_FAILURES),
-    },
-)
-async def queries(parameters: Annotated[QueriesParameters, Query()], services: Serving) -> Response:
-    """Page by page; together with the events that name them they tell what was passed over.
-
-    They are kept while AISLE_LOG_QUERIES is on, for 90 days, within some seconds of the
-    answer; those of a retailer are erased with its events.
-    """
-    name = _known(services, parameters.catalogue)
-
-    def look_up() -> bytes:
-        log = services.stores.open().queries
-        found = log.since(name, parameters.after, parameters.limit)
-        more = len(found) == parameters.limit
-        listed = QueriesAnswer(
-            catalogue=name,
-            queries=tuple(map(_query_view, found)),
-            next=found[-1].id if more else None,
-        )
-        return to_json(listed)
-
-    return Response(await services.writes.run(look_up), media_type="application/json")
-
-
-def _query_view(query: LoggedQuery) -> LoggedQueryView:
-    return LoggedQueryView(
-        query_id=query.id,
-        timestamp=query.time,
-        user_query=query.text,
-        user_id=query.retailer,
-        query_response_hit_ids=query.hits,
-        position=query.position,
-        found=query.found,
-    )
-
-
-def _known(services: Services, named: str | None) -> str:
-    """The catalogue meant; what shops do with one that cannot be searched just now is kept too.
-
-    Raises:
-        NotFound: there is none of that name.
-        IndexUnusable: it is not known yet which there are.
-    """
-    name = services.catalogue_name(named)
-    if name not in services.catalogues.entries:
-        services.catalogues.get(name)
-    return name
