@@ -5,23 +5,28 @@ chosen by what never changes of it, so that what was left out could not come bac
 rounded to a fixed place after every addition, which makes them the same in any order.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from sys import intern
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from core.moments import to_stored
-from events.event import Action, Event, PurchaseLine
-from events.profile import MOST_BASKETS, MOST_IN_CART, MOST_VIEWED, Basket, Bought, Profile, Seen
+from events.event import Action, Event
+from events.folding_orders import (
+    amounts_of,
+    is_purchase,
+    less_returned,
+    order_id,
+    orders_of,
+    with_amounts,
+    with_baskets,
+    with_orders,
+    with_returned,
+)
+from events.profile import MOST_IN_CART, MOST_VIEWED, Basket, Bought, Profile, Seen
 
 _LOOKED_AT = frozenset({Action.VIEW, Action.CLICK})
-
-_QUANTITY_PLACES = 6
-"""Up to four thousand million units such sums are exact: a float has 53 bits."""
-
-_MONEY_PLACES = 4
 
 
 class Fold(Struct, frozen=True):
@@ -52,21 +57,12 @@ class Fold(Struct, frozen=True):
     last: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """All events of one order together: when the first of them was, and the lines of all."""
-
-    id: str
-    at: int
-    lines: tuple[PurchaseLine, ...]
-
-
 def goes_on(folded: Fold, events: Iterable[Event]) -> bool:
     """Whether one of `events` goes on with an order of which lines are folded already.
 
     Then `folded` cannot be folded on: all events of the shop must be folded together.
     """
-    return any(_order_id(event) in folded.orders for event in events if _is_purchase(event))
+    return any(order_id(event) in folded.orders for event in events if is_purchase(event))
 
 
 def fold(folded: Fold, events: Iterable[Event], sequence: int) -> Fold:
@@ -80,18 +76,18 @@ def fold(folded: Fold, events: Iterable[Event], sequence: int) -> Fold:
     new = list({event.id: event for event in events}.values())
     if not new:
         return replace(folded, sequence=sequence)
-    orders = _orders(new)
+    orders = orders_of(new)
     returned = [line for event in new if event.action == Action.RETURN for line in event.lines]
     times = [to_stored(event.time) for event in new]
     return Fold(
         sequence=sequence,
-        bought=_with_orders(folded.bought, orders),
-        returned=_with_returned(folded.returned, returned),
+        bought=with_orders(folded.bought, orders),
+        returned=with_returned(folded.returned, returned),
         viewed=_latest(folded.viewed, _acts(new, _LOOKED_AT), MOST_VIEWED),
         carted=_latest(folded.carted, _acts(new, {Action.ADD_TO_CART}), MOST_IN_CART),
-        baskets=_with_baskets(folded.baskets, orders),
+        baskets=with_baskets(folded.baskets, orders),
         orders=folded.orders.union(order.id for order in orders),
-        spent=_with_amounts(folded.spent, _amounts(orders, returned)),
+        spent=with_amounts(folded.spent, amounts_of(orders, returned)),
         first=min(times if folded.first is None else [folded.first, *times]),
         last=max(times if folded.last is None else [folded.last, *times]),
     )
@@ -120,7 +116,7 @@ def profile_of(retailer: str, folded: Fold) -> Profile:
     return Profile(
         retailer=retailer,
         sequence=folded.sequence,
-        bought=_less_returned(bought, folded.returned) if folded.returned else bought,
+        bought=less_returned(bought, folded.returned) if folded.returned else bought,
         viewed=folded.viewed,
         cart=tuple(
             seen
@@ -133,86 +129,6 @@ def profile_of(retailer: str, folded: Fold) -> Profile:
         first=folded.first,
         last=folded.last,
     )
-
-
-def _is_purchase(event: Event) -> bool:
-    return event.action == Action.PURCHASE and bool(event.lines)
-
-
-def _order_id(event: Event) -> str:
-    return event.id if event.order is None else event.order
-
-
-def _orders(events: Iterable[Event]) -> list[_Order]:
-    """The orders of purchases, whole as far as these events go."""
-    by_order: dict[str, list[Event]] = {}
-    for event in events:
-        if _is_purchase(event):
-            by_order.setdefault(_order_id(event), []).append(event)
-    orders = []
-    for name, parts in by_order.items():
-        parts.sort(key=lambda event: (event.time, event.id))
-        lines = tuple(line for part in parts for line in part.lines)
-        orders.append(_Order(name, to_stored(parts[0].time), lines))
-    return orders
-
-
-def _with_orders(bought: Mapping[str, Bought], orders: Iterable[_Order]) -> Mapping[str, Bought]:
-    changed = dict(bought)
-    for order in orders:
-        for product, line in _by_product(order.lines).items():
-            before = changed.get(product)
-            once = Bought(1, line.quantity, order.at, order.at, line.quantity, line.price)
-            changed[intern(product)] = once if before is None else _together(before, once)
-    return changed
-
-
-def _by_product(lines: Iterable[PurchaseLine]) -> dict[str, PurchaseLine]:
-    """One line for each product: its quantities together, the last price that is known."""
-    merged: dict[str, PurchaseLine] = {}
-    for line in lines:
-        before = merged.get(line.product)
-        quantity, price = line.quantity, line.price
-        if before is not None:
-            quantity = quantity + before.quantity
-            price = before.price if price is None else price
-        merged[line.product] = PurchaseLine(line.product, round(quantity, _QUANTITY_PLACES), price)
-    return merged
-
-
-def _together(one: Bought, other: Bought) -> Bought:
-    # Of two orders in the same microsecond, either may be called the last: always the same.
-    latest = max(one, other, key=lambda each: (each.last, each.last_quantity, each.price or -1.0))
-    return Bought(
-        orders=one.orders + other.orders,
-        quantity=round(one.quantity + other.quantity, _QUANTITY_PLACES),
-        first=min(one.first, other.first),
-        last=latest.last,
-        last_quantity=latest.last_quantity,
-        price=latest.price,
-    )
-
-
-def _with_returned(
-    returned: Mapping[str, float], lines: Iterable[PurchaseLine]
-) -> Mapping[str, float]:
-    changed = dict(returned)
-    for line in lines:
-        units = changed.get(line.product, 0.0) + line.quantity
-        changed[intern(line.product)] = round(units, _QUANTITY_PLACES)
-    return changed
-
-
-def _less_returned(
-    bought: Mapping[str, Bought], returned: Mapping[str, float]
-) -> Mapping[str, Bought]:
-    """What was bought and kept."""
-    kept = {}
-    for product, before in bought.items():
-        left = round(before.quantity - returned.get(product, 0.0), _QUANTITY_PLACES)
-        if left > 0:
-            kept[product] = replace(before, quantity=left) if product in returned else before
-    return kept
 
 
 def _acts(events: Iterable[Event], actions: Collection[str]) -> Iterator[Seen]:
@@ -238,27 +154,3 @@ def _latest(seen: tuple[Seen, ...], further: Iterable[Seen], most: int) -> tuple
 
 def _latest_first(seen: Seen) -> tuple[int, str]:
     return -seen.at, seen.product
-
-
-def _with_baskets(baskets: tuple[Basket, ...], orders: Sequence[_Order]) -> tuple[Basket, ...]:
-    if not orders:
-        return baskets
-    new = [
-        Basket(
-            order.id, order.at, tuple(dict.fromkeys(intern(line.product) for line in order.lines))
-        )
-        for order in orders
-    ]
-    return tuple(sorted([*baskets, *new], key=lambda each: (each.at, each.order))[-MOST_BASKETS:])
-
-
-def _amounts(orders: Iterable[_Order], returned: Iterable[PurchaseLine]) -> Iterator[float]:
-    for order in orders:
-        yield from (line.quantity * line.price for line in order.lines if line.price is not None)
-    yield from (-line.quantity * line.price for line in returned if line.price is not None)
-
-
-def _with_amounts(total: float, amounts: Iterable[float]) -> float:
-    for amount in amounts:
-        total = round(total + round(amount, _MONEY_PLACES), _MONEY_PLACES)
-    return total

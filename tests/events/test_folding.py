@@ -219,3 +219,11 @@ def test_counts_and_sums_are_those_of_a_plain_account(events: list[Event]) -> No
     assert [seen.at for seen in profile.viewed] == sorted(
         (seen.at for seen in profile.viewed), reverse=True
     )
+
+
+def test_two_orders_of_one_moment_are_told_apart_by_what_they_say() -> None:
+    given = event("1", Action.PURCHASE, 0, lines=(PurchaseLine("tea", 1, 0.0),))
+    unknown = event("2", Action.PURCHASE, 0, lines=(PurchaseLine("tea", 1),))
+
+    assert folded_at_once([given, unknown]) == folded_at_once([unknown, given])
+    assert folded_at_once([unknown, given]).bought["tea"].price == 0.0
