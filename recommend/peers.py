@@ -96,15 +96,11 @@ def open_peers(folder: Path) -> Peers:
 def _fit(data: TrainingData) -> Peers:
     # A server opens what was fitted without scipy.
     from recommend.affinities.counting import pairs_of, shops_of  # noqa: PLC0415
-    from recommend.affinities.measures import chance_of_more  # noqa: PLC0415
 
     shops = shops_of(data.purchases)
     sizes = shops.sizes.astype(np.float64)
     shares = sizes / max(shops.groups, 1)
-    pairs = pairs_of(shops, LEAST_SHOPS)
-    of_first, of_second = sizes[pairs.first], sizes[pairs.second]
-    chances = chance_of_more(pairs.both, of_first, of_second, shops.groups)
-    candidates, others, both = pairs.where(chances < MOST_CHANCE).both_ways()
+    candidates, others, both = pairs_of(shops, LEAST_SHOPS, MOST_CHANCE).both_ways()
     among = (both + PRIOR_SHOPS * shares[candidates]) / (sizes[others] + PRIOR_SHOPS)
     row = Row(others, among - shares[candidates], both.astype(np.int32))
     return Peers(

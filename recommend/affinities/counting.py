@@ -1,13 +1,14 @@
 """Counts, for every two products, the baskets and the shops that have both."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from events.columns import Codes, FloatArray, Mask, Purchases
 from recommend.affinities.kernels import count_with
+from recommend.affinities.measures import chance_of_more
 
 Counts = npt.NDArray[np.int64]
 
@@ -52,16 +53,19 @@ class Pairs:
         first, second: int32 codes, the first below the second.
         both: float64: how many groups have both.
         shops: int32: of how many different shops these are.
+        chances: float64: the probability of so many groups, or more, if the two were
+            independent.
     """
 
     first: Codes
     second: Codes
     both: FloatArray
     shops: Codes
+    chances: FloatArray
 
     def where(self, mask: Mask) -> "Pairs":
         """The pairs of a mask, shape (m,)."""
-        return Pairs(self.first[mask], self.second[mask], self.both[mask], self.shops[mask])
+        return Pairs(*(getattr(self, column.name)[mask] for column in fields(self)))
 
     def both_ways(self) -> tuple[Codes, Codes, FloatArray]:
         """Each pair from its first and then each from its second; three arrays of shape (2m,)."""
@@ -87,14 +91,20 @@ def shops_of(purchases: Purchases) -> Incidence:
     return _incidence(bought.retailer, shops, bought.product, count, count)
 
 
-def pairs_of(incidence: Incidence, least: int) -> Pairs:
-    """The pairs that at least `least` groups have, 1 or more, by their codes."""
-    rows = list(_rows(incidence, least))
-    columns = [np.zeros(0, np.int32)] * 4
-    if rows:
-        columns = [np.concatenate(column) for column in zip(*rows, strict=True)]
-    first, second, both, shops = columns
-    return Pairs(first, second, both.astype(np.float64), shops)
+def pairs_of(incidence: Incidence, least: int, most_chance: float = 1.0) -> Pairs:
+    """The pairs that are common and surprising enough, by their codes.
+
+    Args:
+        incidence: of baskets or shops.
+        least: groups that must have both, 1 or more.
+        most_chance: the highest `Pairs.chances`; 1 for all.
+    """
+    rows = [pairs.where(pairs.chances <= most_chance) for pairs in _rows(incidence, least)]
+    if not rows:
+        nobody, nothing = np.zeros(0, np.int32), np.zeros(0)
+        return Pairs(nobody, nobody, nothing, nobody, nothing)
+    columns = ([getattr(row, column.name) for row in rows] for column in fields(Pairs))
+    return Pairs(*map(np.concatenate, columns))
 
 
 def _incidence(
@@ -125,21 +135,23 @@ def changes(*columns: Codes | Counts) -> Mask:
     return changes
 
 
-def _rows(incidence: Incidence, least: int) -> Iterator[tuple[Codes, Codes, Codes, Codes]]:
-    """By product the columns of `Pairs` with those of higher codes."""
+def _rows(incidence: Incidence, least: int) -> Iterator[Pairs]:
+    """The pairs of each product with those of higher codes."""
     groups = incidence.of_line[np.argsort(incidence.products, kind="stable")]
-    ends = np.cumsum(incidence.sizes)
+    sizes = incidence.sizes.astype(np.float64)
+    bounds = np.concatenate(([0], np.cumsum(incidence.sizes)))
     tally = np.zeros((3, incidence.count), dtype=np.int32)
     tally[2] = -1
     touched = np.zeros(incidence.count, dtype=np.int32)
     layout = (incidence.starts, incidence.products, incidence.shops)
-    for product, (start, end) in enumerate(zip(ends - incidence.sizes, ends, strict=True)):
-        if end - start < least:
-            continue
-        count = count_with(product, groups[start:end], *layout, tally, touched)
+    for product in np.flatnonzero(sizes >= least).tolist():
+        containing = groups[bounds[product] : bounds[product + 1]]
+        count = count_with(product, containing, *layout, tally, touched)
         others = np.sort(touched[:count])
         both, shops, _ = tally[:, others]
         tally[:, others] = [[0], [0], [-1]]
-        kept = both >= least
-        owner = np.full(np.count_nonzero(kept), product, dtype=np.int32)
-        yield owner, others[kept], both[kept], shops[kept]
+        common = both >= least
+        others, both, shops = others[common], both[common].astype(np.float64), shops[common]
+        owners = np.full(others.size, product, dtype=np.int32)
+        chances = chance_of_more(both, sizes[owners], sizes[others], incidence.groups)
+        yield Pairs(owners, others, both, shops, chances)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recommend.affinities.counting import Incidence, Pairs, baskets_of, pairs_of
-from recommend.affinities.measures import chance_of_more, discoveries
+from recommend.affinities.measures import discoveries
 from recommend.affinities.model import Affinities
 from recommend.affinities.neighbours import Neighbours, Row
 from recommend.affinities.sequences import Sequences, sequences_in
@@ -62,12 +62,11 @@ def fit_affinities(data: TrainingData, options: AffinityOptions = DEFAULT) -> Af
 
 def complements_in(baskets: Incidence, options: AffinityOptions = DEFAULT) -> Pairs:
     """The pairs that significantly more baskets have than would by chance."""
-    pairs = pairs_of(baskets, options.least_baskets)
-    sizes = baskets.sizes.astype(np.float64)
+    # What chance alone would do more often is no discovery, however many there are.
+    pairs = pairs_of(baskets, options.least_baskets, options.false_share)
     # Whatever is in fewer baskets could not have met often enough to be tried.
-    frequent = int(np.count_nonzero(sizes >= options.least_baskets))
-    chances = chance_of_more(pairs.both, sizes[pairs.first], sizes[pairs.second], baskets.groups)
-    sure = discoveries(chances, frequent * (frequent - 1) // 2, options.false_share)
+    frequent = int(np.count_nonzero(baskets.sizes >= options.least_baskets))
+    sure = discoveries(pairs.chances, frequent * (frequent - 1) // 2, options.false_share)
     return pairs.where(sure & (pairs.shops >= options.least_shops))
 
 

@@ -9,7 +9,13 @@ from efficient_apriori import apriori
 
 from recommend.affinities.counting import Incidence, baskets_of, pairs_of
 from recommend.affinities.fitting import complements_in
-from recommend.affinities.measures import confidence, lift, support
+from recommend.affinities.measures import (
+    chance_of_more,
+    confidence,
+    discoveries,
+    lift,
+    support,
+)
 from tests.recommend.market import Order, purchases_of
 
 pytestmark = pytest.mark.shared
@@ -126,3 +132,20 @@ def test_complements_beat_chance(counted: tuple[Incidence, tuple[str, ...]], rul
 
     assert frozenset(("ham", "white bread")) in pairs
     assert all(rules[pair][2] > 1 for pair in rules if frozenset(pair) in pairs)
+
+
+def test_what_is_left_out_early_is_no_discovery(
+    counted: tuple[Incidence, tuple[str, ...]],
+) -> None:
+    baskets, _ = counted
+    sizes, every = baskets.sizes.astype(np.float64), pairs_of(baskets, 3)
+    chances = chance_of_more(every.both, sizes[every.first], sizes[every.second], baskets.groups)
+    frequent = int(np.count_nonzero(sizes >= 3))
+    sure = every.where(discoveries(chances, frequent * (frequent - 1) // 2, 0.01))
+
+    found = complements_in(baskets)
+
+    np.testing.assert_array_equal(every.chances, chances)
+    assert 1000 < found.first.size < every.first.size
+    np.testing.assert_array_equal(found.first, sure.first)
+    np.testing.assert_array_equal(found.second, sure.second)
