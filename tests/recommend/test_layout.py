@@ -1,5 +1,6 @@
 """Layouts: what ours says, what a catalogue's changes, and what is said of a wrong one."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from core.errors import BadInput, NotFound
 from recommend.layout import Layout, default_layout, read_layout
 from recommend.strategy_names import STRATEGIES
+
+PAGE = Path(__file__).parents[2] / "docs" / "widgets.md"
 
 
 def read(tmp_path: Path, text: str) -> Layout:
@@ -98,6 +101,14 @@ def test_what_is_no_toml_is_told_of(tmp_path: Path) -> None:
 def test_a_layout_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="it cannot be read"):
         read_layout(tmp_path / "layout.toml", default_layout())
+
+
+def test_the_page_on_widgets_has_every_strategy_and_an_example_that_holds(tmp_path: Path) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+
+    assert dict(re.findall(r"^\| `(\w+)` \| (.*?) \|$", page, re.MULTILINE)) == STRATEGIES
+    assert read(tmp_path, example).slot("tea_time").least == 4
 
 
 def test_unknown_slots_and_pages_are_not_found() -> None:
