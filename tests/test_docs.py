@@ -51,6 +51,7 @@ PAGES = (
     "docs/events.md",
     "docs/ranking.md",
     "docs/recommendations.md",
+    "docs/training.md",
     "docs/widgets.md",
 )
 HELPS = {
