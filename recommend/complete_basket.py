@@ -1,8 +1,8 @@
 """What is missing in a basket: by all shops' baskets, by this shop's own, and by its last order."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from events.columns import MICROSECONDS_A_DAY, microseconds
 from events.profile import Basket
@@ -25,23 +25,31 @@ FOLLOWING_DAYS = 60
 """After which an order is not what the last one called for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
+WORDINGS: Mapping[str, str] = {
+    "bought_with": "Bought with {title} in {often} baskets",
+    "ordered_after": "Ordered next after {title} in {often} cases",
+    "usual_with": "You took it with {title} in {often} baskets",
+}
+"""By the code of the reason."""
+
+
+class _Evidence(NamedTuple):
     """Something that speaks for a product.
 
     Attributes:
         product: its id.
         weight: above 0.
         code: of the reason.
-        wording: of the reason, with {} for the title of `beside`.
         beside: the product that it goes with.
+        part, whole: so many of so many baskets.
     """
 
     product: str
     weight: float
     code: str
-    wording: str
     beside: str
+    part: int
+    whole: int
 
 
 class CompleteBasket:
@@ -79,16 +87,18 @@ class CompleteBasket:
         ]
 
     def _of_all_shops(self, context: Context) -> Iterator[_Evidence]:
-        names, found = (
-            self._affinities.products.names,
-            companions(self._affinities, context, context.products),
-        )
-        for product, score, closest, count in zip(
-            found.products, found.scores, found.closest, found.counts, strict=True
+        names, baskets = self._affinities.products.names, self._affinities.baskets
+        found = companions(self._affinities, context, context.products)
+        for product, weight, closest, part, whole in zip(
+            found.products.tolist(),
+            found.scores.tolist(),
+            found.closest.tolist(),
+            found.counts.tolist(),
+            baskets[found.closest].tolist(),
+            strict=True,
         ):
-            often = share(int(count), int(self._affinities.baskets[closest]))
-            wording = f"Bought with {{}} in {often} baskets"
-            yield _Evidence(names[product], float(score), "bought_with", wording, names[closest])
+            beside = names[closest]
+            yield _Evidence(names[product], weight, "bought_with", beside, part, whole)
 
     def _after_the_last(self, context: Context, baskets: Sequence[Basket]) -> Iterator[_Evidence]:
         """What other shops add to the order after one like the shop's last."""
@@ -102,9 +112,9 @@ class CompleteBasket:
             product = names[other]
             if product in context.products or product in ordered or not context.shelf.has(product):
                 continue
-            often = share(int(count), int(self._affinities.followed[owner]))
-            wording = f"Ordered next after {{}} in {often} cases"
-            yield _Evidence(product, float(score), "ordered_after", wording, names[owner])
+            whole = int(self._affinities.followed[owner])
+            beside = names[owner]
+            yield _Evidence(product, float(score), "ordered_after", beside, int(count), whole)
 
 
 def _own_baskets(context: Context) -> list[Basket]:
@@ -126,13 +136,16 @@ def _habits(context: Context, baskets: Sequence[Basket]) -> Iterator[_Evidence]:
             weight = both / (len(with_it) + PRIOR_BASKETS)
             known = strongest.get(product)
             if both >= LEAST_BASKETS and (known is None or weight > known.weight):
-                wording = f"You took it with {{}} in {share(both, len(with_it))} baskets"
-                strongest[product] = _Evidence(product, weight, "usual_with", wording, beside)
+                strongest[product] = _Evidence(
+                    product, weight, "usual_with", beside, both, len(with_it)
+                )
     for product, evidence in strongest.items():
         if product not in context.products and context.shelf.has(product):
             yield evidence
 
 
 def _reason(context: Context, evidence: _Evidence) -> Reason:
-    text = evidence.wording.format(title_of(context.shelf, evidence.beside))
+    often = share(evidence.part, evidence.whole)
+    title = title_of(context.shelf, evidence.beside)
+    text = WORDINGS[evidence.code].format(title=title, often=often)
     return Reason(evidence.code, text, (evidence.beside,))

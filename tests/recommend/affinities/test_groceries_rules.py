@@ -146,6 +146,6 @@ def test_what_is_left_out_early_is_no_discovery(
     found = complements_in(baskets)
 
     np.testing.assert_array_equal(every.chances, chances)
-    assert 1000 < found.first.size < every.first.size
+    assert 500 < found.first.size < every.first.size
     np.testing.assert_array_equal(found.first, sure.first)
     np.testing.assert_array_equal(found.second, sure.second)
