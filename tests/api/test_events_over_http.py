@@ -231,3 +231,29 @@ def test_browsers_tell_of_views_without_a_key_and_of_trade_with_it(tmp_path: Pat
     with running(create_app(closed, SystemClock(), FakeOpener())) as client:
         wait_until_ready(client)
         assert client.post("/v1/events", json={"events": [event("r")]}).status_code == 401
+
+
+def test_pages_of_an_allowed_site_may_send_events(tmp_path: Path) -> None:
+    point_current(write_version(tmp_path, "shop", "v1"), "v1")
+    settings = Settings(indexes=tmp_path, allowed_origins="https://shop.example")
+    asked = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "Content-Type",
+    }
+    with running(create_app(settings, SystemClock(), FakeOpener())) as client:
+        wait_until_ready(client)
+
+        def allowed(origin: str) -> bool:
+            answer = client.options("/v1/events", headers={"Origin": origin, **asked})
+            return answer.status_code == 200
+
+        assert allowed("https://shop.example")
+        assert not allowed("https://other.example")
+        sent = client.post(
+            "/v1/events",
+            json={"events": [event("r"), purchase("r")]},
+            headers={"Origin": "https://shop.example"},
+        )
+        # Without a key a server takes orders from its own machine alone, and not from its browser.
+        assert [each["outcome"] for each in sent.json()["events"]] == ["accepted", "refused"]
+        assert sent.headers["access-control-allow-origin"] == "https://shop.example"
