@@ -11,11 +11,14 @@ DEMO_HELP = """Build a made-up shop, if it is not there, and serve it.
 
 Groceries and household goods for other shops, with stock and prices in three
 regions, a year of orders and what was searched for; every run makes the same.
+Beside it sixty shops with two years of purchases and visits up to today, whose
+rhythms, seasons and complements are known, and banners on the first page.
 
 \b
 Examples:
   aisle demo
   aisle demo --no-serve --feed demo.jsonl.gz
+  aisle demo --no-serve --events shops.jsonl.gz
 """
 
 
@@ -26,6 +29,14 @@ def demo(
         Path | None,
         typer.Option(metavar="FILE", help="Write its feed there as well (gzipped JSON Lines)."),
     ] = None,
+    events: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the shops' events there (gzipped JSON Lines, for aisle events import), "
+            "and what is true of them beside it.",
+        ),
+    ] = None,
     host: HostOption = None,
     port: PortOption = None,
     indexes: IndexesOption = None,
@@ -33,4 +44,4 @@ def demo(
     """Build a made-up shop, if it is not there, and serve it."""
     from cli.tasks.demo import run  # noqa: PLC0415 - heavy; only when it runs
 
-    run(serve_it=serve, feed=feed, host=host, port=port, indexes=indexes)
+    run(serve_it=serve, feed=feed, events=events, host=host, port=port, indexes=indexes)

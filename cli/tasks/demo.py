@@ -14,26 +14,39 @@ from catalog.demo import (
 )
 from cli.tasks.build import publish_feed
 from cli.tasks.build_order import BuildOrder
-from cli.tasks.setup import load_settings, output
+from cli.tasks.demo_shops import furnish, write_events
+from cli.tasks.setup import load_settings, output, progress
+from core.clock import SystemClock
 from core.errors import BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, catalogue_names
+from core.progress import reporter
 from core.settings import Settings
 
 NAME = "demo"
+SHOP = "cafe-001"
+"""One that has ordered for two years."""
 
 
 def run(
-    *, serve_it: bool, feed: Path | None, host: str | None, port: int | None, indexes: Path | None
+    *,
+    serve_it: bool,
+    feed: Path | None,
+    events: Path | None,
+    host: str | None,
+    port: int | None,
+    indexes: Path | None,
 ) -> None:
     """Build the shop unless it is there, say how to look at it, and serve it.
 
     Raises:
-        BadInput: the feed's name does not say what is written.
+        BadInput: the name of a file does not say what is written.
     """
     settings = load_settings(indexes=indexes, host=host, port=port)
     layout = CatalogueLayout(settings.indexes, NAME)
     if feed is not None:
-        _write_feed(feed)
+        write_demo_feed(_json_lines(feed, "feed"))
+    if events is not None:
+        write_events(_json_lines(events, "events"), SystemClock())
     if not _is_there(layout):
         _build(layout, settings)
     output().print(invitation(settings, serve_it=serve_it), markup=False, soft_wrap=True)
@@ -41,14 +54,14 @@ def run(
         serve(settings)
 
 
-def _write_feed(path: Path) -> None:
+def _json_lines(path: Path, field: str) -> Path:
     if not path.name.endswith(".jsonl.gz"):
         raise BadInput(
             f"{path.name!r} does not say what is written",
-            field="feed",
+            field=field,
             hint="gzipped JSON Lines: end the name in .jsonl.gz",
         )
-    write_demo_feed(path)
+    return path
 
 
 def _is_there(layout: CatalogueLayout) -> bool:
@@ -70,6 +83,8 @@ def _build(layout: CatalogueLayout, settings: Settings) -> None:
     write_demo_feed(order.feed)
     write_demo_orders(layout.root / "orders.csv.gz")
     write_demo_query_log(layout.root / "queries.csv")
+    with reporter(progress()) as bars:
+        furnish(layout, settings, SystemClock(), bars)
     publish_feed(order, settings, tuple(query.text for query in DEMO_QUERIES))
 
 
@@ -80,17 +95,19 @@ def invitation(settings: Settings, *, serve_it: bool) -> str:
         "On the terminal:",
         f'  {program} search "{DEMO_QUERIES[2].text}" --catalogue {NAME} --facets brand',
         f"  {program} suggest cof --catalogue {NAME}",
+        f"  {program} train recommendations --catalogue {NAME}",
     ]
     browser = ["In a browser, until Ctrl-C:", *_addresses(settings)] if serve_it else []
     return "\n".join(["", *browser, *terminal, ""])
 
 
 def _addresses(settings: Settings) -> list[str]:
-    """The shop's first page, if it is served, and a search of the API."""
+    """The first page, for anybody and for a shop, if it is served, and a search of the API."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     root = f"http://{host}:{settings.port}"
     found = urlencode({"q": DEMO_QUERIES[2].text, "catalogue": NAME, "facets": "brand"})
     alone = settings.default_catalogue == NAME or catalogue_names(settings.indexes) == [NAME]
     page = f"  {root}/" if alone else f"  {root}/?catalogue={NAME}"
-    pages = [page] if settings.storefront else []
+    shop = f"{page}{'?' if page.endswith('/') else '&'}retailer={SHOP}"
+    pages = [page, shop] if settings.storefront else []
     return [*pages, f"  {root}/v1/search?{found}"]
