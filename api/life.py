@@ -23,8 +23,10 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     settings, catalogues = services.settings, services.catalogues
     if load_first:
         await asyncio.to_thread(catalogues.refresh)
-        await asyncio.to_thread(services.trained.refresh)
-    opening = Repeater("look for new models", services.trained.refresh, settings.poll_seconds)
+        await asyncio.to_thread(_take_up_models, services)
+    opening = Repeater(
+        "look for new models", partial(_take_up_models, services), settings.poll_seconds
+    )
     opening.start()
     looking = Repeater("look for new versions", catalogues.refresh, settings.poll_seconds)
     looking.start()
@@ -62,6 +64,12 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     await asyncio.to_thread(services.quick.close)
     await asyncio.to_thread(services.writes.close)
     await asyncio.to_thread(services.stores.close)
+
+
+def _take_up_models(services: Services) -> None:
+    services.trained.refresh()
+    entries = list(services.catalogues.entries.values())
+    services.recommender.warm(entry.served for entry in entries if entry.served is not None)
 
 
 def _keep(services: Services) -> None:

@@ -1,7 +1,8 @@
 """Answers requests for recommendations: a scene, slots filled, products as they are shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from weakref import WeakSet
 
 from api.recommending.answers import (
     PageAnswer,
@@ -15,9 +16,10 @@ from api.recommending.layouts import KeptLayout, Layouts
 from api.recommending.scenes import Asked, Scene, Scenes
 from api.recommending.shelf import LiveShelf
 from api.versions import Served
+from core.errors import AisleError
 from recommend.layout import MOST_HITS, SlotPlan
 from recommend.shown import SlotHit
-from recommend.slots import FilledSlot
+from recommend.slots import FilledSlot, SlotFiller
 from search.stopwatch import Stopwatch
 
 BUY_AGAIN = "buy_again"
@@ -35,6 +37,22 @@ class Recommender:
     def __init__(self, layouts: Layouts, scenes: Scenes) -> None:
         self._layouts = layouts
         self._scenes = scenes
+        self._warm: WeakSet[SlotFiller] = WeakSet()
+
+    def warm(self, served: Iterable[Served]) -> None:
+        """Have at hand what the first answers need, after versions or models were swapped.
+
+        Called from one thread beside those that answer.
+        """
+        for each in served:
+            try:
+                scene = self._scenes.of(each, Asked())
+            except AisleError:
+                continue  # Nothing can be recommended from it; who asks is told why.
+            if scene.filler not in self._warm:
+                plans = self._layouts.of(each.catalogue).layout.slots
+                scene.filler.fill(plans, scene.context)
+                self._warm.add(scene.filler)
 
     def slot(self, served: Served, name: str, asked: Asked, query_id: str) -> SlotAnswer:
         """One widget.

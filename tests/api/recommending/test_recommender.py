@@ -1,7 +1,7 @@
 """Whoever asks, wherever: widgets are never empty, and show only what can be delivered now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,13 @@ from api.recommending.answers import PageAnswer, SlotView
 from api.recommending.layouts import Layouts
 from api.recommending.recommender import Recommender
 from api.recommending.scenes import Asked
-from api.versions import Served
+from api.versions import OpenVersion, Served
 from catalog.product import Product
 from catalog.store.records import LiveOffer, Retailer
-from core.errors import BadInput, NotFound
+from core.errors import BadInput, IndexUnusable, NotFound
 from recommend.layout import default_layout
 from search.live.searcher import LiveSearcher
+from tests.api.fakes import OneProductSearcher
 from tests.api.recommending.shops import (
     REGION_OF_TEN,
     KnownProfiles,
@@ -226,3 +227,19 @@ def test_a_catalogues_own_layout_holds_as_soon_as_it_is_written(
     gone = home()
     assert slots_of(gone) == list(default_layout().pages["home"])
     assert gone.layout_failure is None
+
+
+def test_a_server_is_warm_before_it_is_asked_and_passes_over_what_cannot_recommend(
+    market: Market, tmp_path: Path
+) -> None:
+    ask = recommender(Layouts(tmp_path))
+    fake = replace(
+        market.served,
+        opened=OpenVersion(market.served.manifest, OneProductSearcher("v1")),
+    )
+    ask.warm([fake, market.served])
+    ask.warm([fake, market.served])
+
+    assert ask.slot(market.served, "popular", Asked(), "id").hits
+    with pytest.raises(IndexUnusable, match="nothing can be recommended"):
+        ask.slot(fake, "popular", Asked(), "id")
