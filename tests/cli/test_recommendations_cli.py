@@ -73,6 +73,7 @@ def test_trained_listed_taken_back_and_verified(inside: Inside, logged: Shop) ->
     assert "are served (before: none)" in trained.out
     assert "by 6 shops, 4 products, 2026-01-05 to 2026-02-23" in trained.out
     assert "self-check: passed" in trained.out
+    assert "held-out orders: passed" in trained.out
     first = layout_in(logged.indexes).current_version()
 
     earlier = ("train", "recommendations", "-c", "shop", "--until", "2026-02-20")
@@ -164,7 +165,9 @@ def test_damage_is_found(inside: Inside, logged: Shop) -> None:
     assert "popularity/demand.npy" in outcome.err
 
 
-def test_a_training_that_is_told_to_stop_leaves_what_is_served(logged: Shop) -> None:
+def test_a_training_that_is_told_to_stop_leaves_what_is_served(
+    inside: Inside, logged: Shop
+) -> None:
     training = logged.start("train", "recommendations", "-c", "shop", "--wait", "60")
     layout = layout_in(logged.indexes)
     while not layout.staging.exists():
@@ -175,7 +178,7 @@ def test_a_training_that_is_told_to_stop_leaves_what_is_served(logged: Shop) -> 
 
     assert training.returncode in (0, 143)
     assert bool(layout.versions()) == (training.returncode == 0)
-    assert logged.aisle("train", "recommendations", "-c", "shop").code == 0
+    assert inside(logged, "train", "recommendations", "-c", "shop").code == 0
     assert not layout.staging.exists()
 
 
