@@ -17,17 +17,22 @@ FAVOURITES = 100
 LIKING_SHARE = 0.5
 """What a shop's liking counts for beside how new a product is."""
 
+BRAND_SHARE = 0.5
+"""What a liked brand counts for beside a liked category."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Likings:
-    """What share of a shop's orders goes to each category and brand, the highest being 1."""
+    """How many of a shop's orders have each category and brand."""
 
     categories: Counter[str]
     brands: Counter[str]
 
     def of(self, facts: Facts) -> float:
-        """From 0 to 1."""
-        return max(_share(self.categories, facts.category), 0.5 * _share(self.brands, facts.brand))
+        """From 0 to 1, which is the category that the shop orders most."""
+        return max(
+            _share(self.categories, facts.category), BRAND_SHARE * _share(self.brands, facts.brand)
+        )
 
 
 class New:

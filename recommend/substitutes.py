@@ -1,10 +1,14 @@
 """What to take in place of a product: what shops take in turn with it, then what is like it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, zip_longest
 
 from recommend.affinities.model import Affinities
 from recommend.contract import Context, Pick, Reason
 from recommend.wording import title_of
+
+SEEDS = 4
+"""The last of so many products are stood in for."""
 
 
 class Substitutes:
@@ -25,11 +29,12 @@ class Substitutes:
         What goes with a product does not stand in for it, unless the two are nearly the same.
         """
         missing = [each for each in context.products if not context.shelf.has(each)]
+        seeds = (missing or context.products)[-SEEDS:]
+        found = [self._in_place_of(product, context, k) for product in seeds]
         reasons: dict[str, Reason] = {}
-        for product in missing or context.products:
-            for other, reason in self._in_place_of(product, context, k):
-                if other not in context.products:
-                    reasons.setdefault(other, reason)
+        for pair in chain.from_iterable(zip_longest(*found)):
+            if pair is not None and pair[0] not in context.products:
+                reasons.setdefault(*pair)
         # The sources rank without a common measure: the reciprocal rank keeps their order.
         return [
             Pick(product, 1 / rank, reason)

@@ -128,11 +128,11 @@ def _incidence(
 
 def changes(*columns: Codes | Counts) -> Mask:
     """Which rows differ from the one before; the first one does."""
-    changes = np.zeros(columns[0].size, dtype=np.bool_)
-    changes[:1] = True
+    differs = np.zeros(columns[0].size, dtype=np.bool_)
+    differs[:1] = True
     for column in columns:
-        changes[1:] |= column[1:] != column[:-1]
-    return changes
+        differs[1:] |= column[1:] != column[:-1]
+    return differs
 
 
 def _rows(incidence: Incidence, least: int) -> Iterator[Pairs]:

@@ -115,6 +115,14 @@ def test_only_what_is_missing_of_a_basket_is_replaced(affinities: Affinities) ->
     assert {pick.reason.products for pick in found} == {("coffee-2",)}
 
 
+def test_two_that_are_missing_are_replaced_by_turns(affinities: Affinities) -> None:
+    gone = ("bread-3", "coffee-2")
+
+    first, second, *_ = picks(Substitutes(affinities), *gone, on=shelf(out=gone))
+
+    assert (first.product, second.product) == ("bread-6", "coffee-5")
+
+
 def test_a_catalogue_without_purchases_has_what_is_alike() -> None:
     found = picks(Substitutes(None), "jam-2", on=shelf(out=["jam-2"]))
 
