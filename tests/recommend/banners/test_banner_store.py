@@ -1,15 +1,20 @@
 """Banners are shared by workers, switched off at once, and learn from the log, each event once."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+from threading import Event as ThreadEvent
 
 import pytest
 
-from core.database import Database
+from core.database import Database, open_database
 from core.errors import BadInput, NotFound
 from events.event import Event
 from events.log import EventLog
 from recommend.banners.banner import Policy, Slot
 from recommend.banners.choosing import Chosen, Nothing
+from recommend.banners.folding import BannerFolder
 from recommend.banners.judging import records_of
 from tests.recommend.banners.signs import NOW, SetClock, Told, Worker, banner
 
@@ -247,3 +252,31 @@ def test_what_does_not_fit_or_cannot_be_had_is_not_shown(workers: Workers) -> No
     assert one.ask() is Nothing.NONE_TO_BE_HAD
     for _ in range(30):
         assert one.show(region="north").banner.id == "north"
+
+
+def test_workers_that_fold_at_the_same_time_count_each_view_once(
+    workers: Workers, log: EventLog, clock: SetClock, tmp_path: Path
+) -> None:
+    one, _ = workers
+    put(one, "a", "b", window_minutes=0)
+    told, done = Told(clock), ThreadEvent()
+
+    def fold_on() -> int:
+        with closing(open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")) as own:
+            folder, judged = BannerFolder(own, clock), 0
+            while not done.is_set():
+                judged += folder.fold("shop")
+            return judged + folder.fold("shop")
+
+    with ThreadPoolExecutor(3) as pool:
+        folding = [pool.submit(fold_on) for _ in range(3)]
+        try:
+            for _ in range(12):
+                shown = [one.show().impression for _ in range(10)]
+                log.append("shop", [told.event(impression, "click") for impression in shown])
+        finally:
+            done.set()
+        judged = sum(each.result() for each in folding)
+    counted = [one.record(number) for number in (1, 2)]
+    assert judged == 120 == sum(each.judged for each in counted)
+    assert sum(each.rewarded for each in counted) == 120
