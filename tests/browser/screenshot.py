@@ -20,7 +20,7 @@ MOST_BYTES = 300_000
 
 def main(picture: Path) -> None:
     """Serve the demo, built if need be, and draw its page with suggestions open."""
-    run(serve_it=False, feed=None, host=None, port=None, indexes=None)
+    run(serve_it=False, feed=None, events=None, host=None, port=None, indexes=None)
     settings = Settings(default_catalogue="demo")
     with running(create_app(settings)) as client, sync_playwright() as playwright:
         wait_until_ready(client)
