@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -61,8 +61,8 @@ def draw_visits(
     first_day = until - timedelta(weeks=WEEKS)
     weekdays = sorted(chance.sample(range(5), 2))
     dues = _dues(shop, truth, chance)
-    known = {product.id: product for product in products}
-    sold = [p for p in products if any(offer.region == shop.region for offer in p.offers)]
+    smallest = {product.id: product.min_order_quantity or 1 for product in products}
+    sold = [p.id for p in products if any(offer.region == shop.region for offer in p.offers)]
     before = 0
     for number in range(WEEKS * 7):
         day = first_day + timedelta(days=number)
@@ -73,16 +73,11 @@ def draw_visits(
             _take_due(due, number, lines, chance)
         for season in truth.seasons:
             if chance.random() < _demand(season, day) * (number - before) / YEAR_DAYS:
-                lines[season.product] = known[season.product].min_order_quantity or 1
+                lines[season.product] = smallest[season.product]
         before = number
         if not lines:
             continue
-        if chance.random() < CURIOSITY:
-            tried = chance.choice(sold)
-            lines.setdefault(tried.id, tried.min_order_quantity or 1)
-        for pair in truth.complements:
-            if pair.product in lines and chance.random() < pair.probability:
-                lines[pair.takes] = known[pair.takes].min_order_quantity or 1
+        _take_more(truth, sold, smallest, lines, chance)
         minutes = chance.randrange(7 * 60, 17 * 60)
         yield Visit(shop.id, day + timedelta(minutes=minutes), lines)
 
@@ -114,6 +109,22 @@ def _take_due(due: _Due, day: int, lines: dict[str, int], chance: random.Random)
     shape = VARIATION**-2
     while due.day <= day:
         due.day += due.rhythm.interval_days * chance.gammavariate(shape, 1 / shape)
+
+
+def _take_more(
+    truth: Truth,
+    sold: Sequence[str],
+    smallest: Mapping[str, int],
+    lines: dict[str, int],
+    chance: random.Random,
+) -> None:
+    """Put something new into the basket now and then, and what goes with what it has."""
+    if chance.random() < CURIOSITY:
+        tried = chance.choice(sold)
+        lines.setdefault(tried, smallest[tried])
+    for pair in truth.complements:
+        if pair.product in lines and chance.random() < pair.probability:
+            lines[pair.takes] = smallest[pair.takes]
 
 
 def _demand(season: Season, day: datetime) -> float:
