@@ -195,7 +195,7 @@ def test_examples_of_errors_carry_the_codes_of_the_errors() -> None:
         assert said.example["error"]["code"] == kind.code
 
 
-OTHER_TYPE = {"facets", "final", "rerank"}
+OTHER_TYPE = {"facets", "final", "history", "rerank"}
 SAME_TYPE = (set(SearchParameters.model_fields) & set(Query.model_fields)) - OTHER_TYPE
 
 
