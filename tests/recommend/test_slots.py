@@ -275,3 +275,27 @@ def test_a_strategy_that_breaks_off_is_passed_over_and_told_of() -> None:
     assert first.failed == ("broken",)
     assert first.answered == ("whole",)
     assert second.failed == ()
+
+
+def test_the_last_resort_looks_behind_however_many_variants_lead() -> None:
+    variants = [f"v{number:02}" for number in range(40)]
+    catalogue = {name: facts_of(name, "red") for name in variants} | {
+        name: facts_of(name, None) for name in NAMES
+    }
+    shelf = FakeShelf(catalogue, wanted=variants)
+    (slot,) = SlotFiller({}, RESORTS).fill(
+        {"slot": plan("not_trained", k=3)}, Context(now=NOW, shelf=shelf)
+    )
+
+    assert [hit.pick.product for hit in slot.hits] == ["v00", "p00", "p01"]
+
+
+def test_a_strategy_is_asked_for_more_than_the_page_shows_already() -> None:
+    shelf = FakeShelf({name: facts_of(name, None) for name in NAMES})
+    slots = SlotFiller({"popular": Popular()}, RESORTS).fill(
+        {name: plan("popular", k=10) for name in ("first", "second")},
+        Context(now=NOW, shelf=shelf),
+    )
+
+    assert [slot.answered for slot in slots] == [("popular",), ("popular",)]
+    assert shown_of(slots) == list(NAMES[:20])
