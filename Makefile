@@ -28,7 +28,7 @@ demo: $(STAMP) ## build a made-up shop and serve it until Ctrl-C
 	@$(BIN)/aisle demo
 
 test: lint ## lint, types and all tests, on up to four cores
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
 		--durations 25 --durations-min 5
 
 coverage: $(STAMP) ## all tests, and what they leave untouched: half as long again

@@ -7,12 +7,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from core.errors import BadInput
-from search.query import Filter, FinalRanking, Fusion, Rerank
+from search.query import Filter, FinalRanking, Fusion, HistoryUse, Rerank
 
 _PARTS: Mapping[str, type[BaseModel]] = {
     "filters": Filter,
     "final": FinalRanking,
     "fusion": Fusion,
+    "history": HistoryUse,
     "rerank": Rerank,
 }
 
@@ -26,6 +27,7 @@ _SAID: Mapping[str, str] = {
     "enum": "is none of {expected}",
     "float_parsing": "is no number",
     "float_type": "is no number",
+    "greater_than": "is not above {gt}",
     "greater_than_equal": "is below {ge}",
     "int_from_float": "is no whole number",
     "int_parsing": "is no whole number",

@@ -82,6 +82,8 @@ def test_orders_change_what_a_shop_finds(client: httpx.Client) -> None:
 
 def test_a_wrong_mode_is_told_of(client: httpx.Client) -> None:
     answer = client.get("/v1/search", params={"history": "forget"})
+    unknown = client.post("/v1/search", json={"history": {"mode": "hide", "dayz": 3}})
 
-    assert answer.status_code == 400
+    assert answer.status_code == unknown.status_code == 400
     assert error_of(answer)["field"] == "history"
+    assert "did you mean 'days'" in error_of(unknown)["hint"]

@@ -136,7 +136,8 @@ def test_a_killed_command_and_a_killed_runner_are_noticed(
     eventually(lambda: start_of(about["runner"]["pid"]) is None)
     # What it began goes on, and so does the job.
     assert jobs.get(layout, second.id).status.state is JobState.RUNNING
-    eventually(lambda: "listening" in second.files.log.read_text(), seconds=60)
+    # Earlier than that an interrupt may come while modules are loaded.
+    eventually(lambda: "startup complete" in second.files.log.read_text(), seconds=60)
     jobs.cancel(layout, second.id)
     # A version that is being opened is waited for, and the threads after it.
     eventually(lambda: start_of(command) is None, seconds=90)

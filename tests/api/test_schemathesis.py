@@ -41,7 +41,7 @@ def test_no_generated_request_finds_a_fault(demo_index: "BuiltIndex", tmp_path: 
                 f"{client.base_url}/openapi.json",
                 f"--checks={','.join(CHECKS)}",
                 "--phases=examples,coverage,fuzzing",
-                "--max-examples=40",
+                "--max-examples=25",
                 "--generation-deterministic",
                 "--no-color",
                 "--warnings=off",

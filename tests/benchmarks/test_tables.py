@@ -19,8 +19,8 @@ PRODUCTS = 200
 LARGE_ROWS = 21_000
 """Just enough for the approximate index to be searched at all."""
 
-REAL_DATA_ONLY = {"suggest-quality"}
-"""Builds catalogues of real data, whatever the subject of the run."""
+REAL_DATA_ONLY = {"matching", "suggest-quality"}
+"""They build catalogues of real data, whatever the subject of the run."""
 
 
 @pytest.fixture(scope="module")

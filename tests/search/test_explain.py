@@ -173,6 +173,7 @@ def test_stages_are_timed_in_their_order(small_searcher: Searcher) -> None:
         "rank",
         "final",
         "rerank",
+        "history",
         "facets",
         "hits",
     ]
