@@ -57,8 +57,14 @@ def assert_like_built(
         assert set(regions) <= set(live.snapshot.offers.regions)
         for name in region:
             if name is None or name in regions:
-                asked = answers(live, IDS, name, tier)
-                assert asked == answers(expected, IDS, name, None)
+                # What is not sold in a region is compared by its own price, which a live word
+                # without a region may have changed: of that the version knows nothing.
+                sold = [each.id for each in products if name is None or _is_sold(each, name)]
+                assert answers(live, sold, name, tier) == answers(expected, sold, name, None)
+
+
+def _is_sold(product: Product, region: str) -> bool:
+    return any(offer.region == region for offer in product.offers)
 
 
 # Parts of versions are built for each example: to make a failing one small would take minutes.
