@@ -20,11 +20,9 @@ Patterns must match a whole value.
 """
 
 import re
-import tomllib
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -33,11 +31,10 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     model_validator,
 )
 
-from core.errors import BadInput
+from core.mapping_files import MappingFiles
 
 MOST_OF_SOURCE = 30
 """Characters of a mapping's name, which with that of an order makes the id of an event."""
@@ -219,12 +216,12 @@ class OrderMapping(_Table):
         return self
 
 
+_MAPPINGS = MappingFiles("events", OrderMapping, keys_are_in="docs/events.md for the keys")
+
+
 def shipped_mappings() -> tuple[str, ...]:
     """The names of the mappings that come with Aisle."""
-    folder = files("events") / "mappings"
-    return tuple(
-        sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    )
+    return _MAPPINGS.shipped()
 
 
 def load_mapping(name_or_path: str | Path) -> OrderMapping:
@@ -233,43 +230,4 @@ def load_mapping(name_or_path: str | Path) -> OrderMapping:
     Raises:
         BadInput: there is no such mapping, it is not TOML, or a key of it is wrong.
     """
-    name = str(name_or_path)
-    if name in shipped_mappings():
-        text = (files("events") / "mappings" / f"{name}.toml").read_text(encoding="utf-8")
-    else:
-        text = _read(Path(name_or_path))
-    try:
-        return OrderMapping.model_validate({"source": Path(name).stem, **tomllib.loads(text)})
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(
-            f"this is not TOML: {error}", field=f"mapping {name}", hint="mend the line it names"
-        ) from error
-    except ValidationError as error:
-        raise _broken(name, error) from error
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput(
-            "the file is not UTF-8", field=f"mapping {path}", hint="save it as UTF-8"
-        ) from error
-    except OSError as error:
-        known = ", ".join(shipped_mappings())
-        raise BadInput(
-            f'there is no mapping or readable file "{path}"',
-            field="mapping",
-            hint=f"use one of {known}, or the path of a TOML file",
-        ) from error
-
-
-def _broken(name: str, error: ValidationError) -> BadInput:
-    """The first fault of a mapping file, with its key."""
-    fault: Any = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in fault["loc"])
-    if fault["type"] == "extra_forbidden":
-        message, hint = "there is no such key", "see docs/events.md for the keys, or remove it"
-    else:
-        message, hint = fault["msg"].removeprefix("Value error, "), "mend this key of the file"
-    return BadInput(message, field=f"mapping {name}: {key}".removesuffix(": "), hint=hint)
+    return _MAPPINGS.load(name_or_path, {"source": Path(name_or_path).stem})

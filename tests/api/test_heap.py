@@ -17,10 +17,13 @@ from api.heap import give_back, limit_arenas
 if {limited}:
     assert limit_arenas(1)
 barrier = threading.Barrier(8)
+# What is still held among the freed, so that the C library does not shrink the heap by itself.
+held = []
 
 def churn():
     barrier.wait()
-    kept = [bytearray(3_000) for _ in range(4_000)]
+    freed = [bytearray(3_000) for _ in range(4_000)]
+    held.extend(freed[::100])
     barrier.wait()
 
 threads = [threading.Thread(target=churn) for _ in range(8)]
