@@ -95,7 +95,7 @@ def open_peers(folder: Path) -> Peers:
 
 def _fit(data: TrainingData) -> Peers:
     # A server opens what was fitted without scipy.
-    from recommend.affinities.counting import pairs_of, shops_of  # noqa: PLC0415
+    from events.pairs.counting import pairs_of, shops_of  # noqa: PLC0415
 
     shops = shops_of(data.purchases)
     sizes = shops.sizes.astype(np.float64)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from recommend.affinities.counting import Incidence, Pairs, baskets_of, pairs_of
-from recommend.affinities.measures import discoveries
+from events.pairs.counting import Incidence, Pairs, baskets_of, pairs_of
+from events.pairs.measures import discoveries
+from events.pairs.stratified import Meetings, meetings_of
 from recommend.affinities.model import Affinities
 from recommend.affinities.neighbours import Neighbours, Row
 from recommend.affinities.sequences import Sequences, sequences_in
-from recommend.affinities.stratified import Meetings, meetings_of
 from recommend.training import TrainingData
 
 

@@ -12,8 +12,8 @@ from scipy.sparse import csr_array
 from scipy.special import betainc
 
 from events.columns import MICROSECONDS_A_DAY, Codes, Purchases
-from recommend.affinities.counting import baskets_of, changes
-from recommend.affinities.measures import discoveries
+from events.pairs.counting import baskets_of, changes
+from events.pairs.measures import discoveries
 
 Numbers = npt.NDArray[np.float64]
 

@@ -8,11 +8,11 @@ import pytest
 from scipy.stats import hypergeom
 
 from core.errors import IndexUnusable
-from recommend.affinities.counting import baskets_of, pairs_of
+from events.pairs.counting import baskets_of, pairs_of
+from events.pairs.stratified import meetings_of
 from recommend.affinities.fitting import fit_affinities
 from recommend.affinities.model import Affinities
 from recommend.affinities.recipe import AFFINITIES
-from recommend.affinities.stratified import meetings_of
 from tests.recommend.market import (
     COMPLEMENTS,
     STAPLES,

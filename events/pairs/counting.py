@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from events.columns import Codes, FloatArray, Mask, Purchases
-from recommend.affinities.kernels import count_with
-from recommend.affinities.measures import chance_of_more
+from events.pairs.kernels import count_with
+from events.pairs.measures import chance_of_more
 
 Counts = npt.NDArray[np.int64]
 

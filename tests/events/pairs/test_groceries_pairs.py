@@ -7,20 +7,12 @@ import numpy as np
 import pytest
 from efficient_apriori import apriori
 
-from recommend.affinities.counting import Incidence, baskets_of, pairs_of
-from recommend.affinities.fitting import complements_in
-from recommend.affinities.measures import (
-    chance_of_more,
-    confidence,
-    discoveries,
-    lift,
-    support,
-)
-from tests.recommend.market import Order, purchases_of
+from events.pairs.counting import Incidence, baskets_of, pairs_of
+from events.pairs.measures import confidence, lift, support
+from tests.events.pairs.groceries import BASKETS, LINES, purchases_of_baskets, read_groceries
 
 pytestmark = pytest.mark.shared
 
-BASKETS, LINES = 9835, 43_367
 LEAST = 30
 
 PUBLISHED = {
@@ -42,14 +34,12 @@ Rules = dict[tuple[str, str], tuple[float, float, float]]
 
 @pytest.fixture(scope="module")
 def groceries(shared_data: Path) -> list[tuple[str, ...]]:
-    text = (shared_data / "groceries" / "baskets.csv").read_text(encoding="utf-8")
-    return [tuple(line.split(",")) for line in text.splitlines()]
+    return read_groceries(shared_data)
 
 
 @pytest.fixture(scope="module")
 def counted(groceries: list[tuple[str, ...]]) -> tuple[Incidence, tuple[str, ...]]:
-    orders = [Order(f"{number:05}", 1.0, basket) for number, basket in enumerate(groceries)]
-    purchases = purchases_of(orders)
+    purchases = purchases_of_baskets(groceries)
     return baskets_of(purchases, largest=100), purchases.products.names
 
 
@@ -121,31 +111,3 @@ def test_rare_pairs_are_counted_one_by_one(
             theirs[pair] = theirs.get(pair, 0) + 1
 
     assert ours == theirs
-
-
-def test_complements_beat_chance(counted: tuple[Incidence, tuple[str, ...]], rules: Rules) -> None:
-    baskets, names = counted
-    found = complements_in(baskets)
-    pairs = {
-        frozenset((names[a], names[b])) for a, b in zip(found.first, found.second, strict=True)
-    }
-
-    assert frozenset(("ham", "white bread")) in pairs
-    assert all(rules[pair][2] > 1 for pair in rules if frozenset(pair) in pairs)
-
-
-def test_what_is_left_out_early_is_no_discovery(
-    counted: tuple[Incidence, tuple[str, ...]],
-) -> None:
-    baskets, _ = counted
-    sizes, every = baskets.sizes.astype(np.float64), pairs_of(baskets, 3)
-    chances = chance_of_more(every.both, sizes[every.first], sizes[every.second], baskets.groups)
-    frequent = int(np.count_nonzero(sizes >= 3))
-    sure = every.where(discoveries(chances, frequent * (frequent - 1) // 2, 0.01))
-
-    found = complements_in(baskets)
-
-    np.testing.assert_array_equal(every.chances, chances)
-    assert 500 < found.first.size < every.first.size
-    np.testing.assert_array_equal(found.first, sure.first)
-    np.testing.assert_array_equal(found.second, sure.second)

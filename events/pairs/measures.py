@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc, xlogy
 
+from events.pairs.kernels import upper_tails
+
 Numbers = npt.NDArray[np.float64]
 """Counts or measures of pairs, float64, shape (m,)."""
 
@@ -25,6 +27,15 @@ def confidence(both: Numbers, first: Numbers) -> Numbers:
 def lift(both: Numbers, first: Numbers, second: Numbers, baskets: int) -> Numbers:
     """How many times as often they meet as they would by chance; 1 if they are independent."""
     return both * (baskets / (first * second))
+
+
+def leverage(both: Numbers, first: Numbers, second: Numbers, baskets: int) -> Numbers:
+    """The share of all baskets that have both beyond what chance would bring together.
+
+    Source: G. Piatetsky-Shapiro, "Discovery, Analysis, and Presentation of Strong Rules",
+    Knowledge Discovery in Databases, 1991.
+    """
+    return both / baskets - first * second / (float(baskets) * baskets)
 
 
 def log_likelihood_ratio(both: Numbers, first: Numbers, second: Numbers, baskets: int) -> Numbers:
@@ -57,8 +68,27 @@ def chance_of_more(both: Numbers, first: Numbers, second: Numbers, baskets: int)
     return np.where(both < 1, 1.0, np.asarray(tail, np.float64))
 
 
-def discoveries(chances: Numbers, tests: int, rate: float) -> Marks:
-    """Which of the p-values stand if at most a share `rate` of them may be false.
+def exact_chance_of_more(
+    both: Numbers, first: Numbers, second: Numbers, baskets: Numbers
+) -> Numbers:
+    """The probability of so many baskets with both, or more, if the two were independent.
+
+    The hypergeometric upper tail. Source: R. A. Fisher, "On the Interpretation of Chi-squared
+    from Contingency Tables, and the Calculation of P", Journal of the Royal Statistical
+    Society 85(1), 1922.
+
+    Args:
+        both: baskets with both, shape (m,).
+        first: baskets with the one.
+        second: baskets with the other.
+        baskets: all of them, or of each pair those that it is sought in.
+    """
+    columns = np.broadcast_arrays(both, first, second, baskets)
+    return np.asarray(upper_tails(*(np.rint(each).astype(np.int64) for each in columns)))
+
+
+def adjusted(chances: Numbers, tests: int) -> Numbers:
+    """The smallest share of false discoveries at which each of the p-values would stand.
 
     Source: Y. Benjamini and Y. Hochberg, "Controlling the False Discovery Rate", Journal of
     the Royal Statistical Society B 57(1), 1995.
@@ -66,11 +96,22 @@ def discoveries(chances: Numbers, tests: int, rate: float) -> Marks:
     Args:
         chances: p-values, shape (m,).
         tests: how many were tried, m or more; those that are not given count as 1.
+    """
+    order = np.argsort(chances)
+    shares = chances[order] * (tests / np.arange(1, chances.size + 1))
+    # A p-value stands wherever a larger one does.
+    lowest = np.minimum.accumulate(shares[::-1])[::-1]
+    values = np.empty_like(lowest)
+    values[order] = np.minimum(lowest, 1.0)
+    return values
+
+
+def discoveries(chances: Numbers, tests: int, rate: float) -> Marks:
+    """Which of the p-values stand if at most a share `rate` of them may be false.
+
+    Args:
+        chances: p-values, shape (m,).
+        tests: how many were tried, as for `adjusted`.
         rate: above 0, below 1.
     """
-    if chances.size == 0:
-        return np.zeros(0, dtype=np.bool_)
-    ordered = np.sort(chances)
-    below = ordered <= rate * np.arange(1, ordered.size + 1) / tests
-    last = np.flatnonzero(below)
-    return chances <= (ordered[last[-1]] if last.size else -1.0)
+    return adjusted(chances, tests) <= rate

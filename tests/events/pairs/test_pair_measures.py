@@ -6,10 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, false_discovery_control, fisher_exact
 
-from recommend.affinities.measures import (
+from events.pairs.measures import (
+    adjusted,
     chance_of_more,
     confidence,
     discoveries,
+    exact_chance_of_more,
+    leverage,
     lift,
     log_likelihood_ratio,
     support,
@@ -34,6 +37,7 @@ def test_a_pair_by_hand() -> None:
     assert confidence(both, first) == pytest.approx([0.8])
     assert confidence(both, second) == pytest.approx([0.4])
     assert lift(both, first, second, 100) == pytest.approx([4.0])
+    assert leverage(both, first, second, 100) == pytest.approx([0.06])
 
 
 @given(table=tables())
@@ -63,6 +67,27 @@ def test_the_chance_is_never_below_that_of_the_exact_test(
     assert chance >= exact * (1 - 1e-9)
 
 
+@settings(max_examples=200)
+@given(table=st.tuples(*(st.integers(0, 3000) for _ in range(4))).filter(any))
+def test_the_exact_chance_is_that_of_scipy(table: tuple[int, int, int, int]) -> None:
+    both, only_first, only_second, neither = table
+    cells = np.asarray([[both, only_first], [only_second, neither]])
+    expected = fisher_exact(cells, alternative="greater").pvalue
+
+    first, second, baskets = one(both + only_first), one(both + only_second), one(sum(table))
+    found = exact_chance_of_more(one(both), first, second, baskets)
+
+    assert found == pytest.approx([expected], rel=1e-7, abs=1e-14)
+
+
+def test_the_exact_chance_by_hand() -> None:
+    # Fisher's lady: all four cups out of eight, three of them or more, any number.
+    four = np.full(3, 4.0)
+    found = exact_chance_of_more(np.asarray([4.0, 3.0, 0.0]), four, four, 8)
+
+    assert found == pytest.approx([1 / 70, 17 / 70, 1])
+
+
 def test_the_chance_by_hand() -> None:
     # Two baskets of two have it, each with a chance of a quarter; and one or both of them.
     assert chance_of_more(one(2), one(2), one(25), 100) == pytest.approx([1 / 16])
@@ -76,13 +101,14 @@ def test_the_chance_by_hand() -> None:
 )
 def test_discoveries_are_those_of_scipy(chances: list[float], rate: float) -> None:
     values = np.asarray(chances)
-    adjusted = false_discovery_control(values)
+    expected = false_discovery_control(values)
     # Where the two differ by rounding only, either answer is right.
-    clear = np.abs(adjusted - rate) > 1e-12
+    clear = np.abs(expected - rate) > 1e-12
 
     found = discoveries(values, values.size, rate)
 
-    assert (found == (adjusted <= rate))[clear].all()
+    assert adjusted(values, values.size) == pytest.approx(expected)
+    assert (found == (expected <= rate))[clear].all()
 
 
 def test_what_was_tried_and_is_not_told_counts() -> None:

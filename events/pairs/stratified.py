@@ -14,7 +14,7 @@ from scipy.sparse import csr_array, diags_array
 from scipy.special import ndtr
 
 from events.columns import Codes, Purchases
-from recommend.affinities.counting import baskets_of
+from events.pairs.counting import baskets_of
 
 Numbers = npt.NDArray[np.float64]
 
