@@ -7,8 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from events.columns import MICROSECONDS_A_DAY, Index, Moments, microseconds
+from events.trade import Trade
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 NEW_DAYS = 60
 """Products first bought so lately are new, if the log is twice as old."""
@@ -43,7 +44,7 @@ def open_arrivals(folder: Path) -> Arrivals:
     return Arrivals(products, open_array(folder, "first", np.int64, (len(products),)))
 
 
-def fit_arrivals(data: TrainingData) -> Arrivals:
+def fit_arrivals(data: Trade) -> Arrivals:
     """The products that were first bought in the last days of a long enough log."""
     bought, now = data.purchases.bought(), microseconds(data.now)
     span = NEW_DAYS * MICROSECONDS_A_DAY

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from events.columns import FloatArray, Index
+from events.trade import Trade
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
 from recommend.shrinkage import shrunk_means, sums
 from recommend.sizes import size_of
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class BrandLevels:
         save_arrays(folder, {"levels": self.levels})
 
 
-def fit_brand_levels(data: TrainingData) -> BrandLevels:
+def fit_brand_levels(data: Trade) -> BrandLevels:
     """Compare the prices of each category's products, and draw brands with few in to 0."""
     prices = _log_prices(data)
     known = np.flatnonzero(
@@ -71,7 +72,7 @@ def open_brand_levels(folder: Path) -> BrandLevels:
     return BrandLevels(brands, open_array(folder, "levels", np.float64, (len(brands),)))
 
 
-def _log_prices(data: TrainingData) -> FloatArray:
+def _log_prices(data: Trade) -> FloatArray:
     """The mean logarithm of what was paid for each product, shape (products,); NaN if unknown."""
     bought = data.purchases.bought()
     paid = bought.where(np.isfinite(bought.price) & (bought.price > 0))
@@ -81,7 +82,7 @@ def _log_prices(data: TrainingData) -> FloatArray:
     return np.where(lines > 0, total / np.maximum(lines, 1), np.nan)
 
 
-def _sort(data: TrainingData, code: int) -> str:
+def _sort(data: Trade, code: int) -> str:
     """What a product may be compared with: its category, sold by the same unit."""
     return f"{size_of(data.traits.titles[code]).unit} {data.traits.categories[code]}"
 

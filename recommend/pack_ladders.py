@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from events.columns import Codes, Index
+from events.trade import Trade
 from recommend.artefacts.files import damaged, open_array, open_names, save_arrays, save_names
 from recommend.sizes import kind_words, size_of
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 Starts = npt.NDArray[np.int64]
 
@@ -46,7 +47,7 @@ class PackLadders:
         save_arrays(folder, {"starts": self.starts, "larger": self.larger})
 
 
-def fit_pack_ladders(data: TrainingData) -> PackLadders:
+def fit_pack_ladders(data: Trade) -> PackLadders:
     """Put products of one brand, category and kind in the order of their sizes."""
     above: dict[str, list[str]] = {}
     for rungs in _ladders(data):
@@ -78,7 +79,7 @@ def open_pack_ladders(folder: Path) -> PackLadders:
     return PackLadders(products, starts, larger, packs)
 
 
-def _ladders(data: TrainingData) -> list[list[tuple[float, str]]]:
+def _ladders(data: Trade) -> list[list[tuple[float, str]]]:
     """The sizes and ids of products that are alike in all else, the smallest first."""
     traits = data.traits
     alike: defaultdict[tuple[object, ...], list[tuple[float, str]]] = defaultdict(list)

@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from events.columns import Codes, FloatArray, Index
+from events.trade import Trade
 from recommend.affinities.neighbours import Neighbours, Row, open_neighbours
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
 from recommend.categories import Categories, open_categories
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 LEAST_SHOPS = 3
 MOST_CHANCE = 0.01
@@ -93,7 +94,7 @@ def open_peers(folder: Path) -> Peers:
     )
 
 
-def _fit(data: TrainingData) -> Peers:
+def _fit(data: Trade) -> Peers:
     # A server opens what was fitted without scipy.
     from events.pairs.counting import pairs_of, shops_of  # noqa: PLC0415
 

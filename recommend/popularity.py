@@ -15,6 +15,7 @@ import numpy.typing as npt
 from catalog.filter_values import CATEGORY_SEPARATOR
 from core.errors import IndexUnusable
 from events.columns import MICROSECONDS_A_DAY, Codes, FloatArray, Index, Mask, microseconds
+from events.trade import Trade
 from recommend.artefacts.files import (
     damaged,
     open_array,
@@ -22,7 +23,7 @@ from recommend.artefacts.files import (
     save_arrays,
     save_names,
 )
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 HALF_LIFE_DAYS = 30.0
 """After which an order counts half."""
@@ -136,7 +137,7 @@ class Popularity:
         return lru_cache(KEPT)(below)
 
 
-def fit_popularity(data: TrainingData) -> Popularity:
+def fit_popularity(data: Trade) -> Popularity:
     """Count the orders of each product by their age, in all and by region."""
     bought = data.purchases.bought()
     _, lines = np.unique(

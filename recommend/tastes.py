@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from events.columns import Codes, FloatArray, Index, Purchases
+from events.trade import Trade
 from recommend.artefacts.files import (
     damaged,
     open_array,
@@ -23,7 +24,7 @@ from recommend.artefacts.files import (
     save_json,
     save_names,
 )
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -121,7 +122,7 @@ def open_tastes(folder: Path) -> Tastes:
     )
 
 
-def fit_tastes(data: TrainingData) -> Tastes:
+def fit_tastes(data: Trade) -> Tastes:
     """Place the products by who bought them and in how many orders."""
     counts = _orders_by_shop(data.purchases.bought())
     shops = counts.getnnz(axis=0)

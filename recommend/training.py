@@ -2,46 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Generic, Protocol
 
 from typing_extensions import TypeVar
 
-from events.columns import Purchases
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What is known of the products of purchases, each of the length of `purchases.products`.
-
-    Attributes:
-        titles: "" where there is none, as in the other two.
-        categories: paths, "Drinks > Tea".
-        brands: as the feed spells them.
-    """
-
-    titles: tuple[str, ...]
-    categories: tuple[str, ...]
-    brands: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingData:
-    """All that a model may know.
-
-    Attributes:
-        purchases: before `now`.
-        traits: of their products.
-        now: timezone-aware; the moment up to which everything is known.
-        regions: where each of `purchases.retailers` is, "" where that is not known; empty
-            where it is known of none.
-    """
-
-    purchases: Purchases
-    traits: Traits
-    now: datetime
-    regions: tuple[str, ...] = ()
+from events.trade import Trade
 
 
 class Model(Protocol):
@@ -70,6 +36,6 @@ class Recipe(Generic[ModelT_co]):
     """
 
     name: str
-    fit: Callable[[TrainingData], ModelT_co]
+    fit: Callable[[Trade], ModelT_co]
     open: Callable[[Path], ModelT_co]
     format: int = 1

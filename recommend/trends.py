@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from events.columns import MICROSECONDS_A_DAY, Codes, FloatArray, Index, Purchases, microseconds
+from events.trade import Trade
 from recommend.artefacts.files import (
     damaged,
     open_array,
@@ -23,7 +24,7 @@ from recommend.artefacts.files import (
     save_names,
 )
 from recommend.categories import Categories, open_categories
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 PERIOD_DAYS = 14
 """Long enough that every weekday is in it twice."""
@@ -84,7 +85,7 @@ def open_trends(folder: Path) -> Trends:
     )
 
 
-def fit_trends(data: TrainingData) -> Trends:
+def fit_trends(data: Trade) -> Trends:
     """Compare the last period with those before it."""
     now = microseconds(data.now)
     shops = shops_by_period(data.purchases, now)

@@ -62,6 +62,8 @@ class Manager:
             ROLLBACK: ("rollback", {"reason": "a soak"}),
         }
         route, order = orders[name]
+        # Minutes after the last order the server has closed a connection that lay idle.
+        self.client.close()
         started = self.client.ask("POST", f"{path}/{route}", order)
         if started.status != ACCEPTED:
             raise AisleError(f"it was answered {started.status}: {started.body}")

@@ -7,20 +7,14 @@ from pathlib import Path
 
 import orjson
 
-from cli.tasks.setup import choose_catalogue, load_settings, open_store, output, progress
-from cli.tasks.training_data import read_training_data
-from core.clock import SystemClock
+from cli.tasks.setup import output, progress
+from cli.tasks.trade import TradeSource, read_trade
 from core.errors import BadInput
-from core.layout import CatalogueLayout
 from core.progress import reporter
-from events.columns import Purchases
-from events.importing.mapping import load_mapping
-from events.importing.order_file import read_order_file
 from experiments.offline.calibration import CalibrationTable, calibration_tables
 from experiments.offline.recommending.baseline import Baseline
 from experiments.offline.recommending.evaluation import Protocol, baselines, evaluate
 from experiments.offline.recommending.report import lines, table
-from recommend.training import Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +41,8 @@ def run(order: RecsOrder, *, as_json: bool, indexes: Path | None) -> None:
         StoreUnusable: the log cannot be read.
     """
     against = _chosen(order.baselines)
-    purchases, traits = _read(order, indexes)
+    trade = read_trade(TradeSource(order.catalogue, order.orders, order.mapping), indexes)
+    purchases, traits = trade.purchases, trade.traits
     protocol = Protocol(timedelta(weeks=order.weeks), timedelta(weeks=order.window), order.seed)
     with reporter(progress()) as bars:
         found = evaluate(purchases, traits, protocol, bars, against)
@@ -75,52 +70,6 @@ def _chosen(names: Sequence[str]) -> tuple[Baseline, ...]:
                 hint=f"one of: {'; '.join(known)}",
             )
     return tuple(known[name] for name in names) or tuple(known.values())
-
-
-def _read(order: RecsOrder, indexes: Path | None) -> tuple[Purchases, Traits]:
-    """Out of a file if there is a mapping, else out of the log."""
-    if order.mapping is not None:
-        if order.catalogue is not None:
-            raise BadInput(
-                "a catalogue's log and a file of orders are two things",
-                field="mapping",
-                hint="leave out --catalogue or --mapping",
-            )
-        file = read_order_file(order.orders, load_mapping(order.mapping), SystemClock().now())
-        purchases, named = file.purchases()
-        return purchases, Traits(
-            titles=tuple(each.title for each in named),
-            categories=tuple(each.category for each in named),
-            brands=tuple(each.brand for each in named),
-        )
-    if order.orders is not None:
-        raise BadInput(
-            "nothing says which columns the file has",
-            field="mapping",
-            hint="name one of those that `aisle events import --help` lists",
-        )
-    return _logged(order, indexes)
-
-
-def _logged(order: RecsOrder, indexes: Path | None) -> tuple[Purchases, Traits]:
-    settings = load_settings(indexes=indexes)
-    layout = (
-        CatalogueLayout(settings.indexes, order.catalogue)
-        if order.catalogue
-        else choose_catalogue(settings, None)
-    )
-    database = open_store(settings)
-    if database is None:
-        raise BadInput(
-            "nothing was ever logged here",
-            field="catalogue",
-            hint=f"aisle events import FILE --catalogue {layout.name} --mapping NAME",
-        )
-    try:
-        data = read_training_data(database, layout, None, SystemClock()).data
-    finally:
-        database.close()
-    return data.purchases, data.traits
 
 
 def _calibration(tables: CalibrationTable) -> Iterator[str]:

@@ -1,13 +1,13 @@
 """What the model of next baskets would have foretold, had it been trained earlier."""
 
+from events.trade import Trade
 from experiments.offline.recommending.evaluation import ranking_of
 from experiments.offline.recommending.measures import Ranking
 from experiments.offline.recommending.split import Split
 from recommend.next_basket.model import NEXT_BASKET
-from recommend.training import TrainingData
 
 
-def foretell_next_basket(data: TrainingData, split: Split, /) -> Ranking:
+def foretell_next_basket(data: Trade, split: Split, /) -> Ranking:
     """Fit it to what was known at the split's cut, and rank the candidates; see `Foretell`.
 
     Raises:

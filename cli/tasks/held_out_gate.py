@@ -9,12 +9,12 @@ import numpy as np
 from core.errors import BadInput
 from core.gates import GateResult
 from events.columns import Purchases
+from events.trade import Trade
 from experiments.offline.recommending.baseline import ranked
 from experiments.offline.recommending.measures import Ranking, measure
 from experiments.offline.recommending.popularity import personal_popularity
 from experiments.offline.recommending.split import Split, last_moment, split_at
 from recommend.artefacts.gates import Candidate, Judgement
-from recommend.training import TrainingData
 
 HELD_OUT = timedelta(weeks=4)
 WINDOW = timedelta(weeks=26)
@@ -27,7 +27,7 @@ MEASURE = "recall@10"
 class Foretell(Protocol):
     """Foretells orders. Which model does so is the wiring's business."""
 
-    def __call__(self, data: TrainingData, split: Split, /) -> Ranking:
+    def __call__(self, data: Trade, split: Split, /) -> Ranking:
         """The candidates of `split` for each of its queries, shape (q, DEPTH).
 
         Args:
@@ -74,7 +74,7 @@ class HeldOutGate:
             GateResult("held-out orders", measured, limit, (objection,), pass_with), figures
         )
 
-    def _ranking(self, data: TrainingData, split: Split) -> Ranking:
+    def _ranking(self, data: Trade, split: Split) -> Ranking:
         known = data.purchases.before(split.cut)
         return self.foretell(replace(data, purchases=known, now=split.cut), split)
 

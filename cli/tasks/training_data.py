@@ -12,9 +12,9 @@ from core.layout import CatalogueLayout
 from events.columns import Index
 from events.log import EventLog
 from events.named import NamedProduct, NamedProducts
+from events.trade import Trade, Traits
 from indexer.product_table import stored_texts
 from recommend.artefacts.data import LoggedData, just_after
-from recommend.training import TrainingData, Traits
 
 RETAILERS_A_PAGE = 10_000
 
@@ -51,7 +51,7 @@ def read_training_data(
             field="catalogue",
             hint=f"aisle events import FILE --catalogue {layout.name} --mapping NAME",
         )
-    data = TrainingData(
+    data = Trade(
         purchases=purchases,
         traits=_traits(database, layout, purchases.products),
         now=until or just_after(purchases),

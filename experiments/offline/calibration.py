@@ -9,12 +9,12 @@ import numpy.typing as npt
 
 from core.errors import BadInput
 from events.columns import Mask, Purchases
+from events.trade import Trade, Traits
 from experiments.offline.intervals import Interval
 from experiments.offline.shop_bootstrap import ratio_intervals
 from recommend.rhythms.histories import Histories, histories_at
 from recommend.rhythms.model import bought_after, fit_rhythms
 from recommend.rhythms.renewal import bought_within
-from recommend.training import TrainingData, Traits
 
 EDGES = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 """Between which foretold probabilities are put together."""
@@ -95,7 +95,7 @@ def outcomes_at(
     before, shops_before = histories_at(known, earlier)
     if not len(before):
         raise BadInput("nothing was bought a horizon before the cut", field="cut", hint="cut later")
-    model = fit_rhythms(TrainingData(known, traits, cut), horizon_days=horizon_days)
+    model = fit_rhythms(Trade(known, traits, cut), horizon_days=horizon_days)
     histories, shops = histories_at(known, cut)
     came_before = bought_after(known, before, shops_before, earlier, horizon_days)
     days = np.full(len(histories), horizon_days)

@@ -7,10 +7,10 @@ import numpy as np
 from events.pairs.counting import Incidence, Pairs, baskets_of, pairs_of
 from events.pairs.measures import discoveries
 from events.pairs.stratified import Meetings, meetings_of
+from events.trade import Trade
 from recommend.affinities.model import Affinities
 from recommend.affinities.neighbours import Neighbours, Row
 from recommend.affinities.sequences import Sequences, sequences_in
-from recommend.training import TrainingData
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class AffinityOptions:
 DEFAULT = AffinityOptions()
 
 
-def fit_affinities(data: TrainingData, options: AffinityOptions = DEFAULT) -> Affinities:
+def fit_affinities(data: Trade, options: AffinityOptions = DEFAULT) -> Affinities:
     """Complements and sequences of all products, and the substitutes within each category."""
     purchases = data.purchases
     baskets = baskets_of(purchases, options.largest_basket)

@@ -1,10 +1,11 @@
 """How affinities are made, and opened again."""
 
+from events.trade import Trade
 from recommend.affinities.model import Affinities, open_affinities
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 
-def _fit(data: TrainingData) -> Affinities:
+def _fit(data: Trade) -> Affinities:
     # A server opens what was fitted without scipy.
     from recommend.affinities.fitting import fit_affinities  # noqa: PLC0415
 

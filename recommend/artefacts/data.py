@@ -9,8 +9,8 @@ import numpy as np
 from core.fingerprint import of_parts
 from core.moments import from_stored
 from events.columns import Purchases
+from events.trade import Trade
 from recommend.artefacts.layout import DataEntry
-from recommend.training import TrainingData
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class LoggedData:
         sequence: of the log, up to which at least it was read; 0 where there is none.
     """
 
-    data: TrainingData
+    data: Trade
     sequence: int = 0
 
     def entry(self) -> DataEntry:
@@ -46,7 +46,7 @@ def just_after(purchases: Purchases) -> datetime:
     return from_stored(int(purchases.time.max()) + 1)
 
 
-def _parts(data: TrainingData) -> Iterator[bytes | str]:
+def _parts(data: Trade) -> Iterator[bytes | str]:
     """All that goes into models, in an order of its own."""
     purchases, traits = data.purchases, data.traits
     columns = ("retailer", "product", "order", "time", "quantity", "price")

@@ -8,15 +8,15 @@ import numpy as np
 
 from catalog.filter_values import CATEGORY_SEPARATOR
 from events.columns import Index
+from events.trade import Trade
 from recommend.contract import Facts, Mask
-from recommend.training import TrainingData
 
 
 @dataclass(frozen=True)
 class WholeShelf:
     """What the data of a training tell of a catalogue; likeness is not among it."""
 
-    data: TrainingData
+    data: Trade
 
     def available(self, products: Index) -> Mask:
         """Those that were bought."""

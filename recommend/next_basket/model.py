@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from events.columns import Codes, Index, Mask
+from events.trade import Trade
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
 from recommend.categories import Categories
 from recommend.next_basket.features import NAMES, Candidates, Ground, candidates
@@ -17,7 +18,7 @@ from recommend.next_basket.forest import Forest, open_forest
 from recommend.next_basket.history import History
 from recommend.next_basket.neighbours import open_related, open_shops
 from recommend.next_basket.products import NAMES as PRODUCT_NAMES
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 _OWN_ORDERS = NAMES.index("orders")
 _LATE_ORDERS = NAMES.index("orders of 4 weeks")
@@ -84,7 +85,7 @@ class NextBasket:
         save_arrays(folder, {name: getattr(self.ground, name) for name in names})
 
 
-def fit_next_basket(data: TrainingData) -> NextBasket:
+def fit_next_basket(data: Trade) -> NextBasket:
     """Learn from all purchases."""
     bought = data.purchases.bought()
     categories = Categories.coded(data.traits.categories).of

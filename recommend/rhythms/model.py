@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from events.columns import MICROSECONDS_A_DAY, Codes, FloatArray, Index, Purchases, microseconds
+from events.trade import Trade
 from recommend.artefacts.files import (
     damaged,
     open_array,
@@ -23,7 +24,7 @@ from recommend.rhythms.fitting import Rhythm, fit_rhythm
 from recommend.rhythms.histories import Histories, Rows, histories_at
 from recommend.rhythms.regularity import regularities
 from recommend.rhythms.renewal import kept, usual_interval
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 HORIZON_DAYS = 28.0
 """Within which a purchase is foretold: four weeks, so that every weekday counts alike."""
@@ -113,7 +114,7 @@ class Rhythms:
         )
 
 
-def fit_rhythms(data: TrainingData, *, horizon_days: float = HORIZON_DAYS) -> Rhythms:
+def fit_rhythms(data: Trade, *, horizon_days: float = HORIZON_DAYS) -> Rhythms:
     """Fit each product's rhythm, and learn from the weeks before `data.now` how it errs."""
     category = Categories.coded(data.traits.categories).of
     # Products that come later are in a category of their own, of which nothing is known.
@@ -185,7 +186,7 @@ def _believed(
     return rhythm, demand_at(known, moment, category, days)
 
 
-def _learned(data: TrainingData, category: Codes, days: float) -> Adjustment:
+def _learned(data: Trade, category: Codes, days: float) -> Adjustment:
     """What came of earlier moments, each seen with nothing that was known only later."""
     moments = _moments(data, days)
     parts = [_outcomes(data.purchases, category, moment, days) for moment in moments]
@@ -195,7 +196,7 @@ def _learned(data: TrainingData, category: Codes, days: float) -> Adjustment:
     return Adjustment.fitted(covariates, outcomes, weights, OF_ODDS)
 
 
-def _moments(data: TrainingData, days: float) -> list[datetime]:
+def _moments(data: Trade, days: float) -> list[datetime]:
     """The last moments of which the outcomes are known, and the one a year ago."""
     moments = [data.now - timedelta(days=days * cut) for cut in range(1, CUTS + 1)]
     year_ago = data.now - timedelta(days=max(YEAR_DAYS, (CUTS + 1) * days))

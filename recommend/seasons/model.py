@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from events.columns import Codes, FloatArray, Index, Purchases
+from events.trade import Trade
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
 from recommend.categories import Categories, open_categories
 from recommend.seasons.weeks import (
@@ -19,7 +20,7 @@ from recommend.seasons.weeks import (
     weekly_demand,
 )
 from recommend.shrinkage import shrunk_means, sums
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 
 Indices = npt.NDArray[np.float32]
 
@@ -53,7 +54,7 @@ class Seasons:
         save_arrays(folder, {"indices": self.indices, "recent": self.recent})
 
 
-def fit_seasons(data: TrainingData) -> Seasons:
+def fit_seasons(data: Trade) -> Seasons:
     """Find each product's season."""
     categories = Categories.coded(data.traits.categories)
     indices, recent = season_indices(data.purchases, data.now, categories.of)

@@ -18,11 +18,11 @@ from api.recommending.model_metrics import ModelMetrics
 from core.clock import SystemClock
 from core.progress import Silent
 from core.publication import rollback
+from events.trade import Trade, Traits
 from recommend.artefacts.data import LoggedData
 from recommend.artefacts.layout import RecommendationsLayout
 from recommend.artefacts.making import train
 from recommend.popularity import POPULARITY
-from recommend.training import TrainingData, Traits
 from tests.api.processes import serving
 from tests.api.servers import eventually, wait_until_ready
 from tests.conftest import BuiltIndex
@@ -129,7 +129,7 @@ def favouring(product: str, products: Sequence[str]) -> LoggedData:
     orders = [Order(f"shop-{number}", 0, (product,)) for number in range(20)]
     purchases = purchases_of([*orders, Order("shop-0", 0, tuple(products))])
     unknown = ("",) * len(purchases.products)
-    return LoggedData(TrainingData(purchases, Traits(unknown, unknown, unknown), NOW))
+    return LoggedData(Trade(purchases, Traits(unknown, unknown, unknown), NOW))
 
 
 def first_hit(client: httpx.Client) -> str:

@@ -9,6 +9,7 @@ import pytest
 from cli.tasks.held_out_gate import MOST_SHOPS, Foretell, HeldOutGate, held_out
 from core.errors import BadInput
 from events.columns import microseconds
+from events.trade import Trade
 from experiments.offline.recommending.baseline import ranked
 from experiments.offline.recommending.measures import DEPTH, Ranking
 from experiments.offline.recommending.popularity import personal_popularity
@@ -16,7 +17,6 @@ from experiments.offline.recommending.split import Split
 from recommend.artefacts.data import LoggedData
 from recommend.artefacts.gates import Candidate, Judgement
 from recommend.artefacts.layout import ModelsLayout
-from recommend.training import TrainingData
 from tests.recommend.market import Order, purchases_of, training_data
 from tests.recommend.trainings import layout_in, logged, trained
 
@@ -31,16 +31,16 @@ def check(candidate: Candidate, foretell: Foretell, max_loss: float = 0.0) -> Ju
     return HeldOutGate(foretell, max_loss).check(candidate)
 
 
-def habit(data: TrainingData, split: Split) -> Ranking:
+def habit(data: Trade, split: Split) -> Ranking:
     assert data.purchases.time.max() < microseconds(split.cut) == microseconds(data.now)
     return ranked(personal_popularity(filled=True).variants[0].fit(split), split)
 
 
-def nothing(_: TrainingData, split: Split) -> Ranking:
+def nothing(_: Trade, split: Split) -> Ranking:
     return np.full((len(split), DEPTH), -1, dtype=np.int32)
 
 
-def oracle(_: TrainingData, split: Split) -> Ranking:
+def oracle(_: Trade, split: Split) -> Ranking:
     ranking = nothing(_, split)
     for query in range(len(split)):
         answer = split.truth[split.starts[query] : split.starts[query + 1]][:DEPTH]
@@ -48,7 +48,7 @@ def oracle(_: TrainingData, split: Split) -> Ranking:
     return ranking
 
 
-def needs_more(_: TrainingData, __: Split) -> Ranking:
+def needs_more(_: Trade, __: Split) -> Ranking:
     raise BadInput("too few orders to learn from")
 
 

@@ -1,120 +1,33 @@
 """Files of order lines: every format reads alike, every row that is not taken says why."""
 
-import gzip
 import json
-from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import orjson
-import pyarrow as pa
-import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 import pytest
 
-from core.database import Database
-from core.errors import BadFeed, BadInput, DiskFull
-from core.progress import Silent
+from core.errors import BadFeed, BadInput
 from core.rejects import RejectLog
-from events.event import Event, PurchaseLine
+from events.event import PurchaseLine
 from events.importing.mapping import OrderMapping
-from events.importing.order_file import OrderFile, read_order_file
+from events.importing.order_file import read_order_file
 from events.importing.order_times import made_times
-from events.importing.running import (
-    EVENTS_AT_ONCE,
-    Destination,
-    ImportCounts,
-    import_events,
-    import_orders,
-)
 from events.log import EventLog
-from events.named import NamedProduct, NamedProducts
-from tests.catalog.store.shop import SetClock
-
-NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
-Row = Mapping[str, Any]
-
-RULES: dict[str, Any] = {
-    "order": "no",
-    "product": "sku",
-    "retailer": "shop",
-    "quantity": "units",
-    "price": "price",
-    "time": {"column": "at", "zone": "Europe/London"},
-    "returns": "C.*",
-    "left_out": [{"where": {"sku": "POST"}, "why": "postage"}],
-}
-MAPPING = OrderMapping.model_validate(
-    {"source": "ours", "orders": RULES, "products": {"title": "name"}}
+from events.named import NamedProduct
+from tests.events.order_rows import (
+    EXPECTED,
+    FORMATS,
+    MAPPING,
+    NOW,
+    ROWS,
+    RULES,
+    Row,
+    read,
+    rejected,
+    write_csv,
+    write_json_lines,
 )
-
-ROWS: Sequence[Row] = (
-    {"no": 7, "sku": "A", "shop": "s-1", "units": 2, "price": 1.5, "at": "2026-01-05T09:00:00",
-     "name": "Apples"},
-    {"no": 8, "sku": "B", "shop": "s-2", "units": 1, "price": None, "at": "2026-01-04T09:00:00",
-     "name": "  Bread  roll"},
-    {"no": 7, "sku": "POST", "shop": "s-1", "units": 1, "price": 5, "at": "2026-01-05T09:00:00",
-     "name": "Postage"},
-    {"no": 7, "sku": "B", "shop": "s-1", "units": 3, "price": 2, "at": "2026-01-05T09:01:00",
-     "name": "Bread roll"},
-    {"no": 9, "sku": "A", "shop": None, "units": 1, "price": 1.5, "at": "2026-07-01T00:30:00",
-     "name": "?"},
-    {"no": 10, "sku": "B", "shop": "s-2", "units": -1, "price": 2, "at": "2026-01-06T09:00:00",
-     "name": None},
-)  # fmt: skip
-
-EXPECTED = [
-    Event("ours:8", "purchase", datetime(2026, 1, 4, 9, tzinfo=UTC), "s-2", order="8",
-          lines=(PurchaseLine("B", 1.0),)),
-    Event("ours:7", "purchase", datetime(2026, 1, 5, 9, tzinfo=UTC), "s-1", order="7",
-          lines=(PurchaseLine("A", 2.0, 1.5), PurchaseLine("B", 3.0, 2.0))),
-    Event("ours:10:return", "return", datetime(2026, 1, 6, 9, tzinfo=UTC), "s-2", order="10",
-          lines=(PurchaseLine("B", 1.0, 2.0),)),
-]  # fmt: skip
-
-
-def write_csv(path: Path, rows: Sequence[Row], delimiter: str = ",") -> None:
-    table = pa.table({name: [row[name] for row in rows] for name in rows[0]})
-    pacsv.write_csv(table, path, pacsv.WriteOptions(delimiter=delimiter))
-
-
-def write_json_lines(path: Path, rows: Sequence[Row]) -> None:
-    path.write_bytes(b"\n".join(orjson.dumps(dict(row)) for row in rows) + b"\n\n")
-
-
-def write_parquet(path: Path, rows: Sequence[Row]) -> None:
-    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in rows[0]}
-    times = [None if at is None else datetime.fromisoformat(at) for at in columns["at"]]
-    columns["at"] = pa.array(times, pa.timestamp("ns"))
-    columns["sku"] = pa.array(columns["sku"]).dictionary_encode()
-    columns["shop"] = pa.array(columns["shop"], pa.large_string())
-    columns["no"] = pa.array(columns["no"], pa.float64())
-    pq.write_table(pa.table(columns), path)
-
-
-def write_tsv_gz(path: Path, rows: Sequence[Row]) -> None:
-    plain = path.with_name("plain.tsv")
-    write_csv(plain, rows, "\t")
-    path.write_bytes(gzip.compress(plain.read_bytes()))
-
-
-FORMATS: Mapping[str, Callable[[Path, Sequence[Row]], None]] = {
-    "orders.csv": write_csv,
-    "orders.tsv.gz": write_tsv_gz,
-    "orders.jsonl": write_json_lines,
-    "orders.parquet": write_parquet,
-}
-
-
-def rejected(folder: Path) -> list[dict[str, Any]]:
-    lines = (folder / "rejects.jsonl").read_bytes().splitlines()
-    return [orjson.loads(line) for line in lines]
-
-
-def read(path: Path, mapping: OrderMapping = MAPPING, **options: Any) -> OrderFile:
-    return read_order_file(path, mapping, NOW, **options)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -343,84 +256,6 @@ def test_days_between_orders_become_moments_that_end_on_the_day() -> None:
         "2017-06-30 09:00:01+00:00",
         "2017-06-30 23:00:02+00:00",
     ]
-
-
-def test_an_import_adds_what_is_new_and_a_second_one_nothing(
-    tmp_path: Path, log: EventLog, database: Database
-) -> None:
-    into = Destination(log, NamedProducts(database), "shop")
-    rows = [row for row in ROWS if row["no"] != 9]
-    write_json_lines(tmp_path / "orders.jsonl", rows)
-
-    counts = import_orders(read(tmp_path / "orders.jsonl"), into, Silent())
-    again = import_orders(read(tmp_path / "orders.jsonl"), into, Silent())
-
-    assert counts == ImportCounts(new=3, new_lines=4, known=0)
-    assert again == ImportCounts(new=0, new_lines=0, known=3)
-    assert [each.event for each in log.since("shop", 0)] == EXPECTED
-    assert into.named.get("shop", ["A", "B", "C"]) == {
-        "A": NamedProduct("A", "Apples"),
-        "B": NamedProduct("B", "Bread roll"),
-    }
-    assert into.named.get("other", ["A"]) == {}
-
-
-def test_an_import_that_was_broken_off_is_begun_again(
-    tmp_path: Path, database: Database, clock: SetClock
-) -> None:
-    class FailingLog(EventLog):
-        """Has room for two batches."""
-
-        batches = 2
-
-        def append(self, catalogue: str, events: Sequence[Event]) -> list[bool]:
-            self.batches -= 1
-            if self.batches < 0:
-                raise DiskFull("the disk is full")
-            return super().append(catalogue, events)
-
-    rows = [{**ROWS[0], "no": number} for number in range(3 * EVENTS_AT_ONCE)]
-    write_json_lines(tmp_path / "orders.jsonl", rows)
-    named = NamedProducts(database)
-    file = read(tmp_path / "orders.jsonl")
-
-    with pytest.raises(DiskFull):
-        import_orders(file, Destination(FailingLog(database, clock), named, "shop"), Silent())
-    log = EventLog(database, clock)
-    counts = import_orders(file, Destination(log, named, "shop"), Silent())
-
-    assert counts == ImportCounts(EVENTS_AT_ONCE, EVENTS_AT_ONCE, 2 * EVENTS_AT_ONCE)
-    assert [each.event for each in log.since("shop", 0)] == list(file.orders.events("ours"))
-
-
-def test_events_of_any_format_are_imported_one_by_one(
-    tmp_path: Path, log: EventLog, database: Database
-) -> None:
-    into = Destination(log, NamedProducts(database), "shop")
-    mapping = OrderMapping.model_validate({"source": "ubi", "events": {"schema": "ubi-1.3"}})
-    rows: list[Row] = [
-        {"action_name": "click", "timestamp": "2026-01-05T09:00:00Z", "event_id": "e-1",
-         "user_id": "s-1", "event_attributes.object.object_id": "A",
-         "event_attributes.position.ordinal": 3},
-        {"action_name": "", "timestamp": "2026-01-05T09:00:00Z", "event_id": "e-2",
-         "user_id": "s-1", "event_attributes.object.object_id": None,
-         "event_attributes.position.ordinal": None},
-    ]  # fmt: skip
-    write_csv(tmp_path / "events.csv", rows)
-    nested = {"action_name": "click", "timestamp": "2026-01-05T09:00:00Z", "event_id": "e-1"}
-    write_json_lines(tmp_path / "events.jsonl", [nested, {**nested, "event_id": "e-3"}])
-    rejects = RejectLog()
-
-    for name, counts in {
-        "events.csv": ImportCounts(new=1),
-        "events.jsonl": ImportCounts(new=1, known=1),
-    }.items():
-        path = tmp_path / name
-        assert import_events(path, mapping, NOW, into, Silent(), rejects, 0.5) == counts
-
-    first = log.since("shop", 0)[0].event
-    assert (first.id, first.product, first.position) == ("e-1", "A", 3)
-    assert rejects.reasons == {("action_name", "there is no action_name"): 1}
 
 
 def test_a_mapping_of_events_reads_no_orders(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 
 from events.columns import MICROSECONDS_A_DAY, Index, Purchases, microseconds
 from events.profile import Basket, Bought, Profile, Seen
+from events.trade import Trade, Traits
 from recommend.contract import Facts
-from recommend.training import TrainingData, Traits
 from tests.recommend.shelves import FakeShelf
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -88,7 +88,7 @@ def facts_of(product: str) -> Facts:
     )
 
 
-def training_data(orders: Sequence[Order], products: Sequence[str] = ()) -> TrainingData:
+def training_data(orders: Sequence[Order], products: Sequence[str] = ()) -> Trade:
     """What a model is fitted on, with the facts of the market."""
     purchases = purchases_of(orders, products)
     facts = [facts_of(product) for product in purchases.products.names]
@@ -97,7 +97,7 @@ def training_data(orders: Sequence[Order], products: Sequence[str] = ()) -> Trai
         categories=tuple(each.category for each in facts),
         brands=tuple(each.brand for each in facts),
     )
-    return TrainingData(purchases, traits, NOW)
+    return Trade(purchases, traits, NOW)
 
 
 def all_products() -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from events.columns import MICROSECONDS_A_DAY, Index, Purchases, microseconds
 from events.profile import Basket, Bought, Profile
-from recommend.training import TrainingData, Traits
+from events.trade import Trade, Traits
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 DAYS = 420.0
@@ -79,11 +79,11 @@ def purchases_of(pairs: tuple[Planted, ...]) -> Purchases:
     )
 
 
-def training_data(purchases: Purchases) -> TrainingData:
+def training_data(purchases: Purchases) -> Trade:
     """Every product in a category of its own."""
     names = purchases.products.names
     traits = Traits(names, tuple(f"Supplies > {name}" for name in names), ("",) * len(names))
-    return TrainingData(purchases, traits, NOW)
+    return Trade(purchases, traits, NOW)
 
 
 def moment(days: float) -> int:

@@ -8,6 +8,7 @@ from catalog.demo.behaviour import LAST_DAY, Truth, demo_events
 from events.columns import Index, Purchases, microseconds
 from events.event import Event
 from events.folding import Fold, fold, profile_of
+from events.trade import Trade, Traits
 from events.ubi import event_of
 from recommend.affinities.fitting import fit_affinities
 from recommend.affinities.model import Affinities
@@ -16,7 +17,6 @@ from recommend.contract import Context, Facts
 from recommend.rhythms.histories import histories_at
 from recommend.rhythms.model import fit_rhythms
 from recommend.seasons.model import fit_seasons
-from recommend.training import TrainingData, Traits
 from tests.recommend.shelves import FakeShelf
 
 PRODUCTS = 600
@@ -34,7 +34,7 @@ def truth(told: tuple[list[Event], Truth]) -> Truth:
 
 
 @pytest.fixture(scope="module")
-def data(told: tuple[list[Event], Truth]) -> TrainingData:
+def data(told: tuple[list[Event], Truth]) -> Trade:
     orders = sorted(
         (event for event in told[0] if event.lines), key=lambda each: (each.retailer, each.time)
     )
@@ -57,15 +57,15 @@ def data(told: tuple[list[Event], Truth]) -> TrainingData:
         categories=tuple(" > ".join(known[name].category) for name in products.names),
         brands=tuple(known[name].brand for name in products.names),
     )
-    return TrainingData(purchases, traits, LAST_DAY)
+    return Trade(purchases, traits, LAST_DAY)
 
 
 @pytest.fixture(scope="module")
-def affinities(data: TrainingData) -> Affinities:
+def affinities(data: Trade) -> Affinities:
     return fit_affinities(data)
 
 
-def test_rhythms_are_found_within_a_tenth_of_the_interval(data: TrainingData, truth: Truth) -> None:
+def test_rhythms_are_found_within_a_tenth_of_the_interval(data: Trade, truth: Truth) -> None:
     model = fit_rhythms(data)
     histories, shops = histories_at(data.purchases, data.now)
     forecast = model.forecast(histories)
@@ -103,7 +103,7 @@ def test_what_is_bought_instead_is_no_complement(affinities: Affinities, truth: 
         assert swap.instead not in {pick.product for pick in picks}
 
 
-def test_season_peaks_are_found_within_a_week(data: TrainingData, truth: Truth) -> None:
+def test_season_peaks_are_found_within_a_week(data: Trade, truth: Truth) -> None:
     seasons = fit_seasons(data)
     for season in truth.seasons:
         code = seasons.products.code(season.product)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.errors import IndexUnusable
+from events.trade import Trade, Traits
 from recommend.popularity import (
     HALF_LIFE_DAYS,
     PRIOR_LINES,
@@ -15,11 +16,10 @@ from recommend.popularity import (
     fit_popularity,
     open_popularity,
 )
-from recommend.training import TrainingData, Traits
 from tests.recommend.market import Order, market_orders, training_data
 
 
-def with_regions(data: TrainingData) -> TrainingData:
+def with_regions(data: Trade) -> Trade:
     """Shops whose number is even are in the north, of the others every third is nowhere."""
     numbers = [int(name.split("-")[1]) for name in data.purchases.retailers.names]
     regions = ("north" if n % 2 == 0 else "" if n % 3 == 0 else "south" for n in numbers)
@@ -27,12 +27,12 @@ def with_regions(data: TrainingData) -> TrainingData:
 
 
 @pytest.fixture(scope="module")
-def market() -> TrainingData:
+def market() -> Trade:
     return with_regions(training_data(market_orders()))
 
 
 @pytest.fixture(scope="module")
-def model(market: TrainingData) -> Popularity:
+def model(market: Trade) -> Popularity:
     return fit_popularity(market)
 
 
@@ -76,7 +76,7 @@ def test_a_region_is_drawn_to_all_regions_by_the_weight_of_the_prior() -> None:
     assert model.shares("nowhere") == pytest.approx([0.25, 0.75])
 
 
-def test_every_sum_is_that_of_a_plain_loop(market: TrainingData, model: Popularity) -> None:
+def test_every_sum_is_that_of_a_plain_loop(market: Trade, model: Popularity) -> None:
     purchases = market.purchases
     demand: dict[tuple[str, str], float] = defaultdict(float)
     for order in market_orders():

@@ -11,12 +11,12 @@ import pytest
 
 from core.errors import IndexUnusable
 from events.profile import Bought, Profile
+from events.trade import Trade, Traits
 from recommend.brand_levels import BRAND_LEVELS, BrandLevels, fit_brand_levels
 from recommend.contract import Context, Facts
 from recommend.pack_ladders import PACK_LADDERS, PackLadders, fit_pack_ladders
 from recommend.sizes import Size, kind_words, likeness, size_of
 from recommend.step_up import StepUp
-from recommend.training import TrainingData, Traits
 from tests.recommend.market import Order, purchases_of
 from tests.recommend.shelves import FakeShelf
 
@@ -50,7 +50,7 @@ def levels() -> BrandLevels:
     return fit_brand_levels(priced(40))
 
 
-def priced(each: int) -> TrainingData:
+def priced(each: int) -> Trade:
     """Products of two brands in two categories, the one half as dear again as the other."""
     names = [
         f"{brand}-{number:02}" for brand in ("Fine", "Leaf", "Plain") for number in range(each)
@@ -61,7 +61,7 @@ def priced(each: int) -> TrainingData:
     level = {"Fine": 1.5, "Leaf": 1.0, "Plain": 1.0}
     prices = [level[brand] * 4 * np.exp(0.05 * random.standard_normal()) for brand in brands]
     traits = Traits(brands, (TEA,) * len(brands), brands)
-    return TrainingData(replace(purchases, price=np.array(prices)), traits, NOW)
+    return Trade(replace(purchases, price=np.array(prices)), traits, NOW)
 
 
 def profile(*products: str) -> Profile:
@@ -153,7 +153,7 @@ def ladders() -> PackLadders:
         tuple(each.category for each in listed),
         tuple(each.brand for each in listed),
     )
-    return fit_pack_ladders(TrainingData(purchases, traits, NOW))
+    return fit_pack_ladders(Trade(purchases, traits, NOW))
 
 
 def test_ladders_lead_from_each_size_to_the_larger_ones_of_the_same() -> None:
@@ -183,7 +183,7 @@ def test_ladders_are_opened_as_they_were_saved(tmp_path: Path) -> None:
 
 
 def test_nothing_bought_is_no_ladder() -> None:
-    nothing = fit_pack_ladders(TrainingData(purchases_of([]), Traits((), (), ()), NOW))
+    nothing = fit_pack_ladders(Trade(purchases_of([]), Traits((), (), ()), NOW))
     assert nothing.above("own") == []
 
 

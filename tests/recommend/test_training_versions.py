@@ -20,6 +20,7 @@ from core.errors import (
 )
 from core.progress import JsonLines, Silent
 from core.publication import exclusive, history, rollback
+from events.trade import Trade
 from recommend.artefacts.data import LoggedData
 from recommend.artefacts.files import save_arrays
 from recommend.artefacts.gates import SelfCheckGate
@@ -27,7 +28,7 @@ from recommend.artefacts.layout import RecommendationsLayout
 from recommend.artefacts.making import train
 from recommend.artefacts.opening import Recommendations, open_recommendations
 from recommend.popularity import POPULARITY, Popularity
-from recommend.training import Model, Recipe, TrainingData
+from recommend.training import Model, Recipe
 from tests.recommend.market import training_data
 from tests.recommend.trainings import (
     COUNTER,
@@ -94,7 +95,7 @@ def test_the_same_data_make_the_same_bytes(tmp_path: Path) -> None:
     ],
 )
 def test_other_data_make_another_fingerprint(
-    change: Callable[[TrainingData], TrainingData],
+    change: Callable[[Trade], Trade],
 ) -> None:
     made_of = logged()
     changed = replace(made_of, data=change(made_of.data))
@@ -159,11 +160,11 @@ def test_a_model_that_does_not_come_back_is_refused_whatever_the_reason(
     assert layout.versions() == []
 
 
-def too_little(data: TrainingData) -> Counter:
+def too_little(data: Trade) -> Counter:
     raise BadInput(f"{len(data.purchases):,} lines are too little")
 
 
-def needs_a_package(_: TrainingData) -> Counter:
+def needs_a_package(_: Trade) -> Counter:
     raise ModuleNotFoundError("No module named 'booster'", name="booster")
 
 
@@ -214,7 +215,7 @@ def test_a_full_disk_is_told_and_what_is_served_goes_on(layout: RecommendationsL
 
 
 def test_a_catalogue_removed_meanwhile_stays_removed(layout: RecommendationsLayout) -> None:
-    def fit(_: TrainingData) -> Counter:
+    def fit(_: Trade) -> Counter:
         layout.catalogue.root.rename(layout.catalogue.indexes / ".removed")
         return Counter(1)
 

@@ -14,13 +14,14 @@ import numpy as np
 
 from core.layout import CatalogueLayout
 from core.progress import Silent
+from events.trade import Trade
 from recommend.artefacts.data import LoggedData
 from recommend.artefacts.files import open_array, save_arrays
 from recommend.artefacts.gates import CountGate, ModelsGate, SelfCheckGate
 from recommend.artefacts.layout import RecommendationsLayout
 from recommend.artefacts.making import TrainingOptions, TrainingReport, train
 from recommend.popularity import POPULARITY
-from recommend.training import Recipe, TrainingData
+from recommend.training import Recipe
 from tests.recommend.market import market_orders, training_data
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -37,7 +38,7 @@ class Counter:
         save_arrays(folder, {"lines": np.array([self.lines])})
 
 
-def fit_counter(data: TrainingData) -> Counter:
+def fit_counter(data: Trade) -> Counter:
     return Counter(len(data.purchases))
 
 
@@ -84,11 +85,11 @@ def _doomed(indexes: Path, orders: int, event: str, detail: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(meet)
-    fit: Callable[[TrainingData], Counter] = partial(_fit_and_meet, meet)
+    fit: Callable[[Trade], Counter] = partial(_fit_and_meet, meet)
     recipes = (POPULARITY, replace(COUNTER, fit=fit))
     trained(layout_in(indexes), orders, options(recipes))
 
 
-def _fit_and_meet(meet: Callable[[str, tuple[Any, ...]], None], data: TrainingData) -> Counter:
+def _fit_and_meet(meet: Callable[[str, tuple[Any, ...]], None], data: Trade) -> Counter:
     meet("fit", ("counter",))
     return fit_counter(data)

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.progress import Reporter
 from events.columns import Purchases
+from events.trade import Trade, Traits
 from experiments.offline.intervals import Interval, mean_interval
 from experiments.offline.recommending.baseline import Baseline, Variant, ranked
 from experiments.offline.recommending.ease import ease
@@ -27,7 +28,6 @@ from experiments.offline.recommending.split import Split, last_moment, split_at
 from experiments.offline.recommending.tifu_knn import tifu_knn
 from recommend.next_basket.history import Histories
 from recommend.next_basket.model import NextBasket, fit_next_basket
-from recommend.training import TrainingData, Traits
 
 OURS = "next basket"
 COMPARED = ("recall@10", "ndcg@10")
@@ -141,7 +141,7 @@ def evaluate(
 
 def default_ranking(split: Split, traits: Traits) -> Ranking:
     """What the served model would show every query's shop at the cut."""
-    model = fit_next_basket(TrainingData(split.train, traits, split.cut))
+    model = fit_next_basket(Trade(split.train, traits, split.cut))
     return ranking_of(model, split)
 
 

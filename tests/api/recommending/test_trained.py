@@ -14,12 +14,12 @@ from api.recommending.scenes import Asked, Scenes
 from api.recommending.strategies import slot_filler
 from catalog.store.records import LiveOffer
 from events.profile import Profile
+from events.trade import Trade, Traits
 from recommend.artefacts.layout import Manifest
 from recommend.artefacts.opening import Recommendations
 from recommend.layout import SlotPlan, default_layout
 from recommend.recipes import RECIPES
 from recommend.strategy_names import STRATEGIES
-from recommend.training import TrainingData, Traits
 from search.live.searcher import LiveSearcher
 from tests.api.recommending.shops import KnownProfiles, SetClock, deliverable, served
 from tests.recommend.contract.strategies import STRATEGIES as TRIED
@@ -76,7 +76,7 @@ def trained() -> Recommendations:
         categories=tuple(" > ".join(each.category) for each in named),
         brands=tuple(each.brand for each in named),
     )
-    data = TrainingData(purchases, traits, NOW)
+    data = Trade(purchases, traits, NOW)
     manifest = Manifest.model_validate(MANIFEST)
     return Recommendations(manifest, {recipe.name: recipe.fit(data) for recipe in RECIPES})
 

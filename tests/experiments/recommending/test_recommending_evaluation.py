@@ -6,6 +6,7 @@ import pytest
 
 from core.progress import Silent
 from events.columns import microseconds
+from events.trade import Trade
 from experiments.offline.recommending.baseline import Baseline, Variant
 from experiments.offline.recommending.evaluation import (
     OURS,
@@ -22,7 +23,6 @@ from experiments.offline.recommending.split import last_moment, split_at
 from recommend.contract import Context
 from recommend.next_basket.model import fit_next_basket
 from recommend.next_basket.strategy import NextOrder
-from recommend.training import TrainingData
 from tests.recommend.market import (
     all_products,
     market_orders,
@@ -64,7 +64,7 @@ def test_the_report_has_a_row_for_each(evaluation: Evaluation) -> None:
 def test_what_is_measured_is_what_is_served() -> None:
     cut = last_moment(DATA.purchases) - PROTOCOL.horizon
     split = split_at(DATA.purchases, cut, horizon=PROTOCOL.horizon, window=PROTOCOL.window)
-    model = fit_next_basket(TrainingData(split.train, DATA.traits, cut))
+    model = fit_next_basket(Trade(split.train, DATA.traits, cut))
     measured = ranking_of(model, split)
     names = split.train.products.names
     known = [order for order in market_orders() if order.at < microseconds(cut)]

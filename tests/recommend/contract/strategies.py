@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from events.trade import Trade
 from recommend.affinities.fitting import fit_affinities
 from recommend.arrivals import fit_arrivals
 from recommend.bought_together import BoughtTogether
@@ -25,11 +26,10 @@ from recommend.similar import Similar
 from recommend.step_up import StepUp
 from recommend.substitutes import Substitutes
 from recommend.tastes import fit_tastes
-from recommend.training import TrainingData
 from recommend.trending import Trending
 from recommend.trends import fit_trends
 
-STRATEGIES: Mapping[str, Callable[[TrainingData], Strategy]] = {
+STRATEGIES: Mapping[str, Callable[[Trade], Strategy]] = {
     "bought_together": lambda data: BoughtTogether(fit_affinities(data)),
     "buy_again": lambda data: BuyAgain(fit_rhythms(data)),
     "category_picks": lambda data: CategoryPicks(PEERS.fit(data)),

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from core.errors import IndexUnusable
 from events.columns import Index, Purchases, microseconds
+from events.trade import Trade, Traits
 from recommend.contract import Context, Facts
 from recommend.seasonal import Seasonal
 from recommend.seasons.model import SEASONS, Seasons, fit_seasons
 from recommend.seasons.weeks import WEEKS, smoothed, week_of, weekly_demand
-from recommend.training import TrainingData, Traits
 from tests.recommend.planted_rhythms import SHOPS, profile_of
 from tests.recommend.shelves import FakeShelf
 
@@ -67,10 +67,10 @@ def _season(week: int, peak: int | None) -> float:
     return float(0.4 + 4 * np.exp(-0.5 * (apart / 3) ** 2))
 
 
-def data(purchases: Purchases, now: datetime = NOW) -> TrainingData:
+def data(purchases: Purchases, now: datetime = NOW) -> Trade:
     names = purchases.products.names
     categories = tuple(CATEGORIES.get(name, "Kitchen > Table") for name in names)
-    return TrainingData(purchases, Traits(names, categories, ("",) * len(names)), now)
+    return Trade(purchases, Traits(names, categories, ("",) * len(names)), now)
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.trade import Trade, Traits
 from recommend.rhythms.histories import histories_at
 from recommend.rhythms.model import fit_rhythms
 from recommend.seasons.model import fit_seasons
-from recommend.training import TrainingData, Traits
 from tests.recommend.market import NOW, Order, purchases_of
 
 _orders = st.lists(
@@ -31,7 +31,7 @@ _orders = st.lists(
 def test_indices_are_above_0_and_probabilities_are_ones(orders: list[Order], category: str) -> None:
     purchases = purchases_of(orders, ["tea-1", "jam-2", "soap-3", "never"])
     size = len(purchases.products)
-    data = TrainingData(purchases, Traits(("",) * size, (category,) * size, ("",) * size), NOW)
+    data = Trade(purchases, Traits(("",) * size, (category,) * size, ("",) * size), NOW)
     seasons = fit_seasons(data)
     assert np.all(np.isfinite(seasons.indices))
     assert np.all(seasons.indices > 0)
@@ -44,5 +44,5 @@ def test_indices_are_above_0_and_probabilities_are_ones(orders: list[Order], cat
 
 def test_a_year_without_an_order_is_no_season() -> None:
     purchases = purchases_of([Order("north", 1_000.0, ("tea-1",))])
-    data = TrainingData(purchases, Traits(("",), ("",), ("",)), datetime(2026, 5, 1, tzinfo=UTC))
+    data = Trade(purchases, Traits(("",), ("",), ("",)), datetime(2026, 5, 1, tzinfo=UTC))
     assert np.allclose(fit_seasons(data).indices, 1, atol=0.2)
