@@ -79,6 +79,9 @@ class Context:
         products: those looked at, or of the basket, the last added last.
         category: a path, to which the answer keeps if the strategy is one of categories.
         region: where the shop buys; None where that is not known.
+        diversity: 0 to 1: how much products lose that are like one shown before them; None for
+            what the strategy does by itself. So novelty: how much, 0 or more, those lose that
+            most shops buy. Strategies of taste go by them.
     """
 
     now: datetime
@@ -87,6 +90,8 @@ class Context:
     products: tuple[str, ...] = ()
     category: str | None = None
     region: str | None = None
+    diversity: float | None = None
+    novelty: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ class ForYou:
     Args:
         tastes: of the catalogue.
         diversity: 0 to 1: how much a product loses that is like one before it, by the maximal
-            marginal relevance of Carbonell and Goldstein (1998).
+            marginal relevance of Carbonell and Goldstein (1998). A context may ask for another,
+            and for another novelty.
         novelty: how much a product loses that every shop buys: it is multiplied by
             (1 - share of shops that buy it) to this power.
     """
@@ -37,7 +38,8 @@ class ForYou:
     def __init__(self, tastes: Tastes, diversity: float = 0.2, novelty: float = 1.0) -> None:
         self._tastes = tastes
         self._diversity = diversity
-        self._discount: FloatArray = (1 - np.minimum(tastes.shares, 0.99)) ** novelty
+        self._novelty = novelty
+        self._rarity: FloatArray = 1 - np.minimum(tastes.shares, 0.99)
         lengths = np.linalg.norm(tastes.factors, axis=1, keepdims=True)
         self._directions: FloatArray = tastes.factors / np.maximum(lengths, 1e-12)
 
@@ -64,12 +66,14 @@ class ForYou:
             np.arange(len(tastes.products)),
             tastes.products.codes([*profile.bought, *context.products]),
         )
-        scores = taste.scores * self._discount
+        novelty = self._novelty if context.novelty is None else context.novelty
+        scores = taste.scores * self._rarity**novelty
         codes = np.flatnonzero(wanted & (scores > 0)).astype(np.int32)
         best = codes[np.argsort(-scores[codes], kind="stable")]
         if context.category is not None:
             best = self._below(context, best)
-        for code in self._diverse(best[: POOL * k], scores, k):
+        diversity = self._diversity if context.diversity is None else context.diversity
+        for code in self._diverse(best[: POOL * k], scores, k, diversity):
             yield tastes.products.names[code], self._reason(context, taste, code)
 
     def _below(self, context: Context, codes: Codes) -> Codes:
@@ -78,7 +82,7 @@ class ForYou:
         below = Categories.coded(paths).below(context.category or "")
         return codes[below]
 
-    def _diverse(self, codes: Codes, scores: FloatArray, k: int) -> list[int]:
+    def _diverse(self, codes: Codes, scores: FloatArray, k: int, diversity: float) -> list[int]:
         """At most k of `codes`, each the best of those left for its score and its difference."""
         relevance = scores[codes] / max(float(scores[codes].max(initial=0)), 1e-12)
         directions = self._directions[codes]
@@ -86,7 +90,7 @@ class ForYou:
         left = np.ones(codes.size, dtype=np.bool_)
         chosen: list[int] = []
         for _ in range(min(k, codes.size)):
-            value = (1 - self._diversity) * relevance - self._diversity * nearest
+            value = (1 - diversity) * relevance - diversity * nearest
             place = int(np.argmax(np.where(left, value, -np.inf)))
             left[place] = False
             nearest = np.maximum(nearest, directions @ directions[place])

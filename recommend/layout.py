@@ -30,6 +30,8 @@ class SlotPlan(BaseModel):
             last resort does.
         k: hits at the most, where a request does not say.
         least: with fewer hits fallbacks and the last resort join them.
+        diversity, novelty: of strategies of taste, as the context has them; where they are left
+            out, what each does by itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -40,6 +42,8 @@ class SlotPlan(BaseModel):
     fallbacks: tuple[Name, ...] = Field(default=(), max_length=20)
     k: int = Field(default=12, ge=1, le=MOST_HITS)
     least: int = Field(default=1, ge=1, le=MOST_HITS)
+    diversity: float | None = Field(default=None, ge=0, le=1)
+    novelty: float | None = Field(default=None, ge=0, le=10)
 
 
 class Layout(BaseModel):

@@ -1,7 +1,7 @@
 """Fills the widgets of a page: strategies in their order, without repetition, never empty."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recommend.contract import Context, Strategy
 from recommend.fallbacks import LastResort, last_resort
@@ -105,11 +105,12 @@ class _Page:
     def own(self, plan: SlotPlan) -> list[SlotHit]:
         """What a slot's own strategies have for it."""
         hits: list[SlotHit] = []
+        context = self._context_of(plan)
         for strategy in self._named(plan.strategies):
             missing = plan.k - len(hits)
             if not missing:
                 break
-            picks = strategy.recommend(self._context, missing + len(self._shown) + SPARE)
+            picks = strategy.recommend(context, missing + len(self._shown) + SPARE)
             hits += [SlotHit(pick, strategy.name) for pick in self._shown.take(picks, missing)]
         return hits
 
@@ -121,7 +122,7 @@ class _Page:
         if len(own) < wanted:
             resorts = [*self._named(plan.fallbacks), *self._resorts]
             stepped_in = last_resort(
-                resorts, self._context, self._shown, self._beside, wanted - len(own)
+                resorts, self._context_of(plan), self._shown, self._beside, wanted - len(own)
             )
         if stepped_in.repeats and own:
             # Where there are hits of its own nothing need be repeated.
@@ -136,6 +137,9 @@ class _Page:
             fallback=bool(stepped_in.hits),
             repeats=stepped_in.repeats,
         )
+
+    def _context_of(self, plan: SlotPlan) -> Context:
+        return replace(self._context, diversity=plan.diversity, novelty=plan.novelty)
 
     def _named(self, names: Iterable[str]) -> list[Guarded]:
         """The strategies of these names that can answer now."""

@@ -124,6 +124,20 @@ def test_novelty_holds_back_what_everybody_buys(tastes: Tastes) -> None:
     assert {pick.product for pick in plain} == {"tea-3", "biscuit-3"}
 
 
+def test_a_context_may_ask_for_another_diversity_and_novelty(tastes: Tastes) -> None:
+    shares = np.where(np.asarray(tastes.products.names) == "tea-3", 0.95, 0.05)
+    usual = replace(tastes, shares=shares)
+    asks = Context(NOW, shelf(), profile=shop_of("tea-1", "tea-2", "biscuit-1"))
+
+    for diversity, novelty in ((0.0, 3.0), (0.9, 0.0)):
+        asked = replace(asks, diversity=diversity, novelty=novelty)
+        own = ForYou(usual, diversity=diversity, novelty=novelty).recommend(asks, 3)
+        assert ForYou(usual).recommend(asked, 3) == own
+    assert ForYou(usual, novelty=3).recommend(asks, 3) != ForYou(usual, novelty=0).recommend(
+        asks, 3
+    )
+
+
 def test_what_is_saved_is_opened(tastes: Tastes, tmp_path: Path) -> None:
     tastes.save(tmp_path)
 

@@ -299,3 +299,29 @@ def test_a_strategy_is_asked_for_more_than_the_page_shows_already() -> None:
 
     assert [slot.answered for slot in slots] == [("popular",), ("popular",)]
     assert shown_of(slots) == list(NAMES[:20])
+
+
+def test_a_slot_asks_its_strategies_for_its_own_diversity_and_novelty() -> None:
+    class Asked:
+        """Shows nothing, and remembers what it was asked for."""
+
+        name = "popular"
+
+        def __init__(self) -> None:
+            self.asked: list[tuple[float | None, float | None]] = []
+
+        def recommend(self, context: Context, k: int) -> Sequence[Pick]:
+            del k
+            self.asked.append((context.diversity, context.novelty))
+            return []
+
+    strategy = Asked()
+    filler = SlotFiller({strategy.name: strategy}, RESORTS)
+    plans = {
+        "bold": plan("popular").model_copy(update={"diversity": 0.5, "novelty": 2.0}),
+        "plain": plan("popular"),
+    }
+
+    filler.fill(plans, Context(NOW, FakeShelf({})))
+
+    assert strategy.asked == [(0.5, 2.0), (None, None)]
