@@ -21,12 +21,14 @@ class Incidence:
         starts: int64, shape (groups + 1,): where each group's products lie.
         products: int32 codes, shape (m,), rising and each once within a group.
         shops: int32, shape (groups,), rising: whose each group is.
+        ids: int64, shape (groups,): the order or shop that each group is.
         count: how many products there are.
     """
 
     starts: Counts
     products: Codes
     shops: Codes
+    ids: Counts
     count: int
 
     @property
@@ -122,6 +124,7 @@ def _incidence(
         starts=np.concatenate(([0], np.cumsum(sizes[kept]))).astype(np.int64),
         products=products[np.repeat(kept, sizes)],
         shops=shops[starts[:-1]][kept],
+        ids=groups[starts[:-1]][kept],
         count=count,
     )
 

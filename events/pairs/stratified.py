@@ -21,6 +21,8 @@ Numbers = npt.NDArray[np.float64]
 PAIRS_AT_ONCE = 8_000_000
 """Of one category: bounds the memory to four tables of 64 MB."""
 
+PAIRS_BY_NAME_AT_ONCE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Meetings:
@@ -63,17 +65,43 @@ class Meetings:
 
 @dataclass(frozen=True, slots=True)
 class _Strata:
-    """The shops with at least two orders.
+    """The shops with at least two orders, by some products.
+
+    Summed over shops, `bought` times itself says how many bought both of two products,
+    `baskets` times itself how many baskets have both, `orders` times `by_shop` how many would
+    by chance, and `without` times `spread` the variance of that.
 
     Attributes:
         baskets: float64 of 1, shape (orders, products).
         orders: float64, shape (shops, products): how many orders have the product.
-        totals: float64, shape (shops,): all orders of the shop.
+        totals: float64, shape (shops,): all orders of the shop, 2 or more.
     """
 
     baskets: csr_array
     orders: csr_array
     totals: Numbers
+
+    def of(self, products: Codes) -> "_Strata":
+        """The same of some products, in their order."""
+        return _Strata(self.baskets[:, products], self.orders[:, products], self.totals)
+
+    @property
+    def bought(self) -> csr_array:
+        return self.orders.sign()
+
+    @property
+    def by_shop(self) -> csr_array:
+        return diags_array(1 / self.totals) @ self.orders
+
+    @property
+    def without(self) -> csr_array:
+        without = self.orders.tocsr(copy=True)
+        without.data *= np.repeat(self.totals, np.diff(without.indptr)) - without.data
+        return without
+
+    @property
+    def spread(self) -> csr_array:
+        return diags_array(1 / (self.totals**2 * (self.totals - 1))) @ self.without
 
 
 def meetings_of(purchases: Purchases, groups: Sequence[str], least_shops: int) -> Meetings:
@@ -97,6 +125,36 @@ def meetings_of(purchases: Purchases, groups: Sequence[str], least_shops: int) -
     return Meetings(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
+def meetings_of_pairs(purchases: Purchases, first: Codes, second: Codes) -> Meetings:
+    """Those of some pairs, shape (m,), whichever shops bought them.
+
+    Args:
+        purchases: what came back is passed over.
+        first: codes, all below those of `second`.
+        second: codes.
+    """
+    strata = _strata(purchases)
+    strata = _Strata(strata.baskets.tocsc(), strata.orders.tocsc(), strata.totals)
+    parts = [
+        _between(strata.of(first[some]), strata.of(second[some]))
+        for start in range(0, first.size, PAIRS_BY_NAME_AT_ONCE)
+        for some in [slice(start, start + PAIRS_BY_NAME_AT_ONCE)]
+    ]
+    columns = np.concatenate([np.zeros((4, 0)), *parts], axis=1)
+    return Meetings(first, second, *columns)
+
+
+def _between(left: _Strata, right: _Strata) -> Numbers:
+    """Shops, observed, expected and variance of the products side by side, shape (4, m)."""
+    factors = (
+        (left.bought, right.bought),
+        (left.baskets, right.baskets),
+        (left.orders, right.by_shop),
+        (left.without, right.spread),
+    )
+    return np.stack([np.asarray((one * other).sum(axis=0)) for one, other in factors])
+
+
 def _strata(purchases: Purchases) -> _Strata:
     count = len(purchases.products)
     baskets = baskets_of(purchases, largest=count)
@@ -109,20 +167,15 @@ def _strata(purchases: Purchases) -> _Strata:
     orders = csr_array((ones, (shop, product)), shape=(totals.size, count))
     orders.sum_duplicates()
     contents = csr_array((ones, (row, product)), shape=(baskets.groups, count))
-    return _Strata(contents, orders, totals)
+    return _Strata(contents, orders, np.maximum(totals, 2))
 
 
 def _within(
     strata: _Strata, codes: Codes, least_shops: int
 ) -> Iterator[tuple[Codes, Codes, Numbers, Numbers, Numbers, Numbers]]:
     """The columns of `Meetings` for the pairs of some products, block by block."""
-    baskets, orders = strata.baskets[:, codes].tocsr(), strata.orders[:, codes].tocsr()
-    totals = np.maximum(strata.totals, 2)
-    without = orders.copy()
-    without.data *= np.repeat(totals, np.diff(orders.indptr)) - orders.data
-    bought = orders.sign()
-    by_shop = diags_array(1 / totals) @ orders
-    spread = diags_array(1 / (totals**2 * (totals - 1))) @ without
+    some = strata.of(codes)
+    bought, by_shop, without, spread = some.bought, some.by_shop, some.without, some.spread
     rows_at_once = max(1, PAIRS_AT_ONCE // codes.size)
     for start in range(0, codes.size, rows_at_once):
         block = slice(start, start + rows_at_once)
@@ -132,8 +185,8 @@ def _within(
             codes[rows + start],
             codes[others],
             shops[rows, others],
-            _products(baskets, baskets, block)[rows, others],
-            _products(orders, by_shop, block)[rows, others],
+            _products(some.baskets, some.baskets, block)[rows, others],
+            _products(some.orders, by_shop, block)[rows, others],
             _products(without, spread, block)[rows, others],
         )
 

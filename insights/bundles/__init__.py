@@ -1,0 +1,1 @@
+"""Products to offer together at a discount: under which constraints, and whether it earns."""
