@@ -1,0 +1,83 @@
+"""`aisle insights`: what the trade says of shops, products and the months to come."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import CatalogueOption, IndexesOption, JsonOption
+
+INSIGHTS_HELP = """Answer the questions of the commercial team, on the terminal or as files.
+
+Purchases are read out of a catalogue's log, or out of a file of order lines by a
+mapping. Each analysis tells its findings in words, its tables, and what they rest on;
+one that there is too little for is told of and left out.
+
+\b
+Examples:
+  aisle insights --catalogue shop
+  aisle insights orders.parquet --mapping online_retail --only overview
+  aisle insights --catalogue shop --publish
+  aisle insights --mapping complete_journey --csv tables
+"""
+
+OrdersArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="[ORDERS]", help="A file of order lines in place of the log; needs --mapping."
+    ),
+]
+MappingOption = Annotated[
+    str | None, typer.Option(help="Of the order lines, as `aisle events import` has it.")
+]
+UntilOption = Annotated[
+    str | None,
+    typer.Option(metavar="DAY", help="Use only what happened before. [default: all there is]"),
+]
+OnlyOption = Annotated[
+    str, typer.Option(metavar="KEYS", help="These analyses, separated by commas. [default: all]")
+]
+CsvOption = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FOLDER", help="Also write every table as CSV there."),
+]
+SeedOption = Annotated[int, typer.Option(min=0, help="Of all that is random.")]
+
+
+def insights(  # noqa: PLR0913 - one parameter an option
+    orders: OrdersArgument = None,
+    *,
+    catalogue: CatalogueOption = None,
+    mapping: MappingOption = None,
+    until: UntilOption = None,
+    only: OnlyOption = "",
+    csv: CsvOption = None,
+    publish: Annotated[
+        bool,
+        typer.Option("--publish", help="Keep them as a version, which the console shows."),
+    ] = False,
+    keep: Annotated[int, typer.Option(min=1, help="Versions kept on disk.")] = 3,
+    max_shrink: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of lines, shops or products that may be gone."),
+    ] = 0.2,
+    force: Annotated[
+        str, typer.Option(metavar="REASON", help="Publish in spite of the checks, for a reason.")
+    ] = "",
+    seed: SeedOption = 0,
+    json: JsonOption = False,
+    indexes: IndexesOption = None,
+) -> None:
+    """Answer the questions of the commercial team, on the terminal or as files."""
+    from cli.tasks.insights import InsightsOrder, run  # noqa: PLC0415 - heavy; only when it runs
+    from cli.tasks.insights_publishing import PublishOrder  # noqa: PLC0415 - the same
+    from cli.tasks.trade import TradeSource  # noqa: PLC0415 - the same
+
+    order = InsightsOrder(
+        source=TradeSource(catalogue, orders, mapping, until),
+        only=tuple(key.strip() for key in only.split(",") if key.strip()),
+        seed=seed,
+        csv=csv,
+    )
+    publishing = PublishOrder(keep, max_shrink, force) if publish else None
+    run(order, publishing, as_json=json, indexes=indexes)

@@ -1,0 +1,116 @@
+"""The analyses that there are, each imported when it is asked for: their packages are heavy."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from core.errors import BadInput, ModelMissing
+from insights.analysis import Analysis
+
+EXTRA = "insights"
+"""Of Aisle, with which the packages of analyses are installed."""
+
+_OWN = "insights"
+
+
+def analyses(only: Sequence[str] = ()) -> tuple[Analysis, ...]:
+    """The analyses of these keys, in the order in which reports have them; all if there are none.
+
+    Raises:
+        BadInput: there is no analysis of a key.
+        ModelMissing: a package that one needs is not installed.
+    """
+    for key in only:
+        if key not in _MAKERS:
+            raise BadInput(
+                f"there is no analysis {key!r}", field="only", hint=f"one of: {', '.join(_MAKERS)}"
+            )
+    return tuple(_made(key) for key in _MAKERS if not only or key in only)
+
+
+def analysis_keys() -> tuple[str, ...]:
+    """The keys of all analyses, in the order in which reports have them."""
+    return tuple(_MAKERS)
+
+
+@contextmanager
+def packages_told(key: str) -> Iterator[None]:
+    """Tell of a package that is missing with the extra that brings it.
+
+    Raises:
+        ModelMissing: within the block a package was not there.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == _OWN:
+            raise
+        raise ModelMissing(
+            f"the analysis {key} needs the package {error.name}",
+            field=key,
+            hint=f"pip install 'aisle[{EXTRA}]'",
+        ) from error
+
+
+def _made(key: str) -> Analysis:
+    with packages_told(key):
+        return _MAKERS[key]()
+
+
+def _overview() -> Analysis:
+    from insights.overview.analysis import OverviewAnalysis  # noqa: PLC0415 - only when asked for
+
+    return OverviewAnalysis()
+
+
+def _segments() -> Analysis:
+    from insights.segments.analysis import SegmentsAnalysis  # noqa: PLC0415 - only when asked for
+
+    return SegmentsAnalysis()
+
+
+def _churn() -> Analysis:
+    from insights.churn.analysis import ChurnAnalysis  # noqa: PLC0415 - only when asked for
+
+    return ChurnAnalysis()
+
+
+def _upsell() -> Analysis:
+    from insights.upsell.analysis import UpsellAnalysis  # noqa: PLC0415 - only when asked for
+
+    return UpsellAnalysis()
+
+
+def _affinities() -> Analysis:
+    from insights.affinities.analysis import AffinitiesAnalysis  # noqa: PLC0415 - only when asked for
+
+    return AffinitiesAnalysis()
+
+
+def _bundles() -> Analysis:
+    from insights.bundles.analysis import BundlesAnalysis  # noqa: PLC0415 - only when asked for
+
+    return BundlesAnalysis()
+
+
+def _seasons() -> Analysis:
+    from insights.seasons.analysis import SeasonsAnalysis  # noqa: PLC0415 - only when asked for
+
+    return SeasonsAnalysis()
+
+
+def _outlook() -> Analysis:
+    from insights.scenarios.analysis import OutlookAnalysis  # noqa: PLC0415 - only when asked for
+
+    return OutlookAnalysis()
+
+
+_MAKERS: Mapping[str, Callable[[], Analysis]] = {
+    "overview": _overview,
+    "segments": _segments,
+    "churn": _churn,
+    "upsell": _upsell,
+    "affinities": _affinities,
+    "bundles": _bundles,
+    "seasons": _seasons,
+    "outlook": _outlook,
+}

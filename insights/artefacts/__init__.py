@@ -1,0 +1,1 @@
+"""What analyses found, as versions: checked, published, opened, taken back."""

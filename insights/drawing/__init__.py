@@ -1,0 +1,1 @@
+"""Charts as SVG; matplotlib is imported here and nowhere else."""

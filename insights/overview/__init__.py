@@ -1,0 +1,1 @@
+"""How trade goes as a whole: months, best sellers, and how few shops bring how much."""

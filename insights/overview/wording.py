@@ -1,0 +1,126 @@
+"""What the overview says in sentences."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+
+from insights.document import Table
+from insights.overview.concentration import Concentration
+from insights.overview.resampling import growth, interval
+from insights.overview.sales import Sales, summed
+from insights.report.cells import written
+
+_RESTS_ON = (
+    (
+        "A shop is new in the month of its first order that is known, so the first months are"
+        " full of new ones."
+    ),
+    (
+        "Intervals have a probability of 95 %: the shops are drawn anew 500 times, with"
+        " replacement (percentile bootstrap)."
+    ),
+    (
+        "Gini's coefficient and the Lorenz curve count a shop or product that brought less than"
+        " nothing as one that brought nothing."
+    ),
+)
+
+
+def findings(
+    sales: Sales,
+    shops: Concentration,
+    goods: Concentration,
+    tables: tuple[Table, ...],
+    random: np.random.Generator,
+) -> tuple[str, ...]:
+    """The most important first.
+
+    Args:
+        sales: all of them.
+        shops: how unequal they are.
+        goods: how unequal products are.
+        tables: of the best sellers.
+        random: draws shops anew, for intervals.
+    """
+    return (
+        _turnover(sales, random),
+        _orders(sales),
+        _inequality(sales, shops, goods),
+        *_best(sales, tables),
+    )
+
+
+def assumptions(sales: Sales) -> tuple[str, ...]:
+    """What the figures rest on."""
+    until = f"{sales.now:%Y-%m-%d %H:%M %Z}"
+    told = (f"Everything is as it was known on {until}; months are those of UTC.", *_RESTS_ON)
+    if not sales.priced:
+        return (*told, "No price is known: units are counted in place of money.")
+    if sales.priced < 1:
+        unknown = written_share(1 - sales.priced)
+        return (*told, f"{unknown} of the lines have no price and count as 0.")
+    return told
+
+
+def written_share(share: float) -> str:
+    """A share in per cent, finer the smaller it is."""
+    return f"{100 * share:.1f} %" if share >= 0.001 else f"{100 * share:.2g} %"
+
+
+def _turnover(sales: Sales, random: np.random.Generator) -> str:
+    size = len(sales.purchases.retailers)
+    now = sales.year()
+    lately = summed(sales.worth[now], sales.purchases.retailer[now], size)
+    start = max(sales.first, sales.now - timedelta(days=365))
+    begun = (
+        f"{sales.noun.capitalize()} from {start:%Y-%m-%d} to"
+        f" {sales.now - timedelta(microseconds=1):%Y-%m-%d}:"
+        f" {written(float(lately.sum()), sales.unit)}"
+    )
+    if not sales.covers_years(2):
+        return f"{begun}. There is no whole year before that to compare with."
+    before = sales.year(back=1)
+    past = summed(sales.worth[before], sales.purchases.retailer[before], size)
+    change = growth(lately, past, np.ones(size, dtype=np.int64))
+    low, high = interval(lambda counts: growth(lately, past, counts), size, random)
+    return (
+        f"{begun}, {100 * change:+.1f} % against the 365 days before"
+        f" (95 % interval {100 * low:+.1f} % to {100 * high:+.1f} %)."
+    )
+
+
+def _orders(sales: Sales) -> str:
+    last = sales.year()
+    bought = last & sales.sold
+    purchases = sales.purchases
+    orders = np.unique(purchases.order[bought]).size
+    shops = np.unique(purchases.retailer[bought]).size
+    gross = float(sales.worth[bought].sum())
+    back = -float(sales.worth[last & ~sales.sold].sum())
+    each = written(gross / orders, sales.unit) if orders else "nothing"
+    returned = written_share(back / gross) if gross > 0 else "nothing"
+    return (
+        f"{shops:,} shops placed {orders:,} orders in that time, {each} each on average;"
+        f" {returned} of what was sold came back."
+    )
+
+
+def _inequality(sales: Sales, shops: Concentration, goods: Concentration) -> str:
+    low, high = shops.largest_interval
+    return (
+        f"The largest tenth of the shops brings {100 * shops.largest:.0f} % of the {sales.noun}"
+        f" (95 % interval {100 * low:.0f} % to {100 * high:.0f} %; Gini {shops.gini:.2f});"
+        f" half of it comes from {shops.half:,} of {shops.worth.size:,} shops"
+        f" and from {goods.half:,} of {goods.worth.size:,} products."
+    )
+
+
+def _best(sales: Sales, tables: tuple[Table, ...]) -> Iterator[str]:
+    for table in tables:
+        if table.rows and isinstance(share := table.column("share")[0], float):
+            kind = table.name.removesuffix("s").replace("categorie", "category")
+            yield (
+                f"The {kind} that brings the most is {table.column('title')[0]}:"
+                f" {written_share(share)} of the {sales.noun}."
+            )

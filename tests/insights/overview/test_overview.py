@@ -1,0 +1,157 @@
+"""The overview: figures worked out by hand, its dependence on nothing to come, its gaps."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from core.errors import BadInput
+from core.progress import Silent
+from events.trade import Trade
+from insights.analysis import Analysed
+from insights.overview.analysis import OverviewAnalysis
+from tests.insights.trades import NOW, Line, moved, small_trade, trade_of, with_another_future
+
+CATEGORIES = {"tea": "Drinks > Tea", "coffee": "Drinks > Coffee", "soap": "Home > Soap"}
+
+
+def told(trade: Trade, seed: int = 0) -> Analysed:
+    return OverviewAnalysis().analyse(trade, seed, Silent())
+
+
+@pytest.fixture
+def by_hand() -> Trade:
+    """Now is 2026-06-01: orders on 2026-05-22, 2026-04-12 and 2025-05-12; one tea came back."""
+    return trade_of(
+        [
+            Line("a", "tea", days=10, quantity=3, price=10),
+            Line("a", "soap", days=10, quantity=2, price=5),
+            Line("a", "tea", days=5, quantity=-1, price=10),
+            Line("b", "coffee", days=50, quantity=1, price=60),
+            Line("b", "tea", days=385, quantity=5, price=8),
+        ],
+        CATEGORIES,
+        shops=("never",),
+    )
+
+
+def test_months_are_those_worked_out_by_hand(by_hand: Trade) -> None:
+    months = told(by_hand).section.table("months")
+
+    rows = {row[0]: row[1:] for row in months.rows}
+    assert len(rows) == 13
+    assert rows["2025-05-01"] == (1, 40.0, 40.0, 1, 1, 0.0)
+    assert rows["2025-06-01"] == (0, 0.0, None, 0, 0, None)
+    assert rows["2026-04-01"] == (1, 60.0, 60.0, 1, 0, 0.0)
+    assert rows["2026-05-01"] == (1, 30.0, 40.0, 1, 1, 0.25)
+
+
+def test_empty_months_up_to_now_are_there(by_hand: Trade) -> None:
+    months = told(moved(by_hand, days=40)).section.table("months")
+
+    assert months.column("month")[-2:] == ("2026-06-01", "2026-07-01")
+    assert months.column("orders")[-1] == 0
+
+
+def test_best_sellers_are_those_worked_out_by_hand(by_hand: Trade) -> None:
+    section = told(by_hand).section
+
+    products, categories = section.table("products"), section.table("categories")
+    assert products.column("id") == ("coffee", "tea", "soap")
+    assert products.column("revenue") == (60.0, 20.0, 10.0)
+    assert products.column("share") == pytest.approx((60 / 90, 20 / 90, 10 / 90))
+    # Two years back there was nothing, so that no year can be compared with the one before.
+    assert set(products.column("change")) == {None}
+    assert categories.column("id") == ("Drinks", "Home")
+    assert categories.column("revenue") == (80.0, 10.0)
+
+
+def test_change_is_against_the_year_before() -> None:
+    older = trade_of(
+        [
+            Line("a", "tea", days=10, quantity=3, price=10),
+            Line("a", "tea", days=400, quantity=1, price=40),
+            Line("b", "soap", days=740, quantity=1, price=1),
+            Line("b", "soap", days=20, quantity=1, price=1),
+        ],
+        CATEGORIES,
+    )
+
+    section = told(older).section
+
+    changes = dict(
+        zip(
+            section.table("products").column("id"),
+            section.table("products").column("change"),
+            strict=True,
+        )
+    )
+    assert changes["tea"] == pytest.approx(-0.25)
+    assert changes["soap"] is None
+    assert "-22.5 % against the 365 days before" in section.findings[0]
+
+
+def test_figures_of_shops_are_those_worked_out_by_hand(by_hand: Trade) -> None:
+    shops = {each.column.name: each.values for each in told(by_hand).shops}
+
+    assert shops["orders"] == (1, 2, 0)
+    assert shops["revenue"] == (30.0, 100.0, 0.0)
+    assert shops["revenue_365_days"] == (30.0, 60.0, 0.0)
+    assert shops["first_order"] == ("2026-05-22", "2025-05-12", None)
+    assert shops["last_order"] == ("2026-05-22", "2026-04-12", None)
+    assert "region" not in shops
+
+
+def test_regions_are_told_where_they_are_known(by_hand: Trade) -> None:
+    shops = told(replace(by_hand, regions=("north", "", "south"))).shops
+
+    assert shops[-1].values == ("north", None, "south")
+
+
+def test_findings_have_their_figures(by_hand: Trade) -> None:
+    turnover, orders, inequality, *best = told(by_hand).section.findings
+
+    assert turnover.startswith("Revenue from 2025-06-01 to 2026-05-31: 90.00.")
+    assert "2 shops placed 2 orders in that time, 50.00 each on average; 10.0 %" in orders
+    assert "half of it comes from 1 of 2 shops and from 1 of 3 products" in inequality
+    assert "coffee" in best[0].lower()
+    assert "category" in best[1]
+    assert "Drinks: 88.9 %" in best[1]
+
+
+def test_units_are_counted_where_no_price_is_known(by_hand: Trade) -> None:
+    unknown = np.full(len(by_hand.purchases), np.nan)
+    section = told(replace(by_hand, purchases=replace(by_hand.purchases, price=unknown))).section
+
+    assert section.findings[0].startswith("Units sold from 2025-06-01 to 2026-05-31: 5.")
+    assert section.table("products").column("revenue") == (2.0, 2.0, 1.0)
+    assert any("No price is known" in each for each in section.assumptions)
+
+
+def test_lines_without_a_price_are_told_of(by_hand: Trade) -> None:
+    price = by_hand.purchases.price.copy()
+    price[0] = np.nan
+    section = told(replace(by_hand, purchases=replace(by_hand.purchases, price=price))).section
+
+    assert any(each.startswith("20.0 % of the lines have no price") for each in section.assumptions)
+
+
+def test_what_is_to_come_changes_nothing() -> None:
+    cut = NOW - timedelta(days=100)
+    now = replace(small_trade(seed=3), now=cut)
+
+    assert told(with_another_future(now, cut)) == told(now)
+
+
+def test_the_same_seed_gives_the_same_answer(trade: Trade) -> None:
+    assert told(trade, seed=4) == told(trade, seed=4)
+    assert told(trade, seed=4).section.findings != told(trade, seed=5).section.findings
+
+
+@pytest.mark.parametrize("days", [-1000, 500])
+def test_too_little_is_told_as_a_gap(by_hand: Trade, days: float) -> None:
+    with pytest.raises(BadInput, match="nothing was bought") as raised:
+        told(moved(by_hand, days))
+
+    assert "--until" in str(raised.value.hint)

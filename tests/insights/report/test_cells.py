@@ -1,0 +1,54 @@
+"""Values as people read them, by hand."""
+
+import pytest
+
+from insights.document import Cell, Column, Unit
+from insights.report.cells import heading, is_figure, short, written
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "text"),
+    [
+        (None, Unit.MONEY, "-"),
+        (float("nan"), Unit.SHARE, "-"),
+        (True, Unit.TEXT, "yes"),
+        (False, Unit.TEXT, "no"),
+        ("2026-01-31T10:00:00+00:00", Unit.DATE, "2026-01-31"),
+        ("Tea", Unit.TEXT, "Tea"),
+        (1234567, Unit.COUNT, "1,234,567"),
+        (1234567.891, Unit.MONEY, "1,234,568"),
+        (12.5, Unit.MONEY, "12.50"),
+        (0.1234, Unit.SHARE, "12.3 %"),
+        (-0.0001, Unit.SHARE, "0.0 %"),
+        (1.8, Unit.RATIO, "1.80x"),
+        (12.34, Unit.DAYS, "12.3"),
+        (3.0, Unit.NUMBER, "3"),
+        (0.01234, Unit.NUMBER, "0.0123"),
+        (123.456, Unit.NUMBER, "123.5"),
+    ],
+)
+def test_values_are_written_in_their_unit(cell: Cell, unit: Unit, text: str) -> None:
+    assert written(cell, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.25, Unit.SHARE, "25 %"),
+        (1_200_000, Unit.MONEY, "1.2M"),
+        (-35_000, Unit.COUNT, "-35k"),
+        (2.5e9, Unit.MONEY, "2.5bn"),
+        (1.5, Unit.RATIO, "1.5x"),
+        (12, Unit.NUMBER, "12"),
+    ],
+)
+def test_figures_beside_an_axis_are_short(value: float, unit: Unit, text: str) -> None:
+    assert short(value, unit) == text
+
+
+def test_figures_and_words_are_told_apart() -> None:
+    days = Column(name="gap", title="Gap", unit=Unit.DAYS)
+
+    assert is_figure(days)
+    assert not is_figure(Column(name="name", title="Name"))
+    assert heading(days) == "Gap (days)"
