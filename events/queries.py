@@ -1,6 +1,6 @@
 """What was searched for and what was shown, by the query_id that events go back to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from core.database import Database
 from core.moments import from_stored, to_stored
-from core.sequences import Row, upsert
+from core.sequences import Row, slices, upsert
 from events.tables import ERASURES, LOG, QUERIES, QUERY_LOG
 
 
@@ -36,14 +36,25 @@ class LoggedQuery:
     hits: tuple[str, ...]
 
 
+Counting = Callable[[Connection, str, Sequence[LoggedQuery]], None]
+"""Takes in searches of a catalogue, within the transaction that keeps them."""
+
+QUERIES_A_PAGE = 5_000
+
+
 class QueryLog:
     """The searches of all catalogues, as far as they are kept.
 
     Those of a retailer go with its events when these are erased.
+
+    Args:
+        database: where they are kept.
+        count: is told of each search once, with what is kept of it; None for nobody.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, count: Counting | None = None) -> None:
         self._database = database
+        self._count = count
         database.ensure(LOG)
         database.ensure(QUERY_LOG)
 
@@ -62,14 +73,15 @@ class QueryLog:
                 for each in queries
                 if each.retailer not in erased or erased[each.retailer] < to_stored(each.time)
             ]
+            if self._count is not None:
+                known = _known(connection, catalogue, kept)
+                self._count(connection, catalogue, [each for each in kept if each.id not in known])
             upsert(connection, QUERIES, [_row(catalogue, each) for each in kept])
 
     def since(self, catalogue: str, query_id: str = "", limit: int = 10_000) -> list[LoggedQuery]:
         """At most `limit` searches after `query_id`, by rising id."""
-        mine = (QUERIES.c.catalogue == catalogue) & (QUERIES.c.query_id > query_id)
-        chosen = select(QUERIES).where(mine).order_by(QUERIES.c.query_id).limit(limit)
         with self._database.reading() as connection:
-            return [_query(row) for row in connection.execute(chosen).mappings()]
+            return _later(connection, catalogue, query_id, limit)
 
     def forget(self, before: datetime) -> int:
         """Take away the searches of all catalogues that were answered before a moment.
@@ -80,6 +92,32 @@ class QueryLog:
         with self._database.writing() as connection:
             old = QUERIES.c.time < to_stored(before)
             return connection.execute(delete(QUERIES).where(old)).rowcount
+
+
+def read_queries(connection: Connection, catalogue: str) -> Iterator[list[LoggedQuery]]:
+    """All searches of a catalogue that are kept, page by page, by rising id."""
+    last = ""
+    while page := _later(connection, catalogue, last, QUERIES_A_PAGE):
+        yield page
+        last = page[-1].id
+
+
+def _later(connection: Connection, catalogue: str, query_id: str, limit: int) -> list[LoggedQuery]:
+    mine = (QUERIES.c.catalogue == catalogue) & (QUERIES.c.query_id > query_id)
+    chosen = select(QUERIES).where(mine).order_by(QUERIES.c.query_id).limit(limit)
+    return [_query(row) for row in connection.execute(chosen).mappings()]
+
+
+def _known(connection: Connection, catalogue: str, queries: Sequence[LoggedQuery]) -> set[str]:
+    """The ids of those of `queries` that are kept already."""
+    mine = QUERIES.c.catalogue == catalogue
+    return {
+        query_id
+        for some in slices({each.id for each in queries})
+        for query_id in connection.scalars(
+            select(QUERIES.c.query_id).where(mine & QUERIES.c.query_id.in_(some))
+        )
+    }
 
 
 def _erased(connection: Connection, catalogue: str, since: datetime) -> dict[str | None, int]:

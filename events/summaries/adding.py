@@ -1,0 +1,108 @@
+"""What events and searches add to the counts."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, select
+
+from core.moments import to_stored
+from core.sequences import slices
+from events.event import Action
+from events.queries import LoggedQuery
+from events.summaries.counts import (
+    SEARCH,
+    Cell,
+    Counts,
+    Increments,
+    Kind,
+    day_of,
+    query_text,
+)
+from events.summaries.crediting import Clicks, clicks_before, credited, keep_clicks
+from events.summaries.orders import new_orders
+from events.summaries.tables import PARTS, TOTALS, add_counts, part_rows, total_rows
+from events.summaries.telling import Act
+from events.tables import QUERIES
+
+
+def add_queries(connection: Connection, catalogue: str, queries: Sequence[LoggedQuery]) -> None:
+    """Count searches; further pages of one are none."""
+    increments = Increments()
+    for query in queries:
+        if query.position == 1:
+            day = day_of(to_stored(query.time))
+            counts = Counts(searches=1, empty=int(not query.found), found=query.found)
+            increments.add_to(query.retailer, day, counts)
+            text = query_text(query.text)
+            increments.add(Cell(query.retailer, Kind.QUERY, day, text), counts)
+    _write(connection, catalogue, increments)
+
+
+def add_events(connection: Connection, catalogue: str, acts: Sequence[Act], now: int) -> None:
+    """Count events.
+
+    Args:
+        connection: of a transaction that holds the catalogue's counter.
+        catalogue: whose they are.
+        acts: those that were not counted yet.
+        now: microseconds since 1970, UTC.
+    """
+    if not acts:
+        return
+    # Those of this stretch may be what its purchases go back to.
+    keep_clicks(connection, catalogue, acts, now)
+    clicks = clicks_before(connection, catalogue, acts)
+    first = new_orders(connection, catalogue, acts, now)
+    texts = _texts(connection, catalogue, acts)
+    increments = Increments()
+    for act in acts:
+        _add_event(increments, act, clicks, first, texts)
+    _write(connection, catalogue, increments)
+
+
+def _add_event(
+    increments: Increments,
+    act: Act,
+    clicks: Clicks,
+    first: Collection[int],
+    texts: Mapping[str, str],
+) -> None:
+    day = day_of(act.time)
+    if act.action == Action.IMPRESSION:
+        increments.add_to(act.retailer, day, Counts(shown=1), act.source)
+    elif act.action == Action.CLICK:
+        increments.add_to(act.retailer, day, Counts(clicks=1), act.source)
+        text = texts.get(act.query or "") if act.source == SEARCH else None
+        if text is not None:
+            increments.add(Cell(act.retailer, Kind.QUERY, day, text), Counts(clicks=1))
+    elif act.action == Action.ADD_TO_CART:
+        increments.add_to(act.retailer, day, Counts(carted=1))
+    elif act.action == Action.PURCHASE:
+        increments.add_to(act.retailer, day, Counts(orders=int(act.sequence in first)))
+        _add_lines(increments, act, day, clicks)
+    elif act.action == Action.RETURN:
+        worth = sum(line.worth for line in act.lines)
+        increments.add_to(act.retailer, day, Counts(returned=worth))
+
+
+def _add_lines(increments: Increments, act: Act, day: int, clicks: Clicks) -> None:
+    for line in act.lines:
+        source = credited(clicks, act, line.product)
+        increments.add_to(act.retailer, day, Counts(bought=1, revenue=line.worth), source or "")
+
+
+def _texts(connection: Connection, catalogue: str, acts: Sequence[Act]) -> Mapping[str, str]:
+    """By id, the texts of the searches whose hits were clicked, as far as they are kept."""
+    wanted = {act.query for act in acts if act.action == Action.CLICK and act.source == SEARCH}
+    mine = QUERIES.c.catalogue == catalogue
+    return {
+        row.query_id: query_text(row.text)
+        for some in slices({query for query in wanted if query is not None})
+        for row in connection.execute(
+            select(QUERIES.c.query_id, QUERIES.c.text).where(mine & QUERIES.c.query_id.in_(some))
+        )
+    }
+
+
+def _write(connection: Connection, catalogue: str, increments: Increments) -> None:
+    add_counts(connection, PARTS, part_rows(catalogue, increments.items()))
+    add_counts(connection, TOTALS, total_rows(catalogue, increments.totals()))

@@ -1,0 +1,150 @@
+"""Counts what is new in the log.
+
+Any number of workers may count: each event counts once, because what it adds and how far the
+log was read are written together. What an erased retailer added is taken back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from core.clock import Clock
+from core.database import Database
+from core.moments import to_stored
+from core.sequences import Row, take_sequences
+from events.queries import LoggedQuery, read_queries
+from events.summaries.adding import add_events, add_queries
+from events.summaries.crediting import forget_old_clicks
+from events.summaries.erasing import take_back
+from events.summaries.orders import forget_old_orders
+from events.summaries.tables import CLICKS, COUNTER, ORDERS, PARTS, STATES, SUMMARIES, TOTALS
+from events.summaries.telling import last_erasure, read_told
+from events.tables import ERASURES, LOG, QUERY_LOG
+
+SETTLED = timedelta(seconds=5)
+"""An event is counted so long after it came: the search that it names is written by then."""
+
+SWEEP = timedelta(hours=1)
+
+
+class SummaryFolder:
+    """Counts the events and searches of all catalogues by day.
+
+    Args:
+        database: that of the event log.
+        clock: says what has settled.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._swept: datetime | None = None
+        database.ensure(LOG)
+        database.ensure(QUERY_LOG)
+        database.ensure(SUMMARIES)
+
+    def fold(self, catalogue: str) -> None:
+        """Count what has settled in the log, and take back what was erased.
+
+        Raises:
+            StoreUnusable: what was counted stays so, and the rest is counted next time.
+        """
+        while not self._pass(catalogue):
+            pass
+        self._sweep()
+
+    def fold_queries(
+        self, connection: Connection, catalogue: str, queries: Sequence[LoggedQuery]
+    ) -> None:
+        """Count searches in the transaction that keeps them."""
+        state = _locked_state(connection, catalogue)
+        # Before the first pass there is no state: that pass counts all that are kept by then.
+        if state is not None:
+            _heed_erasures(connection, catalogue, state)
+            add_queries(connection, catalogue, queries)
+
+    def take_away(self, connection: Connection, catalogue: str) -> None:
+        """Take away all counts of a catalogue, in a writing transaction."""
+        _locked_state(connection, catalogue)
+        for table in (STATES, TOTALS, PARTS, CLICKS, ORDERS):
+            connection.execute(delete(table).where(table.c.catalogue == catalogue))
+
+    def _pass(self, catalogue: str) -> bool:
+        """Count one stretch; whether there was no more."""
+        now = self._clock.now()
+        with self._database.reading() as connection:
+            state = _state(connection, catalogue)
+            if state is not None:
+                erased = last_erasure(connection, catalogue)
+                until = to_stored(now - SETTLED)
+                told = read_told(connection, catalogue, state["position"], until)
+                if last_erasure(connection, catalogue) != erased:
+                    return False
+        if state is None:
+            self._begin(catalogue)
+            return False
+        if not told.acts and erased <= state["erased"]:
+            return True
+        with self._database.writing() as connection:
+            locked = _locked_state(connection, catalogue)
+            if locked is None or dict(locked) != dict(state):
+                # Another worker was quicker; what it left is read at the next call.
+                return True
+            _heed_erasures(connection, catalogue, state, until=erased)
+            add_events(connection, catalogue, told.acts, to_stored(now))
+            mine = STATES.c.catalogue == catalogue
+            connection.execute(update(STATES).where(mine).values(position=told.last))
+        return told.whole
+
+    def _begin(self, catalogue: str) -> None:
+        """Make the state of a catalogue, and count the searches that were kept before."""
+        with self._database.writing() as connection:
+            if _locked_state(connection, catalogue) is not None:
+                return
+            erased = last_erasure(connection, catalogue)
+            state = {"catalogue": catalogue, "position": 0, "erased": erased}
+            connection.execute(insert(STATES), [state])
+            for queries in read_queries(connection, catalogue):
+                add_queries(connection, catalogue, queries)
+
+    def _sweep(self) -> None:
+        """Now and then, delete what only what came lately is counted by."""
+        now = self._clock.now()
+        if self._swept is not None and now - self._swept < SWEEP:
+            return
+        self._swept = now
+        with self._database.writing() as connection:
+            forget_old_clicks(connection, to_stored(now))
+            forget_old_orders(connection, to_stored(now))
+
+
+def _state(connection: Connection, catalogue: str) -> Row | None:
+    mine = select(STATES).where(STATES.c.catalogue == catalogue)
+    return connection.execute(mine).mappings().one_or_none()
+
+
+def _locked_state(connection: Connection, catalogue: str) -> Row | None:
+    """The state of a catalogue, whose counts nobody else writes until the transaction ends."""
+    take_sequences(connection, COUNTER, catalogue, 0)
+    return _state(connection, catalogue)
+
+
+def _heed_erasures(
+    connection: Connection, catalogue: str, state: Row, *, until: int | None = None
+) -> None:
+    """Take back what retailers added whose data was erased since.
+
+    All that they added was before: no event is counted past an erasure that is not heeded.
+    """
+    columns = ERASURES.c
+    mine = (columns.catalogue == catalogue) & (columns.sequence > state["erased"])
+    if until is not None:
+        mine &= columns.sequence <= until
+    found = connection.execute(select(columns.sequence, columns.retailer).where(mine)).all()
+    if not found:
+        return
+    take_back(connection, catalogue, {row.retailer for row in found})
+    latest = max(row.sequence for row in found)
+    of_catalogue = STATES.c.catalogue == catalogue
+    connection.execute(update(STATES).where(of_catalogue).values(erased=latest))

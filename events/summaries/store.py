@@ -1,0 +1,201 @@
+"""What was counted, by periods of days."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, Label, and_, case, func, select
+
+from core.database import Database
+from events.summaries.counts import (
+    MEASURES,
+    NOTHING,
+    Counts,
+    Kind,
+    date_of,
+    day_number,
+)
+from events.summaries.tables import PARTS, STATES, SUMMARIES, TOTALS, counts_of
+from events.tables import EVENTS
+
+LEAST_TO_RISE = 5
+"""Searches for a text in the period from which on it may be said to rise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days, UTC, with today as the last.
+
+    Attributes:
+        first, last: days since 1970; both are of it.
+    """
+
+    first: int
+    last: int
+
+    @classmethod
+    def until(cls, now: datetime, days: int) -> "Period":
+        """The `days` up to and with that of `now`."""
+        today = day_number(now)
+        return cls(today - days + 1, today)
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return self.last - self.first + 1
+
+    @property
+    def before(self) -> "Period":
+        """As many days, just before."""
+        return Period(self.first - self.days, self.first - 1)
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """Each day, the first one first."""
+        return tuple(date_of(day) for day in range(self.first, self.last + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class QueryCounts:
+    """How often a text was searched for, in a period and in as many days before."""
+
+    text: str
+    counts: Counts
+    searches_before: int
+
+
+class Ranking(StrEnum):
+    """Which texts come first.
+
+    Attributes:
+        TOP: those searched for most often.
+        RISING: those whose searches grew most, for how many they are.
+        EMPTY: those that found nothing most often.
+        IGNORED: those that found something nobody clicked.
+    """
+
+    TOP = "top"
+    RISING = "rising"
+    EMPTY = "empty"
+    IGNORED = "ignored"
+
+
+class Summaries:
+    """The counts of all catalogues, as far as they were folded."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        database.ensure(SUMMARIES)
+
+    def days(self, catalogue: str, period: Period) -> Mapping[int, Counts]:
+        """Everything, by day; days on which nothing happened are left out."""
+        chosen = select(TOTALS).where(_within(catalogue, Kind.ALL, period))
+        with self._database.reading() as connection:
+            found = connection.execute(chosen).mappings()
+            return {row["day"]: counts_of(row) for row in found}
+
+    def sources(self, catalogue: str, period: Period) -> Mapping[str, Mapping[int, Counts]]:
+        """By source, and by day."""
+        chosen = select(TOTALS).where(_within(catalogue, Kind.SOURCE, period))
+        sources: dict[str, dict[int, Counts]] = defaultdict(dict)
+        with self._database.reading() as connection:
+            for row in connection.execute(chosen).mappings():
+                sources[row["subject"]][row["day"]] = counts_of(row)
+        return sources
+
+    def queries(
+        self, catalogue: str, period: Period, ranking: Ranking, limit: int
+    ) -> list[QueryCounts]:
+        """At most `limit` texts in an order, with their counts in a period."""
+        now = TOTALS.c.day >= period.first
+        sums = {name: _sum(TOTALS.c[name], now, name) for name in MEASURES}
+        before = _sum(TOTALS.c.searches, ~now, "searches_before")
+        both = Period(period.before.first, period.last)
+        kept, order = _ranked(ranking, sums, before)
+        chosen = (
+            select(TOTALS.c.subject, *sums.values(), before)
+            .where(_within(catalogue, Kind.QUERY, both), TOTALS.c.subject != "")
+            .group_by(TOTALS.c.subject)
+            .having(kept)
+            .order_by(order.desc(), TOTALS.c.subject)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [
+                QueryCounts(row["subject"], counts_of(row), int(row["searches_before"]))
+                for row in connection.execute(chosen).mappings()
+            ]
+
+    def of_retailer(
+        self, catalogue: str, retailer: str, period: Period, limit: int
+    ) -> tuple[Counts, list[QueryCounts]]:
+        """What one retailer did in a period, and the texts it searched for most."""
+        columns = PARTS.c
+        mine = (
+            (columns.catalogue == catalogue)
+            & (columns.retailer == retailer)
+            & columns.day.between(period.first, period.last)
+        )
+        found: dict[tuple[str, str], Counts] = defaultdict(Counts)
+        with self._database.reading() as connection:
+            for row in connection.execute(select(PARTS).where(mine)).mappings():
+                found[row["kind"], row["subject"]] += counts_of(row)
+        texts = [
+            QueryCounts(subject, counts, 0)
+            for (kind, subject), counts in found.items()
+            if kind == Kind.QUERY and subject
+        ]
+        texts.sort(key=lambda each: (-each.counts.searches, each.text))
+        return found.get((Kind.ALL.value, ""), NOTHING), texts[:limit]
+
+    def behind(self, catalogue: str) -> int:
+        """How many sequences of the log are not counted yet."""
+        with self._database.reading() as connection:
+            mine = STATES.c.catalogue == catalogue
+            position = int(connection.scalar(select(STATES.c.position).where(mine)) or 0)
+            return _last_event(connection, catalogue) - position
+
+
+def total(counts: Sequence[Counts]) -> Counts:
+    """All of them together."""
+    return sum(counts, NOTHING)
+
+
+def _within(catalogue: str, kind: Kind, period: Period) -> ColumnElement[bool]:
+    columns = TOTALS.c
+    return and_(
+        columns.catalogue == catalogue,
+        columns.kind == kind.value,
+        columns.day.between(period.first, period.last),
+    )
+
+
+def _sum(column: ColumnElement[int], when: ColumnElement[bool], name: str) -> Label[int]:
+    return func.sum(case((when, column), else_=0)).label(name)
+
+
+def _ranked(
+    ranking: Ranking, sums: Mapping[str, Label[int]], before: Label[int]
+) -> tuple[ColumnElement[bool], ColumnElement[float]]:
+    """Which texts are wanted, and by what they are ordered."""
+    searches, empty = sums["searches"].element, sums["empty"].element
+    clicks, earlier = sums["clicks"].element, before.element
+    if ranking is Ranking.EMPTY:
+        return empty > 0, empty
+    if ranking is Ranking.IGNORED:
+        return and_(searches > empty, clicks == 0), searches - empty
+    if ranking is Ranking.RISING:
+        # The difference in standard errors, as both are counts: (a - b) / sqrt(a + b), squared.
+        grown = searches - earlier
+        return (
+            and_(searches >= LEAST_TO_RISE, grown > 0, grown * grown > 4 * (searches + earlier)),
+            grown * grown * 1.0 / (searches + earlier),
+        )
+    return searches > 0, searches
+
+
+def _last_event(connection: Connection, catalogue: str) -> int:
+    last = select(func.max(EVENTS.c.sequence)).where(EVENTS.c.catalogue == catalogue)
+    return int(connection.scalar(last) or 0)

@@ -1,0 +1,137 @@
+"""What the log tells since it was counted last."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from core.sequences import Row
+from events.event import Action
+from events.summaries.counts import ELSEWHERE, MONEY_PARTS, SEARCH, banner, widget
+from events.tables import ERASURES, EVENTS, LINES
+
+EVENTS_AT_ONCE = 5_000
+
+_BANNERS_FIELD = '"impression_id"'
+"""Events about banners carry one, and their object is no product."""
+
+_BOUGHT = frozenset({Action.PURCHASE, Action.RETURN})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A product that was bought or came back; `worth` in ten-thousandths, 0 without a price."""
+
+    product: str
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is counted of an event.
+
+    Attributes:
+        sequence: of the log.
+        order: what tells its order from others.
+        source: where it was shown or clicked.
+        is_of_product: whether `product` is one.
+    """
+
+    sequence: int
+    action: str
+    time: int
+    retailer: str | None
+    session: str | None
+    query: str | None
+    product: str | None
+    order: str
+    source: str
+    is_of_product: bool
+    lines: tuple[Line, ...]
+
+    @property
+    def who(self) -> tuple[str, ...]:
+        """Whose clicks its purchases may go back to: the retailer's and those of the visit."""
+        names = (("r", self.retailer), ("s", self.session))
+        return tuple(f"{kind}:{name}" for kind, name in names if name is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a stretch of the log tells.
+
+    Attributes:
+        last: the sequence up to which it goes.
+        acts: in its order.
+        whole: whether there was no more to be told.
+    """
+
+    last: int
+    acts: tuple[Act, ...]
+    whole: bool
+
+
+def read_told(connection: Connection, catalogue: str, after: int, until: int) -> Told:
+    """What the log tells after a sequence.
+
+    Args:
+        connection: of a reading transaction.
+        catalogue: whose events are read.
+        after: the sequence.
+        until: microseconds since 1970: what came in later is left for another time.
+    """
+    mine = (EVENTS.c.catalogue == catalogue) & (EVENTS.c.sequence > after)
+    chosen = select(EVENTS).where(mine).order_by(EVENTS.c.sequence).limit(EVENTS_AT_ONCE)
+    found = connection.execute(chosen).mappings().all()
+    late = next((at for at, row in enumerate(found) if row["received_at"] > until), len(found))
+    rows = found[:late]
+    if not rows:
+        return Told(after, (), whole=True)
+    lines = _lines(connection, catalogue, rows)
+    acts = tuple(_act(row, lines.get(row["sequence"], ())) for row in rows)
+    return Told(rows[-1]["sequence"], acts, whole=len(rows) < EVENTS_AT_ONCE)
+
+
+def last_erasure(connection: Connection, catalogue: str) -> int:
+    """The sequence of the last erasure that is known of; 0 if none is."""
+    mine = ERASURES.c.catalogue == catalogue
+    return int(connection.scalar(select(func.max(ERASURES.c.sequence)).where(mine)) or 0)
+
+
+def _lines(
+    connection: Connection, catalogue: str, rows: Sequence[Row]
+) -> Mapping[int, Sequence[Line]]:
+    trades = [row["sequence"] for row in rows if row["action"] in _BOUGHT]
+    lines: dict[int, list[Line]] = defaultdict(list)
+    if trades:
+        within = LINES.c.sequence.between(trades[0], trades[-1])
+        chosen = select(LINES).where((LINES.c.catalogue == catalogue) & within)
+        for row in connection.execute(chosen.order_by(LINES.c.sequence, LINES.c.line)).mappings():
+            worth = round((row["price"] or 0.0) * row["quantity"] * MONEY_PARTS)
+            lines[row["sequence"]].append(Line(row["product"], worth))
+    return lines
+
+
+def _act(row: Row, lines: Sequence[Line]) -> Act:
+    is_banner = row["extra"] is not None and _BANNERS_FIELD in row["extra"]
+    return Act(
+        sequence=row["sequence"],
+        action=row["action"],
+        time=row["time"],
+        retailer=row["retailer"],
+        session=row["session"],
+        query=row["query"],
+        product=row["product"],
+        order=row["order_id"] or row["event_id"],
+        source=_source(row, is_banner=is_banner),
+        is_of_product=row["product"] is not None and not is_banner,
+        lines=tuple(lines),
+    )
+
+
+def _source(row: Row, *, is_banner: bool) -> str:
+    # The answers of widgets have a query_id as well: the slot says more.
+    if row["slot"] is not None:
+        return banner(row["slot"]) if is_banner else widget(row["slot"])
+    return ELSEWHERE if row["query"] is None else SEARCH
