@@ -1,1 +1,1 @@
-"""Assignment, tests and offline evaluation."""
+"""Experiments: assignment, measuring, tests and verdicts; offline evaluation."""

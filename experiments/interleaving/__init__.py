@@ -1,0 +1,1 @@
+"""Two rankings in one list, and which of them is clicked on."""

@@ -1,0 +1,1 @@
+"""What experiments are measured by, read from the log."""

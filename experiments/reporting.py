@@ -1,0 +1,166 @@
+"""Reports on experiments: from the log to figures and a verdict."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from core.database import Database
+from core.moments import to_stored
+from events.columns import MICROSECONDS_A_DAY
+from experiments.comparing import Behaviour, compare
+from experiments.definition import Kind
+from experiments.experiment import Experiment
+from experiments.interleaving.preference import prefer
+from experiments.interleaving.reading import read_clicks
+from experiments.metrics.reading import (
+    Period,
+    read_acts,
+    read_exposed,
+    read_served,
+    unit_column,
+)
+from experiments.metrics.units import Exposed, columns_of, served_in
+from experiments.report import ExperimentReport, MetricRow, Preference, VariantCount
+from experiments.statistics.ratio import MISMATCH, sample_ratio_p
+from experiments.verdict import headline_of, headline_of_preference, sentences_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a report says beside what the experiment is."""
+
+    variants: tuple[VariantCount, ...]
+    headline: str
+    sentences: tuple[str, ...]
+    rows: tuple[MetricRow, ...] = ()
+    ratio_p: float | None = None
+    preference: Preference | None = None
+
+
+def report_on(
+    database: Database, catalogue: str, experiment: Experiment, now: datetime
+) -> ExperimentReport:
+    """What is known of an experiment.
+
+    Args:
+        database: of the log and of the tallies.
+        catalogue: whose experiment it is.
+        experiment: it runs or was stopped.
+        now: nothing at or after this moment is used, timezone-aware.
+
+    Raises:
+        StoreUnusable: the database cannot be read.
+    """
+    as_of = now if experiment.stopped is None else min(now, experiment.stopped)
+    if experiment.definition.kind is Kind.INTERLEAVING:
+        return _interleaved(database, catalogue, experiment, as_of)
+    return _compared(database, catalogue, experiment, as_of)
+
+
+def _compared(
+    database: Database, catalogue: str, experiment: Experiment, as_of: datetime
+) -> ExperimentReport:
+    definition, until = experiment.definition, to_stored(as_of)
+    window = int(definition.window * MICROSECONDS_A_DAY)
+    before = int(definition.before_days * MICROSECONDS_A_DAY)
+    with database.reading() as connection:
+        exposed = read_exposed(connection, catalogue, experiment, until)
+        unit = unit_column(definition.unit)
+        # What is before the first exposure begins at the earliest before the experiment.
+        period = Period(to_stored(experiment.started) - before, until)
+        acts = read_acts(connection, catalogue, unit, exposed.units, period)
+        served = read_served(connection, catalogue, experiment, exposed)
+    end = exposed.first + window
+    behaviour = Behaviour(
+        variant=exposed.variant,
+        counted=end <= until,
+        during=columns_of(acts, exposed.first, end) | served_in(served, exposed.first, end),
+        before=columns_of(acts, exposed.first - before, exposed.first),
+    )
+    variants = _counts(experiment, exposed, behaviour)
+    ratio_p = _ratio_p(variants)
+    trusted = _is_trusted(ratio_p)
+    rows = compare(definition, behaviour)
+    told = _Told(
+        variants,
+        headline_of(definition, experiment.state, variants, rows, trusted=trusted),
+        sentences_of(definition, variants, rows, ratio_p),
+        rows=rows,
+        ratio_p=ratio_p,
+    )
+    return _report(catalogue, experiment, as_of, told)
+
+
+def _interleaved(
+    database: Database, catalogue: str, experiment: Experiment, as_of: datetime
+) -> ExperimentReport:
+    definition = experiment.definition
+    with database.reading() as connection:
+        found = read_clicks(connection, catalogue, experiment, to_stored(as_of))
+    preference = prefer(definition, found.clicked)
+    # Each unit sees both.
+    variants = tuple(
+        VariantCount(variant.name, variant.share, found.exposed, found.counted)
+        for variant in definition.variants
+    )
+    headline = headline_of_preference(definition, preference)
+    clicked = (
+        f"{preference.searches:,} searches of {preference.units:,} {definition.unit}s had clicks: "
+        f"{preference.wins:,} more on {preference.variant}, {preference.losses:,} more on "
+        f"{definition.variants[0].name}, {preference.ties:,} as many on both."
+    )
+    told = _Told(variants, headline, (clicked,), preference=preference)
+    return _report(catalogue, experiment, as_of, told)
+
+
+def _counts(
+    experiment: Experiment, exposed: Exposed, behaviour: Behaviour
+) -> tuple[VariantCount, ...]:
+    places = range(len(experiment.definition.variants))
+    all_units, counted = (
+        np.bincount(exposed.variant[mask], minlength=len(places))
+        for mask in (slice(None), behaviour.counted)
+    )
+    return tuple(
+        VariantCount(variant.name, variant.share, int(all_units[place]), int(counted[place]))
+        for place, variant in enumerate(experiment.definition.variants)
+    )
+
+
+def _ratio_p(variants: Sequence[VariantCount]) -> float | None:
+    counts = [each.exposed for each in variants]
+    return sample_ratio_p(counts, [each.share for each in variants]) if sum(counts) else None
+
+
+def _report(
+    catalogue: str, experiment: Experiment, as_of: datetime, told: _Told
+) -> ExperimentReport:
+    definition = experiment.definition
+    return ExperimentReport(
+        catalogue=catalogue,
+        name=experiment.name,
+        hypothesis=definition.hypothesis,
+        kind=definition.kind,
+        unit=definition.unit,
+        state=experiment.state,
+        ramp=experiment.ramp,
+        started=experiment.started,
+        stopped=experiment.stopped,
+        as_of=as_of,
+        window_days=definition.window,
+        confidence=1 - definition.alpha,
+        control=definition.variants[0].name,
+        ratio_p=told.ratio_p,
+        trusted=_is_trusted(told.ratio_p),
+        variants=told.variants,
+        rows=told.rows,
+        preference=told.preference,
+        headline=told.headline,
+        sentences=told.sentences,
+    )
+
+
+def _is_trusted(ratio_p: float | None) -> bool:
+    return ratio_p is None or ratio_p >= MISMATCH

@@ -1,0 +1,1 @@
+"""Tests and intervals that experiments are judged by."""

@@ -1,0 +1,147 @@
+"""The verdict on an experiment in plain words, each with its figures."""
+
+from collections.abc import Iterator, Sequence
+
+from experiments.definition import Definition
+from experiments.report import (
+    MetricRow,
+    MetricUnit,
+    Preference,
+    Role,
+    State,
+    VariantCount,
+    Verdict,
+)
+
+_ORDER = {Role.PRIMARY: 0, Role.GUARDRAIL: 1, Role.SECONDARY: 2}
+
+
+def headline_of(
+    definition: Definition,
+    state: State,
+    variants: Sequence[VariantCount],
+    rows: Sequence[MetricRow],
+    *,
+    trusted: bool,
+) -> str:
+    """What to do, in one sentence.
+
+    Args:
+        definition: of the experiment.
+        state: whether it runs.
+        variants: who was in them.
+        rows: as in the report.
+        trusted: whether the shares are as they should be.
+    """
+    if not trusted:
+        return (
+            "Do not go by this experiment: its variants did not get the shares of "
+            f"{definition.unit}s that they should have. Find out why, and start anew."
+        )
+    harm = _first(rows, Role.GUARDRAIL, Verdict.WORSE) or _first(rows, Role.PRIMARY, Verdict.WORSE)
+    if harm is not None:
+        return f"Do not take {harm.variant}: {_change(harm)}."
+    gain = _first(rows, Role.PRIMARY, Verdict.BETTER)
+    if gain is not None:
+        guarded = ", and nothing that is guarded got worse" if definition.guardrails else ""
+        return f"Take {gain.variant}: {_change(gain)}{guarded}."
+    counted = sum(variant.counted for variant in variants)
+    if state is State.STOPPED or counted >= definition.planned_units:
+        return f"No difference was found. {_bound(rows)}"
+    left = definition.planned_units - counted
+    return f"Let it run: nothing is decided yet, and {left:,} {definition.unit}s are to come."
+
+
+def headline_of_preference(definition: Definition, told: Preference) -> str:
+    """What to do after an interleaving, in one sentence."""
+    figures = f"{_share(told.share)} of the searches with clicks ({_interval_of(told)})"
+    if told.verdict is Verdict.BETTER:
+        return f"Take {told.variant}: its products win {figures}."
+    if told.verdict is Verdict.WORSE:
+        return f"Do not take {told.variant}: its products win only {figures}."
+    if told.units >= definition.planned_units:
+        return f"Neither ranking is preferred: {told.variant} wins {figures}."
+    left = definition.planned_units - told.units
+    return f"Let it run: nothing is decided yet, and {left:,} {definition.unit}s are to come."
+
+
+def sentences_of(
+    definition: Definition,
+    variants: Sequence[VariantCount],
+    rows: Sequence[MetricRow],
+    ratio_p: float | None,
+) -> tuple[str, ...]:
+    """The reasons: the metrics that decide, what is guarded, the rest, who was in it."""
+    compared = [row for row in rows if row.verdict is not Verdict.CONTROL]
+    ordered = sorted(compared, key=lambda row: _ORDER[row.role])
+    return (*map(_sentence, ordered), *_about_units(definition, variants, ratio_p))
+
+
+def written(value: float, unit: MetricUnit, *, signed: bool = False) -> str:
+    """A value of a metric; a difference, which is signed, of shares is in percentage points."""
+    sign = "+" if signed else ""
+    if unit is MetricUnit.SHARE:
+        return f"{value * 100:{sign}.2f} {'points' if signed else '%'}"
+    if unit is MetricUnit.MILLISECONDS:
+        return f"{value:{sign}.1f} ms"
+    return f"{value:{sign},.2f}"
+
+
+def _sentence(row: MetricRow) -> str:
+    if row.difference is None or row.mean is None:
+        return f"{row.title}: nothing can be said of {row.variant} yet."
+    said = {
+        Verdict.BETTER: f"{row.variant} is better",
+        Verdict.WORSE: f"{row.variant} is worse",
+        Verdict.TOO_EARLY: f"it is too early to judge {row.variant}",
+    }.get(row.verdict, f"no difference of {row.variant} is shown")
+    return f"{row.title}: {said}, {_figures(row)}."
+
+
+def _change(row: MetricRow) -> str:
+    title = row.title.split(":")[0]
+    direction = "higher" if (row.difference or 0.0) > 0 else "lower"
+    return f"{title[0].lower()}{title[1:]} is {direction}, {_figures(row)}"
+
+
+def _figures(row: MetricRow) -> str:
+    difference, low, high = row.difference or 0.0, row.always_low or 0.0, row.always_high or 0.0
+    told = (
+        f"{written(difference, row.unit, signed=True)} (between "
+        f"{written(low, row.unit, signed=True)} and {written(high, row.unit, signed=True)}"
+    )
+    relative = "" if row.relative is None else f"; {row.relative:+.1%} of the control's"
+    return f"{told}{relative})"
+
+
+def _bound(rows: Sequence[MetricRow]) -> str:
+    primary = [row for row in rows if row.role is Role.PRIMARY and row.always_low is not None]
+    return " ".join(_sentence(row) for row in primary) or "Too few took part to say anything."
+
+
+def _about_units(
+    definition: Definition, variants: Sequence[VariantCount], ratio_p: float | None
+) -> Iterator[str]:
+    told = ", ".join(f"{each.exposed:,} saw {each.variant}" for each in variants)
+    days = f"{definition.window:g} day{'' if definition.window == 1 else 's'}"
+    counted = sum(each.counted for each in variants)
+    yield (
+        f"Of the {definition.unit}s, {told}; {counted:,} of them have had their {days} to act "
+        "and count."
+    )
+    if ratio_p is not None:
+        yield f"Chance alone makes shares as uneven as these with a probability of {ratio_p:.2g}."
+
+
+def _first(rows: Sequence[MetricRow], role: Role, verdict: Verdict) -> MetricRow | None:
+    """Of the rows of a role with a verdict the surest one."""
+    found = [row for row in rows if row.role is role and row.verdict is verdict]
+    return min(found, key=lambda row: row.adjusted_p or 0.0, default=None)
+
+
+def _share(value: float | None) -> str:
+    return "none" if value is None else f"{value:.1%}"
+
+
+def _interval_of(told: Preference) -> str:
+    return f"between {_share(told.low)} and {_share(told.high)}"
