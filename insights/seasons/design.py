@@ -7,8 +7,7 @@ from datetime import date
 import numpy as np
 
 from events.columns import FloatArray
-from insights.seasons.public_holidays import holidays_a_week
-from insights.seasons.weeks import MONTHS, Weeks, month_shares
+from insights.seasons.weeks import MONTHS, Weeks, holidays_a_week, month_shares
 
 YEAR_WEEKS = 365.25 / 7
 TREND_WEEKS = 104

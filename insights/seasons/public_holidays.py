@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 import holidays
-import numpy as np
 
 from core.errors import BadInput
-from events.columns import FloatArray
-from insights.seasons.weeks import Weeks, monday, week_of_day
+from insights.seasons.weeks import Weeks, monday
 
 
 def public_holidays(country: str | None, weeks: Weeks) -> Mapping[date, str]:
@@ -36,15 +34,3 @@ def public_holidays(country: str | None, weeks: Weeks) -> Mapping[date, str]:
             hint="give its ISO 3166 code, such as GB, GB-SCT or US",
         ) from error
     return {day: name for day, name in sorted(known.items()) if first <= day < last}
-
-
-def holidays_a_week(known: Mapping[date, str], weeks: Weeks) -> FloatArray:
-    """How many public holidays are in each week and in the one after it, shape (weeks, 2).
-
-    Those of a weekend count as well: what they move is mostly bought before.
-    """
-    counts = np.zeros((weeks.size, 2))
-    for day in known:
-        for ahead in range(2):
-            counts[weeks == week_of_day(day) - ahead, ahead] += 1
-    return counts

@@ -1,5 +1,6 @@
 """Whole weeks from Monday to Sunday, UTC, numbered since 1970, and the months that they lie in."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -65,3 +66,15 @@ def month_shares(weeks: Weeks) -> FloatArray:
     days = (weeks[:, None] * 7 - _THURSDAY + np.arange(7)).astype("datetime64[D]")
     months = days.astype("datetime64[M]").astype(np.int64) % MONTHS
     return np.asarray((months[:, :, None] == np.arange(MONTHS)).mean(axis=1))
+
+
+def holidays_a_week(days: Iterable[date], weeks: Weeks) -> FloatArray:
+    """How many public holidays are in each week and in the one after it, shape (weeks, 2).
+
+    Those of a weekend count as well: what they move is mostly bought before.
+    """
+    counts = np.zeros((weeks.size, 2))
+    for day in days:
+        for ahead in range(2):
+            counts[weeks == week_of_day(day) - ahead, ahead] += 1
+    return counts

@@ -67,7 +67,7 @@ def test_the_chance_is_never_below_that_of_the_exact_test(
     assert chance >= exact * (1 - 1e-9)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(table=st.tuples(*(st.integers(0, 3000) for _ in range(4))).filter(any))
 def test_the_exact_chance_is_that_of_scipy(table: tuple[int, int, int, int]) -> None:
     both, only_first, only_second, neither = table

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from core.errors import BadInput
 from events.columns import microseconds
-from insights.seasons.public_holidays import holidays_a_week, public_holidays
+from insights.seasons.public_holidays import public_holidays
 from insights.seasons.weeks import (
+    holidays_a_week,
     monday,
     month_shares,
     week_of,
