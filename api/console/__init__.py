@@ -1,1 +1,1 @@
-"""The catalogue manager's pages: what is served, what is built, and what may be changed."""
+"""Pages for who manages the catalogue (what is served and built) and who sells from it."""

@@ -1,12 +1,37 @@
-"""Puts the catalogue manager's pages into an app."""
+"""Puts the pages of catalogue managers and of the commercial team into an app."""
 
 from fastapi import FastAPI
 
+from api.console.commercial.published import PublishedInsights
 from api.console.rendering import FOLDER, ConsolePages
-from api.console.routes import builds, catalogues, missing, products, rejects, session
+from api.console.routes import (
+    builds,
+    catalogues,
+    commercial,
+    missing,
+    products,
+    rejects,
+    scenarios,
+    session,
+    shops,
+)
 from api.console.session import PATH
 from api.storefront.rendering import StaticPages
 from core.settings import Settings
+
+# Shops and scenarios before the other commercial pages, whose path takes any name; the last one
+# takes whatever the others left.
+_ROUTES = (
+    session,
+    catalogues,
+    builds,
+    rejects,
+    products,
+    shops,
+    scenarios,
+    commercial,
+    missing,
+)
 
 
 def install(app: FastAPI, settings: Settings) -> None:
@@ -15,6 +40,8 @@ def install(app: FastAPI, settings: Settings) -> None:
         return
     app.mount(f"{PATH}/static", StaticPages(directory=FOLDER / "static"), name="console_static")
     app.state.console_pages = ConsolePages()
-    # The last one takes whatever the others left.
-    for group in (session, catalogues, builds, rejects, products, missing):
+    app.state.console_insights = PublishedInsights(
+        settings.indexes, verify=settings.verify_checksums
+    )
+    for group in _ROUTES:
         app.include_router(group.router)

@@ -8,8 +8,10 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.console.commercial.linking import link_of
 from api.console.wording import duration_text, name_text, sentence, size_text, time_html
 from api.storefront.money import count_text
+from insights.report.cells import heading, is_figure, written
 
 FOLDER = Path(__file__).parent
 
@@ -46,7 +48,11 @@ class ConsolePages:
             "ago": time_html,
             "sentence": sentence,
             "words": name_text,
+            "written": written,
+            "heading": heading,
+            "link": link_of,
         }
+        self._environment.tests["figure"] = is_figure
 
     def page(
         self,

@@ -1,0 +1,1 @@
+"""The commercial team's pages: what is searched for, clicked and bought, and by whom."""

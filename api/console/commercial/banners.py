@@ -1,0 +1,97 @@
+"""How the banners of a catalogue are doing."""
+
+from api.banners.stats import stats_of
+from api.console.commercial.asking import Asked, Sheet
+from api.console.commercial.comparing import per_cent
+from api.services import Services
+from api.storefront.money import count_text
+from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
+
+KEY = "banners"
+TITLE = "Banners"
+
+_COLUMNS = (
+    Column(name="banner", title="Banner"),
+    Column(name="slot", title="Slot"),
+    Column(name="title", title="Title"),
+    Column(name="on", title="On"),
+    Column(name="views", title="Views", unit=Unit.COUNT, note="judged so far"),
+    Column(name="rewards", title="Rewards", unit=Unit.COUNT),
+    Column(name="reward", title="Reward", note="what is hoped for of a view"),
+    Column(name="rate", title="Rewards a view", unit=Unit.SHARE),
+    Column(name="low", title="From", unit=Unit.SHARE, note="95 % interval of rewards a view"),
+    Column(name="high", title="To", unit=Unit.SHARE, note="95 % interval of rewards a view"),
+    Column(name="share_now", title="Share of next views", unit=Unit.SHARE),
+)
+
+
+def banners(services: Services, catalogue: str, asked: Asked) -> Sheet:
+    """Every banner with what its views led to; all that was ever judged counts."""
+    del asked
+    board = services.stores.open().banners.board(catalogue)
+    stats = stats_of(catalogue, board, services.clock.now())
+    rows: list[tuple[Cell, ...]] = []
+    findings = []
+    for slot in stats.slots:
+        for each in slot.banners:
+            known = bool(each.views)
+            rows.append(
+                (
+                    each.id,
+                    slot.slot,
+                    each.title,
+                    each.enabled and slot.enabled,
+                    each.views,
+                    each.rewards,
+                    slot.reward,
+                    each.rate,
+                    each.low if known else None,
+                    each.high if known else None,
+                    each.share_now,
+                )
+            )
+        seen = [each for each in slot.banners if each.views]
+        if seen:
+            best = max(seen, key=lambda each: each.rate or 0)
+            findings.append(
+                f"In {slot.slot}, {best.id} leads: {per_cent(best.rate)} "
+                f"({per_cent(best.low)} to {per_cent(best.high)}) of {count_text(best.views)} "
+                f"views led to a {slot.reward}; it gets {per_cent(best.share_now)} of the next "
+                "ones."
+            )
+    if not findings:
+        findings.append(
+            "No view of a banner has been judged yet: a view is judged when its slot's window has "
+            "passed."
+            if rows
+            else "There are no banners; PUT /v1/banners puts some up."
+        )
+    table = Table(name="banners", title="Banners by slot", columns=_COLUMNS, rows=tuple(rows))
+    section = Section(
+        key=KEY,
+        title=TITLE,
+        findings=tuple(findings),
+        tables=(table,),
+        charts=(_CHART,) if rows else (),
+        assumptions=(
+            (
+                "Views and rewards are all that were ever judged; older ones count less for the "
+                "share of the next views."
+            ),
+        ),
+    )
+    return Sheet(section)
+
+
+_CHART = Chart(
+    name="rates",
+    title="Rewards a view, with their 95 % intervals",
+    kind=Kind.INTERVALS,
+    table="banners",
+    x="banner",
+    y=("rate",),
+    low="low",
+    high="high",
+    text="For each banner the share of its views that led to the slot's reward, with the interval "
+    "in which it lies; the table Banners by slot has the figures.",
+)

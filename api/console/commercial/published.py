@@ -1,0 +1,105 @@
+"""The insights that were published for a catalogue, opened when they are first looked at."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar, cast
+
+from fastapi import Request
+
+from api.console.commercial.asking import Sheet
+from core.errors import NotFound
+from core.layout import CatalogueLayout
+from insights.artefacts.layout import InsightsLayout
+from insights.artefacts.opening import Insights, open_insights
+from insights.document import Section
+
+MadeT = TypeVar("MadeT")
+
+MOST_DERIVED = 128
+"""Models that are open and plans that were reckoned."""
+
+
+class PublishedInsights:
+    """Opens what is published, once a version. Any number of threads may ask.
+
+    Args:
+        indexes: the folder of the catalogues.
+        verify: check the SHA-256 of every file on opening.
+    """
+
+    def __init__(self, indexes: Path, *, verify: bool) -> None:
+        self._indexes = indexes
+        self._verify = verify
+        self._opened: dict[str, Insights] = {}
+        self._derived: OrderedDict[Hashable, object] = OrderedDict()
+        self._deriving = Lock()
+
+    def of(self, catalogue: str) -> Insights:
+        """The insights of a catalogue as they are published now.
+
+        Raises:
+            NotFound: none are published.
+            IndexUnusable: they are damaged, or of another Aisle.
+        """
+        layout = InsightsLayout(CatalogueLayout(self._indexes, catalogue))
+        version = layout.current_version()
+        opened = self._opened.get(catalogue)
+        if opened is None or opened.manifest.version != version:
+            opened = open_insights(layout.version(version), verify=self._verify)
+            self._opened = {**self._opened, catalogue: opened}
+        return opened
+
+    def derived(self, key: Hashable, make: Callable[[], MadeT]) -> MadeT:
+        """What `make` gives, kept under `key` until MOST_DERIVED others are asked for."""
+        with self._deriving:
+            if key in self._derived:
+                self._derived.move_to_end(key)
+                # Only what `make` gave stands under a key.
+                return cast("MadeT", self._derived[key])
+        made = make()
+        with self._deriving:
+            self._derived[key] = made
+            while len(self._derived) > MOST_DERIVED:
+                self._derived.popitem(last=False)
+        return made
+
+
+def published_insights(request: Request) -> PublishedInsights:
+    """Those of the app that `request` came to."""
+    published: PublishedInsights = request.app.state.console_insights
+    return published
+
+
+def section_sheet(insights: Insights, key: str) -> Sheet:
+    """What an analysis found, and how old that is.
+
+    Raises:
+        NotFound: it was not made.
+    """
+    section = insights.sections.get(key)
+    if section is None:
+        raise NotFound(
+            f"there is no section {key[:80]!r} in these insights",
+            hint=f"there are: {', '.join(insights.sections)}",
+        )
+    trade = insights.manifest.trade
+    made = (
+        f"Made from {trade.orders:,} orders of {trade.shops:,} shops up to {trade.until[:10]}; "
+        "aisle insights --publish makes it anew."
+    )
+    gaps = tuple(f"{gap.title} could not be made: {gap.why}." for gap in insights.manifest.gaps)
+    return Sheet(section, notes=(made, *gaps))
+
+
+def no_insights(catalogue: str) -> Sheet:
+    """What is shown where none are published."""
+    told = (
+        "No insights are published for this catalogue yet.",
+        (
+            f"aisle insights --catalogue {catalogue} --publish makes segments, churn, bundles, "
+            "seasons and the rest of its orders, and this page shows them from then on."
+        ),
+    )
+    return Sheet(Section(key="insights", title="Insights", findings=told))

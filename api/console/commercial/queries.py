@@ -1,0 +1,217 @@
+"""What is searched for: most, more and more, in vain, and without a click."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import orjson
+
+from api.console.commercial.asking import Asked, Sheet
+from api.console.commercial.comparing import share, share_text
+from api.console.commercial.mends import Mend, Mender, MendKind
+from api.services import Services
+from api.storefront.money import count_text
+from core.errors import AisleError
+from core.layout import CatalogueLayout
+from events.summaries.store import Period, QueryCounts, Ranking, Summaries, total
+from insights.document import Cell, Column, Section, Table, Unit
+from search.understanding.vocabulary import Vocabulary
+
+KEY = "queries"
+TITLE = "Queries"
+MOST_TEXTS = 100
+MOST_MENDED = 25
+MOST_SEARCHED = 1_000
+SYNONYMS = "synonyms.toml"
+
+_USABLE = frozenset({MendKind.SPELLING, MendKind.SYNONYM})
+_HEAD = """\
+# What shops searched for in vain in {catalogue}, and what finds something. None holds yet.
+# Take the "# " from the last three lines of each entry that you accept, then run
+#   aisle synonyms check THIS-FILE --catalogue {catalogue}
+# and build with --synonyms THIS-FILE.
+"""
+
+_QUERY = Column(name="query", title="Searched for")
+_SEARCHES = Column(name="searches", title="Searches", unit=Unit.COUNT)
+_BEFORE = Column(name="before", title="Before", unit=Unit.COUNT, note="in as many days before")
+_FOUND = Column(name="found", title="Found", unit=Unit.NUMBER, note="products, on average")
+_CLICKS = Column(name="clicks", title="Clicks", unit=Unit.COUNT)
+_CLICK_RATE = Column(name="click_rate", title="Clicks a search", unit=Unit.SHARE)
+_EMPTY = Column(name="empty", title="Found nothing", unit=Unit.COUNT)
+_TIMES = Column(name="times", title="Times as many", unit=Unit.RATIO)
+_PROPOSAL = Column(name="proposal", title="Proposed instead")
+_KIND = Column(name="kind", title="Mend")
+_FINDS = Column(name="finds", title="Would find", unit=Unit.COUNT)
+_WHY = Column(name="why", title="Why")
+
+
+def queries(services: Services, catalogue: str, asked: Asked) -> Sheet:
+    """The texts of a period, ranked four ways; those in vain with what to do about them."""
+    store = services.stores.open().summaries
+    period = asked.period(services.clock.now())
+    empty = store.queries(catalogue, period, Ranking.EMPTY, MOST_TEXTS)
+    mends = proposed(services, catalogue, store, period, [each.text for each in empty])
+    tables = (
+        _empty_table(empty, mends),
+        _top_table(store.queries(catalogue, period, Ranking.TOP, MOST_TEXTS)),
+        _rising_table(store.queries(catalogue, period, Ranking.RISING, MOST_TEXTS)),
+        _ignored_table(store.queries(catalogue, period, Ranking.IGNORED, MOST_TEXTS)),
+    )
+    counts = total(list(store.days(catalogue, period).values()))
+    section = Section(
+        key=KEY,
+        title=TITLE,
+        findings=_findings(counts.searches, counts.empty, empty, mends, period),
+        tables=tables,
+        assumptions=(
+            (
+                "A search is an answer from its first hit on; the same text in other letters' "
+                "case is the same search."
+            ),
+            "A proposal is checked: it finds what is said beside it in what is served now.",
+            (
+                "A text rises if it was searched for so much more often than in as many days "
+                "before that chance alone would seldom do it (two standard errors)."
+            ),
+        ),
+    )
+    notes = ()
+    if not services.settings.log_queries:
+        notes = ("Searches are not kept just now: set AISLE_LOG_QUERIES=true.",)
+    files = ((SYNONYMS, "Synonyms to choose from"),) if mends else ()
+    return Sheet(section, notes=notes, has_period=True, files=files)
+
+
+def synonyms(services: Services, catalogue: str, asked: Asked) -> str:
+    """The proposals as entries of a synonym file, all of them comments for a person to accept."""
+    store = services.stores.open().summaries
+    period = asked.period(services.clock.now())
+    empty = store.queries(catalogue, period, Ranking.EMPTY, MOST_TEXTS)
+    mends = proposed(services, catalogue, store, period, [each.text for each in empty])
+    entries = [
+        _entry(each, mends[each.text])
+        for each in empty
+        if each.text in mends and mends[each.text].kind in _USABLE
+    ]
+    return "\n".join([_HEAD.format(catalogue=catalogue), *entries])
+
+
+def proposed(
+    services: Services, catalogue: str, store: Summaries, period: Period, texts: Sequence[str]
+) -> dict[str, Mend]:
+    """What to do about the first of `texts`; nothing where nothing answers."""
+    try:
+        served = services.catalogues.get(catalogue)
+        layout = CatalogueLayout(services.settings.indexes, catalogue)
+        vocabulary = _vocabulary(layout, served.manifest.version)
+    except AisleError:
+        return {}
+    top = store.queries(catalogue, period, Ranking.TOP, MOST_SEARCHED)
+    known = [each.text for each in top if each.counts.searches > each.counts.empty]
+    mender = Mender(served.opened.searcher, vocabulary, known)
+    return {text: mender.mend(text) for text in texts[:MOST_MENDED]}
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(layout: CatalogueLayout, version: str) -> Vocabulary:
+    return Vocabulary(layout.version(version).spelling)
+
+
+def _entry(query: QueryCounts, mend: Mend) -> str:
+    # A text of JSON is one of TOML as well.
+    typed, meant = (orjson.dumps(text).decode() for text in (query.text, mend.text))
+    lines = (
+        f"{query.counts.empty:,} searches in vain; {mend.kind.value}",
+        f"{mend.why}; finds {mend.finds:,} products",
+        "[[one_way]]",
+        f"from = {typed}",
+        f"to = [{meant}]",
+    )
+    return "\n".join(f"# {line}" for line in lines) + "\n"
+
+
+def _findings(
+    searches: int,
+    empty: int,
+    texts: Sequence[QueryCounts],
+    mends: dict[str, Mend],
+    period: Period,
+) -> tuple[str, ...]:
+    if not searches:
+        return (f"Nothing was searched for in the last {period.days} days, as far as is kept.",)
+    span = f"searches in the last {period.days} days"
+    findings = [f"{share_text(empty, searches)} of {count_text(searches)} {span} found nothing."]
+    mended = {text for text, mend in mends.items() if mend.kind in _USABLE}
+    if mended:
+        part = share(sum(each.counts.empty for each in texts if each.text in mended), empty) or 0
+        told = (
+            f"For {len(mended)} texts there is a proposal, which would help {part:.0%} of them; "
+            "the file of synonyms has all of these to choose from."
+        )
+        findings.append(told)
+    return tuple(findings)
+
+
+def _empty_table(texts: Sequence[QueryCounts], mends: dict[str, Mend]) -> Table:
+    def row(each: QueryCounts) -> tuple[Cell, ...]:
+        mend = mends.get(each.text)
+        counted = (each.text, each.counts.empty, each.counts.searches)
+        if mend is None:
+            return (*counted, None, None, None, None)
+        return (*counted, mend.text or None, mend.kind.value, mend.finds, mend.why)
+
+    return Table(
+        name="empty",
+        title="In vain, with a proposed mend",
+        columns=(_QUERY, _EMPTY, _SEARCHES, _PROPOSAL, _KIND, _FINDS, _WHY),
+        rows=tuple(map(row, texts)),
+        shown=MOST_MENDED,
+    )
+
+
+def _top_table(texts: Sequence[QueryCounts]) -> Table:
+    rows = tuple(
+        (
+            each.text,
+            each.counts.searches,
+            each.searches_before,
+            share(each.counts.found, each.counts.searches),
+            each.counts.clicks,
+            share(each.counts.clicks, each.counts.searches),
+        )
+        for each in texts
+    )
+    columns = (_QUERY, _SEARCHES, _BEFORE, _FOUND, _CLICKS, _CLICK_RATE)
+    return Table(name="top", title="Searched for most", columns=columns, rows=rows)
+
+
+def _rising_table(texts: Sequence[QueryCounts]) -> Table:
+    rows = tuple(
+        (
+            each.text,
+            each.counts.searches,
+            each.searches_before,
+            share(each.counts.searches, each.searches_before),
+            share(each.counts.found, each.counts.searches),
+        )
+        for each in texts
+    )
+    columns = (_QUERY, _SEARCHES, _BEFORE, _TIMES, _FOUND)
+    return Table(name="rising", title="Searched for more than before", columns=columns, rows=rows)
+
+
+def _ignored_table(texts: Sequence[QueryCounts]) -> Table:
+    rows = tuple(
+        (
+            each.text,
+            each.counts.searches - each.counts.empty,
+            share(each.counts.found, each.counts.searches - each.counts.empty),
+        )
+        for each in texts
+    )
+    return Table(
+        name="ignored",
+        title="Found something, and nothing was clicked",
+        columns=(_QUERY, _SEARCHES, _FOUND),
+        rows=rows,
+    )

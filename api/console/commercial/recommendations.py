@@ -1,0 +1,128 @@
+"""What the widgets of pages show and lead to, slot by slot."""
+
+from collections.abc import Mapping
+
+from api.console.commercial.asking import Asked, Sheet
+from api.console.commercial.comparing import amount_text, share, share_interval, share_text
+from api.console.commercial.overview import ASSUMPTIONS
+from api.services import Services
+from api.storefront.money import count_text
+from events.summaries.counts import Counts, slot_of_widget
+from events.summaries.store import total
+from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
+
+KEY = "recommendations"
+TITLE = "Recommendations"
+
+_COLUMNS = (
+    Column(name="slot", title="Widget"),
+    Column(name="shown", title="Shown", unit=Unit.COUNT, note="products, one by one"),
+    Column(name="clicks", title="Clicks", unit=Unit.COUNT),
+    Column(name="click_rate", title="Clicks a view", unit=Unit.SHARE),
+    Column(name="low", title="From", unit=Unit.SHARE, note="95 % interval of clicks a view"),
+    Column(name="high", title="To", unit=Unit.SHARE, note="95 % interval of clicks a view"),
+    Column(name="bought", title="Lines bought", unit=Unit.COUNT),
+    Column(name="conversion", title="Lines a click", unit=Unit.SHARE),
+    Column(name="revenue", title="Revenue", unit=Unit.MONEY),
+    Column(name="revenue_a_thousand", title="Revenue a 1,000 views", unit=Unit.MONEY),
+    Column(name="clicks_before", title="Clicks before", unit=Unit.COUNT),
+)
+
+
+def recommendations(services: Services, catalogue: str, asked: Asked) -> Sheet:
+    """Each widget that was shown or clicked in the period, the greatest revenue first."""
+    store = services.stores.open().summaries
+    period = asked.period(services.clock.now())
+    now = _by_slot(store.sources(catalogue, period))
+    before = _by_slot(store.sources(catalogue, period.before))
+    ordered = sorted(now.items(), key=lambda each: (-each[1].revenue, -each[1].clicks, each[0]))
+    rows = tuple(_row(slot, counts, before.get(slot)) for slot, counts in ordered)
+    table = Table(name="slots", title="By widget", columns=_COLUMNS, rows=rows, shown=50)
+    section = Section(
+        key=KEY,
+        title=TITLE,
+        findings=_findings(dict(ordered), period.days),
+        tables=(table,),
+        charts=_charts() if rows else (),
+        assumptions=ASSUMPTIONS,
+    )
+    return Sheet(section, has_period=True)
+
+
+def _by_slot(sources: Mapping[str, Mapping[int, Counts]]) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
+    for source, days in sources.items():
+        slot = slot_of_widget(source)
+        if slot is not None:
+            found[slot] = total(list(days.values()))
+    return found
+
+
+def _row(slot: str, counts: Counts, before: Counts | None) -> tuple[Cell, ...]:
+    return (
+        slot,
+        counts.shown,
+        counts.clicks,
+        share(counts.clicks, counts.shown),
+        *share_interval(counts.clicks, counts.shown),
+        counts.bought,
+        share(counts.bought, counts.clicks),
+        counts.amount,
+        1000 * counts.amount / counts.shown if counts.shown else None,
+        before.clicks if before is not None else 0,
+    )
+
+
+def _findings(slots: dict[str, Counts], days: int) -> tuple[str, ...]:
+    if not slots:
+        return (
+            (
+                f"No widget was shown or clicked in the last {days} days, as far as events tell; "
+                "events name the widget as event_attributes.slot."
+            ),
+        )
+    sums = total(list(slots.values()))
+    findings = [
+        (
+            f"{len(slots)} widgets were shown {count_text(sums.shown)} times in the last {days} "
+            f"days and clicked {count_text(sums.clicks)} times."
+        ),
+    ]
+    best = next(iter(slots))
+    if slots[best].revenue:
+        findings.append(
+            f"{best} brought the most: {amount_text(slots[best].amount)} of the "
+            f"{amount_text(sums.amount)} that goes back to widgets."
+        )
+    shown = {slot: counts for slot, counts in slots.items() if counts.shown}
+    if shown:
+        liked = max(shown, key=lambda slot: shown[slot].clicks / shown[slot].shown)
+        told = share_text(shown[liked].clicks, shown[liked].shown)
+        findings.append(f"{liked} is clicked most for how often it is shown: {told}.")
+    return tuple(findings)
+
+
+def _charts() -> tuple[Chart, ...]:
+    return (
+        Chart(
+            name="click_rates",
+            title="Clicks a view, with their 95 % intervals",
+            kind=Kind.INTERVALS,
+            table="slots",
+            x="slot",
+            y=("click_rate",),
+            low="low",
+            high="high",
+            text="For each widget the share of its products that were clicked when shown, with "
+            "the interval in which it lies; the table By widget has the figures.",
+        ),
+        Chart(
+            name="revenue",
+            title="Revenue that goes back to each widget",
+            kind=Kind.BARS,
+            table="slots",
+            x="slot",
+            y=("revenue",),
+            text="The revenue of each widget as a bar; the table By widget has the figures.",
+        ),
+    )
