@@ -1,0 +1,72 @@
+"""Everything a scenario's figures rest on, in words."""
+
+from collections.abc import Iterator
+
+from insights.scenarios.bands import BAND_NOTE
+from insights.scenarios.behaviour import Ahead, Behaviour
+from insights.scenarios.lever import Lever
+from insights.scenarios.replay import CHANCE
+from insights.scenarios.scenario import Scenario
+
+
+def assumptions_of(behaviour: Behaviour, scenario: Scenario) -> tuple[str, ...]:
+    """One sentence each.
+
+    Raises:
+        BadInput: behaviour was not fitted for the horizon.
+    """
+    return (
+        *usual_assumptions(behaviour, behaviour.horizon(scenario.horizon_days)),
+        *_of_plan(scenario),
+        *(line for lever in scenario.levers for line in _of_lever(lever)),
+    )
+
+
+def usual_assumptions(behaviour: Behaviour, horizon: Ahead) -> Iterator[str]:
+    """What the forecast without any lever rests on."""
+    yield (
+        f"Behaviour of {behaviour.shops:,} shops as known on {behaviour.now:%Y-%m-%d}; what "
+        f"follows are the {horizon.days} days from then on. Orders of one day count as one; "
+        "revenue is less what came back."
+    )
+    yield (
+        "Each shop orders at a rate of its own, shrunk towards that of all (BG/NBD), until it "
+        "stays away for good; what an order is worth is shrunk likewise (gamma-gamma)."
+    )
+    yield (
+        f"Time of year: {horizon.season:.2f} times as busy as the mean of a year, as learned from "
+        "the past of the trade as a whole (1 where less than a year and a quarter is known)."
+    )
+    spread = horizon.spread
+    yield (
+        f"The trade as a whole comes out at exp({spread.centre:+.2f} ± {spread.deviation:.2f}) of "
+        f"what the shops' behaviour alone foretells, as learned from {horizon.replays} past "
+        f"forecasts of this length; {horizon.held} of their {CHANCE:.0%} intervals held the "
+        "outcome."
+    )
+    yield (
+        f"New shops bring {horizon.newcomers:,.0f}, as many as lately at the time of year; no "
+        "lever is for them."
+    )
+    yield f"Bands of value are {BAND_NOTE}."
+
+
+def _of_plan(scenario: Scenario) -> Iterator[str]:
+    if not scenario.levers:
+        return
+    yield f"Margin, of a price after goods are paid for: {scenario.margin}."
+    yield (
+        f"Each further lever for the same shop converts {scenario.fatigue:.0%} less; else levers "
+        "do not touch one another."
+    )
+
+
+def _of_lever(lever: Lever) -> Iterator[str]:
+    told = "; ".join(f"{name.replace('_', ' ')} {given}" for name, given in lever.assumed().items())
+    costs = (
+        f"costs {lever.cost_fixed:,.2f} once, {lever.cost_per_contact:,.2f} a contact and "
+        f"{lever.cost_per_response:,.2f} a response"
+    )
+    most = "no limit" if lever.capacity is None else f"{lever.capacity:,} shops at the most"
+    kind = lever.kind.replace("_", " ")
+    yield f"{lever.name} ({kind}) for {lever.audience}: {told}; {costs}; {most}."

@@ -1,0 +1,44 @@
+"""Distributions in a few figures."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from events.columns import FloatArray
+from insights.scenarios.replay import CHANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Of draws.
+
+    Attributes:
+        low, high: between which the truth lies with a probability of 80 %.
+        middle: the median.
+        mean: expected.
+    """
+
+    low: float
+    middle: float
+    high: float
+    mean: float
+
+    @classmethod
+    def of(cls, draws: FloatArray) -> Self:
+        """The figures of `draws`, shape (draws,)."""
+        tail = (1 - CHANCE) / 2
+        low, middle, high = np.quantile(draws, [tail, 0.5, 1 - tail]).tolist()
+        return cls(low, middle, high, float(draws.mean()))
+
+    def money(self) -> str:
+        """In words, as money."""
+        return f"{self.middle:,.0f} ({self.low:,.0f} to {self.high:,.0f})"
+
+    def signed(self) -> str:
+        """In words, as money more or less."""
+        return f"{self.middle:+,.0f} ({self.low:+,.0f} to {self.high:+,.0f})"
+
+    def share(self) -> str:
+        """In words, as a share."""
+        return f"{self.middle:.1%} ({self.low:.1%} to {self.high:.1%})"

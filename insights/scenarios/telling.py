@@ -1,0 +1,103 @@
+"""A scenario's result as a section for people."""
+
+from collections.abc import Iterator
+
+from insights.document import Chart, Kind, Section
+from insights.scenarios.break_even import BreakEven
+from insights.scenarios.simulation import ScenarioResult
+from insights.scenarios.summary import Summary
+from insights.scenarios.tables import (
+    break_even_table,
+    distribution_chart,
+    distribution_table,
+    figures_table,
+    levers_table,
+    swings_table,
+)
+
+
+def scenario_section(result: ScenarioResult) -> Section:
+    """Findings, tables and charts of one scenario."""
+    findings = tuple(_findings(result))
+    tables = [figures_table(result)]
+    charts: list[Chart] = []
+    if result.levers:
+        spread = distribution_table(
+            "margin", "more margin, after costs", [(result.scenario.name, result.margin)]
+        )
+        tables += [levers_table(result), swings_table(result), break_even_table(result), spread]
+        charts = [distribution_chart(spread, findings[0]), _tornado(result)]
+    return Section(
+        key="scenario",
+        title=f"Scenario: {result.scenario.name}",
+        findings=findings,
+        tables=tuple(tables),
+        charts=tuple(charts),
+        assumptions=result.assumptions,
+    )
+
+
+def _findings(result: ScenarioResult) -> Iterator[str]:
+    days = result.scenario.horizon_days
+    usual = Summary.of(result.usual_revenue)
+    if not result.levers:
+        yield f"Nothing is done: revenue of {usual.money()} in {days} days, and nothing beyond it."
+        return
+    margin, loss = Summary.of(result.margin), float((result.margin < 0).mean())
+    yield (
+        f"{result.scenario.name} earns {margin.signed()} of margin after costs in {days} days; "
+        f"the chance that it loses money is {loss:.0%}."
+    )
+    yield (
+        f"Revenue grows by {Summary.of(result.revenue).signed()}, on {usual.money()} that come "
+        "anyway (middle, and the interval that holds the truth 8 times in 10)."
+    )
+    yield (
+        f"The average order goes from {Summary.of(result.order_value_before).middle:,.2f} to "
+        f"{Summary.of(result.order_value).middle:,.2f}; retention from "
+        f"{Summary.of(result.retention_before).share()} to {Summary.of(result.retention).share()}."
+    )
+    if result.swings:
+        widest = result.swings[0]
+        yield (
+            f"It hangs most on {widest.name.replace('_', ' ')} of {widest.owner}: between "
+            f"{widest.low:g} and {widest.high:g} the margin goes from {widest.at_low:+,.0f} to "
+            f"{widest.at_high:+,.0f}."
+        )
+    for each in result.break_even:
+        yield _breaking(each)
+
+
+def _breaking(of: BreakEven) -> str:
+    bears = f"it bears fixed costs of {of.fixed_cost:,.0f}"
+    if of.expected_conversion is None:
+        return f"{of.lever} is expected to earn {of.margin:+,.0f}; {bears}."
+    expected = f"{of.expected_conversion:.1%} are expected"
+    if of.conversion is None:
+        return f"{of.lever} does not earn even if every shop reached responds ({expected})."
+    discount = "" if of.discount is None else f", a discount of up to {of.discount:.1%}"
+    return (
+        f"{of.lever} earns if {of.conversion:.2%} or more of the shops reached respond "
+        f"({expected}){discount}; {bears}."
+    )
+
+
+def _tornado(result: ScenarioResult) -> Chart:
+    widest = result.swings[0] if result.swings else None
+    seen = (
+        "Nothing is uncertain."
+        if widest is None
+        else (f"The widest bar is {widest.owner}: {widest.name.replace('_', ' ')}.")
+    )
+    return Chart(
+        name="tornado",
+        title="What the margin hangs on",
+        kind=Kind.INTERVALS,
+        table="sensitivity",
+        x="assumption",
+        y=("middle",),
+        low="from_margin",
+        high="to_margin",
+        text=seen,
+        rows=12,
+    )

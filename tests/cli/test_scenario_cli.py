@@ -1,0 +1,145 @@
+"""`aisle scenario`: from a file and from the log, and what it refuses."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from core.moments import from_stored
+from events.columns import Purchases
+from insights.scenarios.template import TEMPLATE
+from tests.cli.conftest import Outcome, Shop
+from tests.insights.scenarios.planted_shops import planted_trade
+
+Run = Callable[..., Outcome]
+
+MAPPING = """
+[orders]
+order = "no"
+product = "sku"
+retailer = "shop"
+quantity = "units"
+price = "price"
+time = { column = "at" }
+"""
+
+PLAN = """
+horizon_days = 60
+[[levers]]
+kind = "bundle"
+name = "Tea time"
+conversion = { low = 0.1, likely = 0.2, high = 0.3 }
+price = 15
+"""
+
+
+def _rows(of: Purchases) -> list[str]:
+    columns = zip(of.order, of.product, of.retailer, of.quantity, of.price, of.time, strict=True)
+    return [
+        f"{order},{of.products.names[product]},{of.retailers.names[shop]},{units},{price},"
+        f"{from_stored(int(time)).isoformat()}"
+        for order, product, shop, units, price, time in columns
+    ]
+
+
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory: pytest.TempPathFactory) -> list[Path | str]:
+    """Orders of planted shops as a file, and its mapping."""
+    folder = tmp_path_factory.mktemp("orders")
+    rows = _rows(planted_trade(shops=60, days=300).purchases)
+    (folder / "orders.csv").write_text("\n".join(["no,sku,shop,units,price,at", *rows]))
+    (folder / "ours.toml").write_text(MAPPING)
+    return [folder / "orders.csv", "--mapping", folder / "ours.toml"]
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """A scenario of one bundle."""
+    path = tmp_path / "tea.toml"
+    path.write_text(PLAN)
+    return path
+
+
+def test_a_scenario_of_the_log_is_that_of_the_file(
+    empty_shop: Shop, inside: Run, orders: list[Path | str], plan: Path
+) -> None:
+    inside(empty_shop, "events", "import", *orders, "--catalogue", "trade")
+
+    of_file = inside(empty_shop, "scenario", "run", plan, "--orders", *orders, "--json")
+    of_log = inside(empty_shop, "scenario", "run", plan, "--catalogue", "trade", "--json")
+
+    assert of_file.code == of_log.code == 0
+    assert of_file.out == of_log.out
+    told = orjson.loads(of_file.out)
+    figures = {row[0]: row[2] for row in told["tables"][0]["rows"]}
+    # About a fifth of 60 shops takes a bundle of 15.
+    assert 12 * 15 * 0.6 < figures["more revenue"] < 12 * 15 * 1.5
+    assert told["findings"][0].startswith("tea earns +")
+    assert any("Tea time (bundle) for all shops" in line for line in told["assumptions"])
+
+
+def test_scenarios_are_compared(
+    empty_shop: Shop, inside: Run, orders: list[Path | str], plan: Path, tmp_path: Path
+) -> None:
+    dear = tmp_path / "dear.toml"
+    dear.write_text(PLAN + "cost_fixed = 100\n")
+
+    found = inside(empty_shop, "scenario", "compare", plan, dear, "--orders", *orders)
+
+    assert found.code == 0
+    assert "tea earns most" in found.out
+    # The same luck: what one costs more is all that they differ by.
+    assert "It is +100 (+100 to +100) ahead of dear, and ahead in 100% of draws." in found.out
+    assert "What these figures rest on" in found.out
+
+
+def test_segments_are_found_for_a_scenario_that_names_one(
+    empty_shop: Shop, inside: Run, orders: list[Path | str], tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN + 'audience = { segment = "no such" }\n')
+
+    found = inside(empty_shop, "scenario", "run", path, "--orders", *orders)
+
+    assert found.code == 4
+    assert "there is no segment 'no such' (one of: " in found.err
+
+
+def test_the_past_is_replayed(empty_shop: Shop, inside: Run, orders: list[Path | str]) -> None:
+    found = inside(empty_shop, "scenario", "backtest", "--orders", *orders, "--json")
+
+    assert found.code == 0
+    coverage, replays = orjson.loads(found.out)["tables"]
+    assert [row[0] for row in coverage["rows"]] == [30, 60, 90]
+    assert sum(row[1] for row in coverage["rows"]) == len(replays["rows"])
+
+
+def test_the_template_can_be_run(
+    empty_shop: Shop, inside: Run, orders: list[Path | str], tmp_path: Path
+) -> None:
+    shown = inside(empty_shop, "scenario", "template")
+    path = tmp_path / "spring.toml"
+    path.write_text(shown.out)
+
+    found = inside(empty_shop, "scenario", "run", path, "--orders", *orders)
+
+    assert shown.out == TEMPLATE
+    assert found.code == 0
+    assert "Spring earns " in found.out
+
+
+def test_what_cannot_be_reckoned_is_told(
+    empty_shop: Shop, inside: Run, orders: list[Path | str], plan: Path, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(PLAN.replace("price = 15", "price = -1"))
+
+    alone = inside(empty_shop, "scenario", "compare", plan, "--orders", *orders)
+    refused = inside(empty_shop, "scenario", "run", wrong, "--orders", *orders)
+    nothing = inside(empty_shop, "scenario", "run", plan, "--catalogue", "none")
+
+    assert (alone.code, refused.code, nothing.code) == (3, 3, 3)
+    assert "name two files or more" in alone.err
+    assert "must not fall below 0" in refused.err
+    assert "nothing was ever logged here" in nothing.err
