@@ -20,6 +20,7 @@ from cli.models import app as models
 from cli.offers import app as offers
 from cli.recommend import RECOMMEND_HELP, recommend
 from cli.recommendations import app as recommendations
+from cli.scenario import app as scenario
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
 from cli.similar import SIMILAR_HELP, similar
@@ -98,6 +99,7 @@ app.add_typer(models)
 app.add_typer(synonyms)
 app.add_typer(train)
 app.add_typer(recommendations)
+app.add_typer(scenario)
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands the option's value over
