@@ -14,6 +14,7 @@ from catalog.demo import (
 )
 from cli.tasks.build import publish_feed
 from cli.tasks.build_order import BuildOrder
+from cli.tasks.demo_searches import tell_searches
 from cli.tasks.demo_shops import furnish, write_events
 from cli.tasks.setup import load_settings, output, progress
 from core.clock import SystemClock
@@ -86,6 +87,8 @@ def _build(layout: CatalogueLayout, settings: Settings) -> None:
     with reporter(progress()) as bars:
         furnish(layout, settings, SystemClock(), bars)
     publish_feed(order, settings, tuple(query.text for query in DEMO_QUERIES))
+    with reporter(progress()) as bars:
+        tell_searches(layout, settings, SystemClock(), bars)
 
 
 def invitation(settings: Settings, *, serve_it: bool) -> str:

@@ -19,6 +19,7 @@ from events.summaries.counts import (
 )
 from events.summaries.crediting import Clicks, clicks_before, credited, keep_clicks
 from events.summaries.orders import new_orders
+from events.summaries.retrying import add_retries
 from events.summaries.tables import PARTS, TOTALS, add_counts, part_rows, total_rows
 from events.summaries.telling import Act
 from events.tables import QUERIES
@@ -27,13 +28,16 @@ from events.tables import QUERIES
 def add_queries(connection: Connection, catalogue: str, queries: Sequence[LoggedQuery]) -> None:
     """Count searches; further pages of one are none."""
     increments = Increments()
-    for query in queries:
-        if query.position == 1:
-            day = day_of(to_stored(query.time))
-            counts = Counts(searches=1, empty=int(not query.found), found=query.found)
-            increments.add_to(query.retailer, day, counts)
-            text = query_text(query.text)
-            increments.add(Cell(query.retailer, Kind.QUERY, day, text), counts)
+    first = sorted(
+        (query for query in queries if query.position == 1), key=lambda query: query.time
+    )
+    for query in first:
+        day = day_of(to_stored(query.time))
+        counts = Counts(searches=1, empty=int(not query.found), found=query.found)
+        increments.add_to(query.retailer, day, counts)
+        text = query_text(query.text)
+        increments.add(Cell(query.retailer, Kind.QUERY, day, text), counts)
+    add_retries(connection, catalogue, first, increments)
     _write(connection, catalogue, increments)
 
 

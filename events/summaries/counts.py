@@ -11,8 +11,12 @@ from core.moments import from_stored
 MONEY_PARTS = 10_000
 """Amounts are summed in ten-thousandths: whole numbers, the same in any order."""
 
-MOST_SUBJECT = 200
+MOST_TEXT = 200
 """Characters of a query's text."""
+
+MOST_SUBJECT = 2 * MOST_TEXT + 1
+_THEN = "\t"
+"""Between two texts; no text has one."""
 
 SEARCH = "search"
 ELSEWHERE = "elsewhere"
@@ -28,11 +32,14 @@ class Kind(StrEnum):
         ALL: everything; the subject is "".
         QUERY: the text of a search, in lower case.
         SOURCE: where something was shown or clicked: `SEARCH`, a widget, a banner's slot.
+        RETRY: a text that found nothing and what the same shop searched for next and found,
+            as `retry_of` joins them.
     """
 
     ALL = "all"
     QUERY = "query"
     SOURCE = "source"
+    RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +173,15 @@ def date_of(day: int) -> date:
 def query_text(typed: str) -> str:
     """What was typed, so that the same is one text: lower case, single spaces, cut off."""
     printable = "".join(letter if letter.isprintable() else " " for letter in typed)
-    return " ".join(printable.casefold().split())[:MOST_SUBJECT]
+    return " ".join(printable.casefold().split())[:MOST_TEXT]
+
+
+def retry_of(text: str, after: str) -> str:
+    """The subject of a text that found nothing and the one that was searched for next."""
+    return f"{text}{_THEN}{after}"
+
+
+def texts_of(retry: str) -> tuple[str, str]:
+    """The two texts of a subject that `retry_of` gave."""
+    text, _, after = retry.partition(_THEN)
+    return text, after

@@ -8,6 +8,7 @@ from core.sequences import slices
 from events.summaries.counts import NOTHING, Cell, Counts
 from events.summaries.tables import (
     CLICKS,
+    LOST,
     ORDERS,
     PARTS,
     TOTALS,
@@ -34,7 +35,7 @@ def take_back(connection: Connection, catalogue: str, retailers: Collection[str]
             taken[cell] = taken.get(cell, NOTHING) + -counts_of(row)
         add_counts(connection, TOTALS, total_rows(catalogue, taken))
         _delete_spent(connection, catalogue, taken)
-        for table in (PARTS, CLICKS, ORDERS):
+        for table in (PARTS, CLICKS, ORDERS, LOST):
             named = (table.c.catalogue == catalogue) & table.c.retailer.in_(some)
             connection.execute(delete(table).where(named))
 

@@ -18,7 +18,16 @@ from events.summaries.adding import add_events, add_queries
 from events.summaries.crediting import forget_old_clicks
 from events.summaries.erasing import take_back
 from events.summaries.orders import forget_old_orders
-from events.summaries.tables import CLICKS, COUNTER, ORDERS, PARTS, STATES, SUMMARIES, TOTALS
+from events.summaries.tables import (
+    CLICKS,
+    COUNTER,
+    LOST,
+    ORDERS,
+    PARTS,
+    STATES,
+    SUMMARIES,
+    TOTALS,
+)
 from events.summaries.telling import last_erasure, read_told
 from events.tables import ERASURES, LOG, QUERY_LOG
 
@@ -67,7 +76,7 @@ class SummaryFolder:
     def take_away(self, connection: Connection, catalogue: str) -> None:
         """Take away all counts of a catalogue, in a writing transaction."""
         _locked_state(connection, catalogue)
-        for table in (STATES, TOTALS, PARTS, CLICKS, ORDERS):
+        for table in (STATES, TOTALS, PARTS, CLICKS, ORDERS, LOST):
             connection.execute(delete(table).where(table.c.catalogue == catalogue))
 
     def _pass(self, catalogue: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Label, and_, case, func, select
 
@@ -16,6 +17,7 @@ from events.summaries.counts import (
     Kind,
     date_of,
     day_number,
+    texts_of,
 )
 from events.summaries.tables import PARTS, STATES, SUMMARIES, TOTALS, counts_of
 from events.tables import EVENTS
@@ -128,6 +130,31 @@ class Summaries:
                 for row in connection.execute(chosen).mappings()
             ]
 
+    def retries(
+        self, catalogue: str, period: Period, limit: int
+    ) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """By text that found nothing, what shops searched for next and found, and how often.
+
+        Args:
+            catalogue: whose searches.
+            period: in which they were made.
+            limit: pairs of texts at the most, the commonest ones.
+        """
+        times = func.sum(TOTALS.c.searches)
+        chosen = (
+            select(TOTALS.c.subject, times.label("times"))
+            .where(_within(catalogue, Kind.RETRY, period))
+            .group_by(TOTALS.c.subject)
+            .order_by(times.desc(), TOTALS.c.subject)
+            .limit(limit)
+        )
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        with self._database.reading() as connection:
+            for row in connection.execute(chosen):
+                text, after = texts_of(row.subject)
+                found[text].append((after, int(row.times)))
+        return found
+
     def of_retailer(
         self, catalogue: str, retailer: str, period: Period, limit: int
     ) -> tuple[Counts, list[QueryCounts]]:
@@ -178,7 +205,7 @@ def _sum(column: ColumnElement[int], when: ColumnElement[bool], name: str) -> La
 
 def _ranked(
     ranking: Ranking, sums: Mapping[str, Label[int]], before: Label[int]
-) -> tuple[ColumnElement[bool], ColumnElement[float]]:
+) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
     """Which texts are wanted, and by what they are ordered."""
     searches, empty = sums["searches"].element, sums["empty"].element
     clicks, earlier = sums["clicks"].element, before.element

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Schema
 from core.sequences import Row, counters_in
-from events.summaries.counts import MEASURES, MOST_SUBJECT, Cell, Counts, Kind
+from events.summaries.counts import MEASURES, MOST_SUBJECT, MOST_TEXT, Cell, Counts, Kind
 from events.tables import MOST_CHARACTERS
 
 COUNTER = "summaries"
@@ -91,6 +91,17 @@ ORDERS = Table(
     sqlite_with_rowid=False,
 )
 """Orders that were counted lately: the further lines of one are no other order."""
+
+LOST = Table(
+    "aisle_summary_lost",
+    _TABLES,
+    _catalogue(),
+    Column("retailer", String(MOST_CHARACTERS), primary_key=True),
+    Column("text", String(MOST_TEXT), nullable=False),
+    Column("time", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""The last search of a retailer that found nothing and was not followed by one that did."""
 
 SUMMARIES = Schema("summaries", 1, _TABLES)
 

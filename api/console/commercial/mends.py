@@ -1,12 +1,13 @@
 """What could be done for a search that finds nothing, from what the catalogue's own search says.
 
-A word that is spelt otherwise is looked for among the catalogue's words and among the searches
-that found something. Where nothing is near in letters, the products nearest in meaning say what
-the catalogue calls the thing, if most of them are of one category.
+First counts what shops themselves searched for next and found. Else a word that is spelt otherwise
+is looked for among the searches that found something and among the catalogue's words. Where nothing
+is near in letters, the products nearest in meaning say what the catalogue calls the thing, if most
+of them are of one category.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import product
@@ -14,16 +15,19 @@ from itertools import product
 from editdistpy import damerau_osa
 
 from api.versions import Searchable
+from core.slips import MOST_SLIPS
 from core.surface import surface_words
 from search.query import Mode, Query, Rerank
 from search.understanding.vocabulary import Vocabulary
 
-MOST_SLIPS = 3
-LETTERS_A_SLIP = 3
-"""A word may be so many slips away as it has that many letters, and at most MOST_SLIPS."""
+LETTERS_A_SLIP = 4
+"""A word may be one slip away for each so many letters."""
 
-LEAST_SHARED = 1
-"""Letters at the beginning that slips leave alone."""
+FEWEST_LETTERS = 4
+"""A shorter word is as near to dozens of others."""
+
+LEAST_RETRIES = 2
+"""So often a text has to be searched for next before it is believed to be meant."""
 
 MOST_READINGS = 3
 """Of each word; the nearest ones, and of these the commonest."""
@@ -33,7 +37,7 @@ NEAREST = 10
 LEAST_AGREED = 0.5
 """Of the products nearest in meaning, so many are of the category that is proposed."""
 
-LEAST_NEAR = 0.15
+LEAST_NEAR = 0.2
 """Their mean cosine; below it they are near to the query by chance."""
 
 
@@ -76,24 +80,41 @@ class Mender:
         searcher: what answers.
         vocabulary: the words of the version.
         searched: texts that found something, the commonest first.
+        retries: by text in vain, what the same shops searched for next and how often.
     """
 
     def __init__(
-        self, searcher: Searchable, vocabulary: Vocabulary, searched: Sequence[str]
+        self,
+        searcher: Searchable,
+        vocabulary: Vocabulary,
+        searched: Sequence[str],
+        retries: Mapping[str, Sequence[tuple[str, int]]],
     ) -> None:
         self._searcher = searcher
         self._vocabulary = vocabulary
         self._searched = searched
+        self._retries = retries
 
     def mend(self, text: str) -> Mend:
         """What to do about `text`."""
         found = self._found(text)
         if found:
             return Mend(MendKind.FOUND, text, found, "it finds something by now")
-        return self._spelt(text) or self._called(text) or _NONE
+        return self._retried(text) or self._spelt(text) or self._called(text) or _NONE
 
     def _found(self, text: str) -> int:
         return self._searcher.search(_query(text)).found
+
+    def _retried(self, text: str) -> Mend | None:
+        """What shops themselves found it by."""
+        for after, times in self._retries.get(text, ()):
+            found = self._found(after) if times >= LEAST_RETRIES else 0
+            if found:
+                near = damerau_osa.distance(text, after, _allowed(text)) >= 0
+                kind = MendKind.SPELLING if near else MendKind.SYNONYM
+                why = f"{times} times the same shop searched for that next, and found it"
+                return Mend(kind, after, found, why)
+        return None
 
     def _spelt(self, text: str) -> Mend | None:
         for candidate, why in self._readings(text):
@@ -104,29 +125,29 @@ class Mender:
 
     def _readings(self, text: str) -> Iterator[tuple[str, str]]:
         slips = _allowed(text)
-        searched = ((damerau_osa.distance(text, each, slips), each) for each in self._searched)
-        near = sorted((distance, each) for distance, each in searched if distance > 0)
-        for _, each in near[:MOST_READINGS]:
-            yield each, "others search for it so"
+        if not slips:
+            return
+        near = ((damerau_osa.distance(text, each, slips), each) for each in self._searched)
+        for _, each in sorted(each for each in near if each[0] > 0)[:MOST_READINGS]:
+            yield each, "others search for it so, and it is nearly the same"
         words = [word.normal for word in surface_words(text)]
         choices = [self._like(word) for word in words]
         tried = 0
         for reading in product(*choices):
             if list(reading) != words and tried < MOST_TRIED:
                 tried += 1
-                yield " ".join(reading), "the catalogue has the words so"
+                yield " ".join(reading), "the catalogue spells it so"
 
     def _like(self, word: str) -> Sequence[str]:
         """The words of the catalogue that `word` may be; itself if it is one."""
-        vocabulary = self._vocabulary
-        if vocabulary.frequency_of(word) or not word.isalpha():
+        vocabulary, slips = self._vocabulary, _allowed(word)
+        if not slips or vocabulary.frequency_of(word) or not word.isalpha():
             return (word,)
-        slips = _allowed(word)
         ranked = []
-        for word_id in vocabulary.like(word, min(slips, 2)):
+        for word_id in vocabulary.like(word, min(slips, MOST_SLIPS)):
             other = vocabulary.word(word_id)
             distance = damerau_osa.distance(word, other, slips)
-            if distance >= 0 and other[:LEAST_SHARED] == word[:LEAST_SHARED]:
+            if distance >= 0:
                 ranked.append((distance, -vocabulary.frequency(word_id), other))
         return [other for _, _, other in sorted(ranked)[:MOST_READINGS]] or (word,)
 
@@ -168,4 +189,5 @@ def _query(text: str) -> Query:
 
 
 def _allowed(text: str) -> int:
-    return min(MOST_SLIPS, max(1, len(text) // LETTERS_A_SLIP))
+    """How many slips `text` may have; none if it is too short to say."""
+    return len(text) // LETTERS_A_SLIP if len(text) >= FEWEST_LETTERS else 0

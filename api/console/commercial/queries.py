@@ -21,6 +21,7 @@ TITLE = "Queries"
 MOST_TEXTS = 100
 MOST_MENDED = 25
 MOST_SEARCHED = 1_000
+MOST_RETRIES = 5_000
 SYNONYMS = "synonyms.toml"
 
 _USABLE = frozenset({MendKind.SPELLING, MendKind.SYNONYM})
@@ -108,7 +109,8 @@ def proposed(
         return {}
     top = store.queries(catalogue, period, Ranking.TOP, MOST_SEARCHED)
     known = [each.text for each in top if each.counts.searches > each.counts.empty]
-    mender = Mender(served.opened.searcher, vocabulary, known)
+    retries = store.retries(catalogue, period, MOST_RETRIES)
+    mender = Mender(served.opened.searcher, vocabulary, known, retries)
     return {text: mender.mend(text) for text in texts[:MOST_MENDED]}
 
 

@@ -250,3 +250,28 @@ def test_clicks_that_no_order_is_awaited_for_are_forgotten(
     clock.time += SETTLED
     folder.fold("demo")
     assert sources(summaries) == {widget("home"): Counts(clicks=1)}
+
+
+def test_what_is_searched_for_next_is_counted_for_the_text_in_vain(
+    log: EventLog,
+    queries: QueryLog,
+    folder: SummaryFolder,
+    summaries: Summaries,
+    clock: SetClock,
+) -> None:
+    folder.fold("demo")
+    queries.append("demo", [search("1", "Kaffee", 0, 0), search("2", "tea", 9, 1, "shop-2")])
+    queries.append("demo", [search("4", "coffee", 9, 3), search("3", "koffie", 0, 2)])
+    queries.append("demo", [search("5", "coffee", 9, 4), search("6", "kaffee", 0, 5, "shop-2")])
+    queries.append("demo", [search("7", "coffee", 9, 9, "shop-2"), search("8", "x", 0, 20)])
+    queries.append("demo", [search("9", "rice", 9, 26), search("10", "y", 0, 30, None)])
+    queries.append("demo", [search("11", "rice", 9, 31, None)])
+
+    assert summaries.retries("demo", MONTH, 10) == {
+        "kaffee": [("coffee", 1)],
+        "koffie": [("coffee", 1)],
+    }
+    clock.time = LATER
+    log.erase("demo", "shop-1")
+    folder.fold("demo")
+    assert summaries.retries("demo", MONTH, 10) == {"kaffee": [("coffee", 1)]}
