@@ -67,7 +67,7 @@ def command(
     """Measure time and memory of every analysis."""
     keys = tuple(key.strip() for key in only.split(",") if key.strip()) or analysis_keys()
     source = TradeSource(orders=file, mapping=mapping)
-    runs = [(key, (key,)) for key in keys]
+    runs: list[tuple[str, tuple[str, ...]]] = [(key, (key,)) for key in keys]
     if len(keys) > 1:
         runs.append((ALL, keys))
     measured: dict[str, Measured] = {}

@@ -15,11 +15,14 @@ from cli.errors import INTERRUPTED, describe, exit_code
 from cli.evaluate import EVALUATE_HELP, evaluate
 from cli.evaluate_recs import EVALUATE_RECS_HELP, evaluate_recs
 from cli.events import app as events
+from cli.experiment import app as experiment
 from cli.fold import FOLD_HELP, fold
+from cli.insights import INSIGHTS_HELP, insights
 from cli.models import app as models
 from cli.offers import app as offers
 from cli.recommend import RECOMMEND_HELP, recommend
 from cli.recommendations import app as recommendations
+from cli.report import REPORT_HELP, report
 from cli.scenario import app as scenario
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
@@ -30,6 +33,7 @@ from cli.train import app as train
 from cli.tune import TUNE_HELP, tune
 from cli.tune_build import TUNE_BUILD_HELP, tune_build
 from cli.update import UPDATE_HELP, update
+from cli.uplift import UPLIFT_HELP, uplift
 from cli.versions import (
     ROLLBACK_HELP,
     VERIFY_HELP,
@@ -89,11 +93,15 @@ app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
 app.command(help=EVALUATE_HELP)(evaluate)
 app.command("evaluate-recs", help=EVALUATE_RECS_HELP)(evaluate_recs)
+app.command(help=INSIGHTS_HELP)(insights)
+app.command(help=REPORT_HELP)(report)
 app.command(help=TUNE_HELP)(tune)
 app.command("tune-build", help=TUNE_BUILD_HELP)(tune_build)
+app.command(help=UPLIFT_HELP)(uplift)
 app.add_typer(offers)
 app.add_typer(events)
 app.add_typer(banners)
+app.add_typer(experiment)
 app.add_typer(catalogues)
 app.add_typer(models)
 app.add_typer(synonyms)

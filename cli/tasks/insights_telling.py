@@ -47,8 +47,7 @@ def _bullet(sentence: str, style: str = "") -> Padding:
 def _drawn(table: Table) -> RichTable:
     drawn = RichTable(title=Text(table.title), title_justify="left")
     for column in table.columns:
-        justify = "right" if is_figure(column) else "left"
-        drawn.add_column(Text(heading(column)), justify=justify)
+        drawn.add_column(Text(heading(column)), justify="right" if is_figure(column) else "left")
     for row in table.rows[: table.shown]:
         cells = zip(row, table.columns, strict=True)
         drawn.add_row(*(Text(written(cell, column.unit)) for cell, column in cells))

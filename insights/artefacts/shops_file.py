@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -36,7 +37,7 @@ class Shops:
     @cached_property
     def index(self) -> Index:
         """Where each shop is, by its name."""
-        return Index(self.table.column(SHOP.name).to_pylist())
+        return Index([str(name) for name in self.table.column(SHOP.name).to_pylist()])
 
     def row(self, retailer: str) -> dict[str, Cell] | None:
         """The figures of one shop by the names of their columns; None if it is not there."""
@@ -87,12 +88,14 @@ def open_shops(path: Path) -> Shops:
 
 def _columns(schema: pa.Schema) -> Iterator[Column]:
     for field in schema:
-        yield Column.model_validate_json(field.metadata[_ABOUT])
+        yield Column.model_validate_json((field.metadata or {})[_ABOUT])
 
 
-def _array(values: Sequence[Cell]) -> "pa.Array[pa.Scalar]":
+def _array(values: Sequence[Cell]) -> "pa.Array[Any]":
     """Whole numbers as such if all are, else as fractions."""
     known = [each for each in values if each is not None]
     if any(isinstance(each, float) for each in known):
         return pa.array([None if each is None else float(each) for each in values], pa.float64())
-    return pa.array(values) if known else pa.nulls(len(values), pa.string())
+    if known and isinstance(known[0], bool):
+        return pa.array(values, pa.bool_())
+    return pa.array(values, pa.int64() if known and isinstance(known[0], int) else pa.string())

@@ -5,7 +5,6 @@ from threading import Lock
 from typing import Any
 
 from matplotlib import style
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from insights.document import Chart, Kind, Section, Table
@@ -35,6 +34,7 @@ _SETTINGS: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.unicode_minus": True,
+    "date.converter": "concise",
     "grid.color": GRID.light,
     "xtick.color": SOFT.light,
     "ytick.color": SOFT.light,
@@ -74,7 +74,7 @@ def _plain(picture: Picture) -> str:
     figure = Figure((WIDTH / _POINTS_AN_INCH, height / _POINTS_AN_INCH), layout="constrained")
     draw_on(figure.add_subplot(), picture)
     file = io.StringIO()
-    FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None})
+    figure.savefig(file, format="svg", metadata={"Date": None})
     return file.getvalue()
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -13,6 +12,9 @@ from insights.document import Kind, Unit
 from insights.drawing.palette import INK, SERIES, SOFT
 from insights.drawing.picture import Floats, Picture, Series
 from insights.report.cells import short
+
+NOTHING = "Nothing is known yet"
+"""Written in place of a chart without values."""
 
 BAND = 0.18
 """How much of its colour the area between low and high has."""
@@ -26,6 +28,10 @@ _DASHES = ("-", "--", ":")
 
 def draw_on(axes: Axes, picture: Picture) -> None:
     """Draw the series, the axes and, where there are several series, a legend."""
+    if not any(np.isfinite(series.y).any() for series in picture.series):
+        axes.text(0.5, 0.5, NOTHING, ha="center", va="center", transform=axes.transAxes)
+        axes.set_axis_off()
+        return
     _KINDS[picture.kind](axes, picture)
     if picture.diagonal:
         axes.axline((0, 0), slope=1, color=SOFT.light, linewidth=1, linestyle=(0, (4, 3)))
@@ -131,9 +137,7 @@ def _scales(axes: Axes, picture: Picture) -> None:
     if picture.names:
         _name_places(axes, picture)
     elif picture.x_unit is Unit.DATE:
-        locator = AutoDateLocator(maxticks=10)
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+        axes.xaxis_date()
     else:
         axes.xaxis.set_major_locator(MaxNLocator(10))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _: short(at, picture.x_unit)))
@@ -186,7 +190,7 @@ def _style(place: int) -> dict[str, Any]:
     }
 
 
-def _named(series: Series) -> dict[str, str]:
+def _named(series: Series) -> dict[str, Any]:
     return {"label": series.name} if series.name else {}
 
 

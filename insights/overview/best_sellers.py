@@ -106,4 +106,5 @@ def _change(sales: Sales, codes: Codes, worth: FloatArray) -> FloatArray:
         return unknown
     before = sales.year(back=1)
     past = summed(sales.worth[before], codes[before], worth.size)
-    return np.divide(worth, past, out=unknown, where=past > 0) - 1
+    np.divide(worth, past, out=unknown, where=past > 0)
+    return unknown - 1

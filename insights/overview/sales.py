@@ -97,7 +97,7 @@ def month_start(month: int) -> str:
 
 def summed(values: FloatArray, codes: Codes | Counts, size: int) -> FloatArray:
     """The sums of `values` by code, shape (size,)."""
-    return np.bincount(codes, weights=values, minlength=size)
+    return np.bincount(codes, weights=values, minlength=size).astype(np.float64)
 
 
 def distinct(codes: Codes | Counts, within: Codes | Counts, size: int) -> Counts:

@@ -154,7 +154,7 @@ def test_a_refused_version_is_told_with_its_gates(logged: Shop, inside: Run) -> 
         (("--publish", "--mapping", "instacart"), "publish"),
         (("--catalogue", "trade", "--mapping", "instacart"), "mapping"),
         (("orders.csv",), "mapping"),
-        (("--catalogue", "trade"), "catalogue"),
+        (("--catalogue", "trade", *OVERVIEW), "catalogue"),
     ],
 )
 def test_options_that_cannot_be_used_are_named(

@@ -79,7 +79,7 @@ def test_what_is_published_is_shown_without_computing_it_again(
     [
         (("--published", "--catalogue", "trade"), 4, "has no insights"),
         (("--published", "--mapping", "instacart"), 3, "published"),
-        (("--catalogue", "trade"), 3, "nothing was ever logged"),
+        (("--catalogue", "trade", "--only", "overview"), 3, "nothing was ever logged"),
     ],
 )
 def test_what_cannot_be_shown_is_told(

@@ -55,10 +55,9 @@ def findings(trade: Trade) -> Findings:
 
 
 def published(
-    layout: InsightsLayout, findings: Findings, trade: Trade, **options: object
+    layout: InsightsLayout, findings: Findings, trade: Trade, *, keep: int = 3, force: str = ""
 ) -> Publication:
-    chosen = replace(PublishOptions(), **options)
-    return publish_insights(findings, trade, 0, layout, chosen)
+    return publish_insights(findings, trade, 0, layout, PublishOptions(keep=keep, force=force))
 
 
 def opened(layout: InsightsLayout) -> Insights:
