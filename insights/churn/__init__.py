@@ -1,0 +1,1 @@
+"""Which shops go on buying, what they will bring, and what is at stake."""

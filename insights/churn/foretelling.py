@@ -1,0 +1,141 @@
+"""Who buys within a horizon: each model learns from before a moment, and foretells from it on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from core.errors import BadInput
+from events.columns import MICROSECONDS_A_DAY, FloatArray, Mask, Purchases
+from insights.churn.bg_nbd import BgNbd
+from insights.churn.histories import Came, Histories, came_after, day_of, histories_at
+from insights.churn.rivals import HabitRegression, RecencyRule
+from insights.scoring.platt import PlattScaling
+
+LONGEST_HORIZON = 180
+SHORTEST_HORIZON = 14
+HORIZONS = 4
+"""So many horizons of history are needed: two to learn from, one to check, and one before."""
+
+CHOSEN = "BG/NBD, set right"
+"""The model whose probabilities are told; the others are shown beside it."""
+
+
+class ActivityModels(BaseModel):
+    """What was learned up to a moment.
+
+    Attributes:
+        horizon_days: within which a shop buys or goes inactive.
+        buyers: fitted to all shops at the moment.
+        scaling: learned from what came of the forecasts of one horizon before.
+        recency: learned from the same outcomes, as is the regression.
+        habits: the regression.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    horizon_days: int
+    buyers: BgNbd
+    scaling: PlattScaling
+    recency: RecencyRule
+    habits: HabitRegression
+
+    def active(self, histories: Histories) -> dict[str, FloatArray]:
+        """The probability of a purchase within the horizon by each model, shape (n,)."""
+        plain = self.buyers.buys_within(histories, self.horizon_days)
+        return {
+            CHOSEN: self.scaling.apply(plain),
+            "BG/NBD": plain,
+            "regression": self.habits.buys_within(histories),
+            "recency alone": self.recency.buys_within(histories),
+        }
+
+    def orders(self, histories: Histories) -> FloatArray:
+        """The expected number of buying days within the horizon, shape (n,).
+
+        That of BG/NBD for a shop that buys at all, times the probability that it does.
+        """
+        plain = self.buyers.buys_within(histories, self.horizon_days)
+        expected = self.buyers.purchases_within(histories, self.horizon_days)
+        return self.scaling.apply(plain) * expected / np.maximum(plain, 1e-12)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What was foretold at a cut, and what came; all columns by shop, shape (n,).
+
+    Attributes:
+        cut: nothing at or after it was learned from.
+        models: what was learned.
+        histories: at the cut.
+        foretold: the probability of a purchase by each model, the chosen one first.
+        came: within the horizon.
+    """
+
+    cut: datetime
+    models: ActivityModels
+    histories: Histories
+    foretold: dict[str, FloatArray]
+    came: Came
+
+    @property
+    def lately(self) -> Mask:
+        """The shops that had bought within one horizon before the cut."""
+        return self.histories.idle <= self.models.horizon_days
+
+
+def horizon_of(purchases: Purchases, now: datetime) -> int:
+    """As many days as the history bears, 180 at most.
+
+    Raises:
+        BadInput: it is too short to learn from and to check.
+    """
+    bought = purchases.before(now).bought()
+    first = int(bought.time.min()) // MICROSECONDS_A_DAY if len(bought) else day_of(now)
+    days = (day_of(now) - first) // HORIZONS
+    if days < SHORTEST_HORIZON:
+        raise BadInput(
+            f"the orders go back {day_of(now) - first} days",
+            field="orders",
+            hint=f"at least {HORIZONS * SHORTEST_HORIZON} days are needed: import older orders",
+        )
+    return min(days, LONGEST_HORIZON)
+
+
+def learn(purchases: Purchases, moment: datetime, horizon_days: int) -> ActivityModels:
+    """The models of all that was before `moment`.
+
+    Raises:
+        BadInput: too few shops bought again.
+    """
+    known = purchases.before(moment)
+    earlier = moment - timedelta(days=horizon_days)
+    before = histories_at(known, earlier)
+    buyers = BgNbd.fit(before)
+    active = came_after(known, before.shop, earlier, horizon_days).active
+    return ActivityModels(
+        horizon_days=horizon_days,
+        buyers=BgNbd.fit(histories_at(known, moment)),
+        scaling=PlattScaling.fit(buyers.buys_within(before, horizon_days), active),
+        recency=RecencyRule.fit(before, active),
+        habits=HabitRegression.fit(before, active),
+    )
+
+
+def hold_out(purchases: Purchases, now: datetime, horizon_days: int) -> HeldOut:
+    """Foretell the last horizon before `now` from what was before it.
+
+    Raises:
+        BadInput: too few shops bought again.
+    """
+    cut = now - timedelta(days=horizon_days)
+    models = learn(purchases, cut, horizon_days)
+    histories = histories_at(purchases, cut)
+    return HeldOut(
+        cut=cut,
+        models=models,
+        histories=histories,
+        foretold=models.active(histories),
+        came=came_after(purchases.before(now), histories.shop, cut, horizon_days),
+    )

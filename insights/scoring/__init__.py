@@ -1,0 +1,1 @@
+"""Probabilities of what shops will do: how well they tell it, and how they are set right."""

@@ -1,0 +1,1 @@
+"""What a campaign brought that would not have come without it, and from whom."""

@@ -1,0 +1,101 @@
+"""What a campaign brought on average: as it looks, and with the sides made alike."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from events.columns import FloatArray
+from insights.scoring.measures import CONFIDENCE, Estimate
+from insights.uplift.learners import Propensity, TwoModels
+from insights.uplift.trial import Rows, Trial, check_sides, folds
+
+FOLDS = 5
+IN_COMMON = (0.1, 0.9)
+"""Shops whose probability of being addressed is beyond have none like them on the other side:
+Crump and others, "Dealing with limited overlap in estimation of average treatment effects"
+(Biometrika, 2009)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected of each shop by models that did not see its outcome; shape (n,).
+
+    Attributes:
+        propensity: the probability of being addressed.
+        without: the outcome if not addressed.
+        addressed: the outcome if addressed.
+    """
+
+    propensity: FloatArray
+    without: FloatArray
+    addressed: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """An average effect on one shop.
+
+    Attributes:
+        estimate: with its 95 % interval.
+        shops: that it is of.
+        without: the mean outcome of those shops without the campaign.
+    """
+
+    estimate: Estimate
+    shops: int
+    without: float
+
+
+def cross_fitted(trial: Trial, seed: int) -> Expected:
+    """Expectations of each shop from models of the others, in five parts."""
+    columns = np.empty((3, len(trial)))
+    for rows in folds(trial, seed, FOLDS):
+        others = trial.rows(np.setdiff1d(np.arange(len(trial)), rows))
+        features = trial.features[rows]
+        columns[0, rows] = Propensity(others).of(features)
+        columns[1:, rows] = TwoModels(others, seed).outcomes(features)
+    return Expected(*columns)
+
+
+def in_common(trial: Trial, expected: Expected) -> Rows:
+    """The shops of which either side has some: all of them where chance alone chose."""
+    if trial.randomised:
+        return np.arange(len(trial))
+    low, high = IN_COMMON
+    return np.flatnonzero((expected.propensity >= low) & (expected.propensity <= high))
+
+
+def plain_effect(trial: Trial) -> Effect:
+    """The difference of the two means, with Welch's interval (Biometrika, 1947)."""
+    addressed, others = trial.outcome[trial.treated], trial.outcome[~trial.treated]
+    found = stats.ttest_ind(addressed, others, equal_var=False)
+    low, high = found.confidence_interval(CONFIDENCE)
+    difference = float(addressed.mean() - others.mean())
+    return Effect(Estimate(difference, float(low), float(high)), len(trial), float(others.mean()))
+
+
+def adjusted_effect(trial: Trial, expected: Expected) -> Effect:
+    """The average effect on the shops of which either side has some, made alike.
+
+    Augmented inverse probability weighting with cross-fitting: right if the outcome or the
+    choice of shops is modelled well (Robins, Rotnitzky and Zhao, "Estimation of regression
+    coefficients when some regressors are not always observed", 1994; Chernozhukov and others,
+    "Double/debiased machine learning", 2018).
+
+    Raises:
+        BadInput: hardly any shop has one like it on the other side.
+    """
+    rows = in_common(trial, expected)
+    check_sides(trial.rows(rows))
+    chance = expected.propensity[rows]
+    treated, outcome = trial.treated[rows], trial.outcome[rows]
+    without, addressed = expected.without[rows], expected.addressed[rows]
+    corrected_addressed = addressed + treated * (outcome - addressed) / chance
+    corrected_without = without + ~treated * (outcome - without) / (1 - chance)
+    effect = corrected_addressed - corrected_without
+    reach = float(stats.norm.ppf((1 + CONFIDENCE) / 2) * effect.std(ddof=1) / np.sqrt(rows.size))
+    mean = float(effect.mean())
+    return Effect(
+        Estimate(mean, mean - reach, mean + reach), rows.size, float(corrected_without.mean())
+    )

@@ -1,0 +1,135 @@
+"""What is said of a campaign in sentences."""
+
+import numpy as np
+
+from insights.document import Unit
+from insights.scoring.measures import Estimate
+from insights.uplift.effects import IN_COMMON, Effect
+from insights.uplift.measured import Measured
+from insights.uplift.qini import SHARES
+from insights.uplift.trial import Trial
+
+
+def findings(found: Measured) -> list[str]:
+    """The most important first."""
+    trial, effect = found.trial, found.adjusted
+    addressed = int(trial.treated.sum())
+    sides = f"{addressed:,} shops were addressed and {len(trial) - addressed:,}"
+    told = [
+        (
+            f"{sides} were not. {_verdict(effect.estimate)}: {_written(effect.estimate, trial)} "
+            f"a shop ({trial.what}), where {_number(effect.without, trial)} would have come "
+            "without it."
+        )
+    ]
+    if trial.left_out:
+        told.append(
+            f"{trial.left_out:,} shops of the campaign had bought nothing in the half-year before "
+            "it and are left out."
+        )
+    if not trial.randomised:
+        told.append(
+            f"As it looks the difference is {_written(found.plain.estimate, trial)}; but nobody "
+            f"chose by chance. {effect.shops:,} of {len(trial):,} shops have ones like them on the "
+            "other side, and only they are compared."
+        )
+    elif found.balance.is_uneven:
+        told.append(
+            "The sides differ by more than chance makes them "
+            f"(p = {found.balance.probability:.4f}): see whether chance alone chose who was "
+            "addressed, and if not, say --targeted."
+        )
+    if found.placebo is not None:
+        told.append(_placebo(found.placebo, trial))
+    told += _ranking(found)
+    return told
+
+
+def _placebo(placebo: Effect, trial: Trial) -> str:
+    estimate = placebo.estimate
+    holds = estimate.low <= 0 <= estimate.high
+    judged = (
+        "as it should be, that may be nothing"
+        if holds
+        else "that ought to be nothing: the sides are not alike, do not trust the effect"
+    )
+    return (
+        f"In the same time just before it began, the same comparison gives "
+        f"{_written(estimate, trial)}; {judged}."
+    )
+
+
+def _ranking(found: Measured) -> list[str]:
+    name = found.best
+    curve = found.curves[name]
+    low = curve.coefficient.low
+    judged = (
+        "finds the shops on which it works"
+        if low > 0
+        else "does not surely find the shops on which it works better than chance does"
+    )
+    told = [
+        (
+            f"A ranking by {name} {judged}: "
+            f"Qini coefficient {_written(curve.coefficient, found.trial)}."
+        )
+    ]
+    if found.cost > 0:
+        net = curve.gain - found.cost * SHARES
+        best = int(np.argmax(net))
+        told.append(
+            f"At a cost of {found.cost:g} a shop, addressing {_share(best)} by that ranking is "
+            f"best: {_number(float(net[best]), found.trial)} per shop of the whole after cost, "
+            f"where addressing all leaves {_number(float(net[-1]), found.trial)}."
+        )
+    return told
+
+
+def _verdict(estimate: Estimate) -> str:
+    if estimate.low > 0:
+        return "The campaign brought something"
+    if estimate.high < 0:
+        return "The campaign did harm"
+    return "The campaign may have brought nothing"
+
+
+def _share(place: int) -> str:
+    if place == 0:
+        return "nobody"
+    return "all" if place == SHARES.size - 1 else f"the best {SHARES[place]:.0%}"
+
+
+def _number(value: float, trial: Trial) -> str:
+    return f"{100 * value:.1f} %" if trial.unit is Unit.SHARE else f"{value:,.2f}"
+
+
+def _written(estimate: Estimate, trial: Trial) -> str:
+    low, high = _number(estimate.low, trial), _number(estimate.high, trial)
+    return f"{_number(estimate.value, trial)} (95 % interval {low} to {high})"
+
+
+def assumptions(found: Measured) -> tuple[str, ...]:
+    """What the figures rest on."""
+    chosen = (
+        "Chance alone chose who was addressed, as the one who asked says."
+        if found.trial.randomised
+        else "Who was addressed depends on nothing that matters for the outcome but the features "
+        "that were known before; this cannot be proven."
+    )
+    low, high = IN_COMMON
+    return (
+        chosen,
+        "A shop is not touched by whether others are addressed.",
+        "The sides are made alike by augmented inverse probability weighting over five "
+        "cross-fitted parts"
+        + (
+            "."
+            if found.trial.randomised
+            else f"; shops whose probability of being addressed is not within {low:g} and {high:g} "
+            "are left out."
+        ),
+        (
+            "Rankings are made by models that did not see the outcome of the shop ranked. The "
+            "interval of a Qini curve is that of resampled shops; models are not fitted anew."
+        ),
+    )
