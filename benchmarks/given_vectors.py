@@ -43,7 +43,8 @@ class RememberingEncoder:
         """The unit vector of `text`, float32, shape (dimension,)."""
         if text not in self._known:
             self._known[text] = self.encoder.encode(text)
-        return self._known[text]
+        # What a search remembers of the array itself is not to serve the next one.
+        return self._known[text].copy()
 
 
 class ForgetfulQueryEncoder(QueryEncoder):

@@ -44,12 +44,17 @@ def last_resort(
 
 
 def _found(resorts: Sequence[Strategy], context: Context, shown: Shown, most: int) -> list[SlotHit]:
-    anywhere, meant = replace(context, category=None), _category(context)
+    anywhere, meant = _within(context, None), _category(context)
     hits: list[SlotHit] = []
-    for way in [replace(context, category=meant), anywhere] if meant else [anywhere]:
+    for way in [_within(context, meant), anywhere] if meant else [anywhere]:
         for resort in resorts:
             hits += _unseen(resort, way, shown, most - len(hits))
     return hits
+
+
+def _within(context: Context, category: str | None) -> Context:
+    """The very same one where it keeps to that already: strategies know their answers for it."""
+    return context if context.category == category else replace(context, category=category)
 
 
 def _category(context: Context) -> str | None:

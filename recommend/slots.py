@@ -139,6 +139,9 @@ class _Page:
         )
 
     def _context_of(self, plan: SlotPlan) -> Context:
+        if plan.diversity is None and plan.novelty is None:
+            # The very same one, for which strategies know their answers.
+            return self._context
         return replace(self._context, diversity=plan.diversity, novelty=plan.novelty)
 
     def _named(self, names: Iterable[str]) -> list[Guarded]:

@@ -1,6 +1,7 @@
 """A better or larger pack of what the shop buys."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from events.profile import Profile
 from recommend.brand_levels import BrandLevels
@@ -31,6 +32,9 @@ LEAST_SAVING = 0.02
 DEARER = (1.05, 1.6)
 """How many times as much a better one costs, per amount; past it, it is another market."""
 
+KEPT_TITLES = 16_384
+"""Titles whose sizes and words are kept, some hundred bytes each."""
+
 LEAST_LEVEL = 0.05
 """By how much the logarithm of a better brand's price level is higher."""
 
@@ -51,6 +55,8 @@ class StepUp:
     ) -> None:
         self._levels = levels
         self._ladders = ladders
+        self._size_of = lru_cache(KEPT_TITLES)(size_of)
+        self._kind_words = lru_cache(KEPT_TITLES)(kind_words)
 
     def recommend(self, context: Context, k: int) -> Sequence[Pick]:
         """At most k, none of which the shop buys already.
@@ -90,23 +96,30 @@ class StepUp:
         """How much `other` is worth as a step up from `own`, and why; None if it is none."""
         if other.price is None or own.price is None or own.id == other.id or not own.price:
             return None
-        one, two = size_of(own.title, own.pack), size_of(other.title, other.pack)
+        one, two = self._size_of(own.title, own.pack), self._size_of(other.title, other.pack)
         if one.unit != two.unit or own.category != other.category:
             return None
         more = two.amount / one.amount
         dearer = float(other.price / own.price) / more
-        if LARGER[0] <= more <= LARGER[1] and dearer <= 1 - LEAST_SAVING and _same(own, other):
+        if LARGER[0] <= more <= LARGER[1] and dearer <= 1 - LEAST_SAVING and self._same(own, other):
             return 2 - dearer, _larger(own, 1 - dearer)
         if SAME_SIZE[0] <= more <= SAME_SIZE[1] and DEARER[0] <= dearer <= DEARER[1]:
             return self._better(own, other, dearer)
         return None
 
     def _better(self, own: Facts, other: Facts, dearer: float) -> tuple[float, Reason] | None:
-        levels, alike = self._levels, likeness(kind_words(own.title), kind_words(other.title))
+        levels = self._levels
         if levels is None or levels.level(other.brand) < levels.level(own.brand) + LEAST_LEVEL:
             return None
         text = f"A step up from {shortened(own.title) or own.id}"
-        return (1 + alike) / dearer, Reason("better", text, (own.id,))
+        return (1 + self._alike(own, other)) / dearer, Reason("better", text, (own.id,))
+
+    def _same(self, own: Facts, other: Facts) -> bool:
+        same_brand = own.brand.casefold() == other.brand.casefold()
+        return same_brand and self._alike(own, other) >= LEAST_LIKENESS
+
+    def _alike(self, own: Facts, other: Facts) -> float:
+        return likeness(self._kind_words(own.title), self._kind_words(other.title))
 
 
 def _ranked(picks: Iterable[Pick]) -> list[Pick]:
@@ -124,11 +137,6 @@ def _most_bought(profile: Profile) -> dict[str, float]:
     bought = sorted(profile.bought.items(), key=lambda each: (-each[1].orders, each[0]))[:SEEDS]
     orders = max(1, profile.orders)
     return {product: min(1.0, each.orders / orders) for product, each in bought}
-
-
-def _same(own: Facts, other: Facts) -> bool:
-    alike = likeness(kind_words(own.title), kind_words(other.title))
-    return own.brand.casefold() == other.brand.casefold() and alike >= LEAST_LIKENESS
 
 
 def _larger(own: Facts, saving: float) -> Reason:

@@ -26,7 +26,8 @@ class Substitutes:
     def recommend(self, context: Context, k: int) -> Sequence[Pick]:
         """At most k, in turn of the products they stand in for.
 
-        What goes with a product does not stand in for it, unless the two are nearly the same.
+        What goes with a product does not stand in for it, unless the two are nearly the same;
+        what is nearly the same is shown where the product itself cannot be got.
         """
         missing = [each for each in context.products if not context.shelf.has(each)]
         seeds = (missing or context.products)[-SEEDS:]
@@ -48,9 +49,10 @@ class Substitutes:
             if shelf.has(other):
                 text = f"{shops} shops take it in turn with {title}"
                 yield other, Reason("instead_of", text, (product,))
-        nearly = Reason("nearly_same", f"Nearly the same as {title}", (product,))
-        for other in shelf.similar([product], wanted, duplicates=True):
-            yield other, nearly
+        if not shelf.has(product):
+            nearly = Reason("nearly_same", f"Nearly the same as {title}", (product,))
+            for other in shelf.similar([product], wanted, duplicates=True):
+                yield other, nearly
         beside = self._companions(product)
         like = Reason("similar", f"Like {title}", (product,))
         for other in shelf.similar([product], wanted + len(beside)):

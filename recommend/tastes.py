@@ -8,6 +8,7 @@ there at the training, and one that has ordered since, get theirs at once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ class Taste:
         return int(self.bought[np.argmax(factors @ self.drawn)])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tastes:
     """The products as points.
 
@@ -98,10 +99,11 @@ class Tastes:
         confidence = 1 + CONFIDENCE * np.array([orders[name] for name in names], dtype=np.float64)
         own = self.factors[bought]
         weighted = own.T * (confidence - 1)
-        system = self._gram() + weighted @ own
+        system = self._gram + weighted @ own
         drawn: FloatArray = np.linalg.solve(system, own.T * confidence).astype(np.float64)
         return Taste(self.factors @ drawn.sum(axis=1), bought, drawn)
 
+    @cached_property
     def _gram(self) -> FloatArray:
         gram: FloatArray = self.factors.T @ self.factors
         return gram + self.regularization * np.eye(self.factors.shape[1])

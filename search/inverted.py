@@ -28,6 +28,9 @@ everywhere.
 VISITED_ROWS = 10
 """Allowed rows looked at for each one wanted, at the least: the net where lists are small."""
 
+QUERIES_REMEMBERED = 4
+"""Vectors whose cosines with the centroids are kept: one request asks several times."""
+
 Vector = npt.NDArray[np.float32]
 Found = npt.NDArray[np.int32]
 
@@ -66,16 +69,17 @@ class InvertedFile:
                 self._list_of_row[rows] = number
         self._every_list = np.arange(ivf.nlist, dtype=np.int32)
         self._passing = Remembered(self._prepared)
+        self._cosines_with_centroids = Remembered(self._with_centroids, QUERIES_REMEMBERED)
 
     def nearest(self, query: Vector, allowed: Mask | None, wanted: int) -> Found:
         """About the `wanted` allowed rows nearest to `query`, int32, by falling cosine.
 
         Args:
-            query: a unit vector, float32, shape (d,).
+            query: a unit vector, float32, shape (d,), not to be written to any more.
             allowed: bool, shape (n,); None allows every row.
             wanted: at least 1.
         """
-        cosines = self._with_centroids(query)
+        cosines = self._cosines_with_centroids(query)
         parameters = faiss.SearchParametersIVF()
         if allowed is None:
             visited = lists_to_visit(cosines, self._sizes, wanted)
@@ -97,10 +101,11 @@ class InvertedFile:
         """The lists that a search without a filter visits at the least, bool, shape (lists,).
 
         Args:
-            query: a unit vector, float32, shape (d,).
+            query: a unit vector, float32, shape (d,), not to be written to any more.
         """
         visited = np.zeros(self._sizes.size, dtype=bool)
-        visited[lists_to_visit(self._with_centroids(query), self._sizes, wanted=1)] = True
+        cosines = self._cosines_with_centroids(query)
+        visited[lists_to_visit(cosines, self._sizes, wanted=1)] = True
         return visited
 
     def _with_centroids(self, query: Vector) -> Vector:

@@ -13,7 +13,7 @@ from search.remembered import Remembered
 from search.scanning import NearBounds, cosines
 
 FEW = 2_000
-"""Up to so many possible rows are all compared in full, as the version's are if they are few."""
+"""Up to so many rows that a filter leaves are all compared in full, as the version's are."""
 
 
 class GrowingVectors:
@@ -158,7 +158,7 @@ class LayeredDense:
         self, query: Similarities, allowed: Mask | None, floor: float, highest: Similarities
     ) -> DenseMatches:
         possible = self._of_added(allowed)
-        if np.count_nonzero(possible) > FEW:
+        if allowed is None or np.count_nonzero(possible) > FEW:
             possible = possible & (highest >= floor)
         places = np.flatnonzero(possible).astype(np.int32)
         similarities = cosines(self._added, query, places)
