@@ -76,7 +76,7 @@ def queries(services: Services, catalogue: str, asked: Asked) -> Sheet:
             ),
         ),
     )
-    notes = ()
+    notes: tuple[str, ...] = ()
     if not services.settings.log_queries:
         notes = ("Searches are not kept just now: set AISLE_LOG_QUERIES=true.",)
     files = ((SYNONYMS, "Synonyms to choose from"),) if mends else ()

@@ -1,8 +1,9 @@
 """The list of shops: searched, filtered, sorted, paged and downloaded."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -38,6 +39,8 @@ _WANTED = (
     "upsell_chance",
 )
 """Figures that are shown before others, as far as there are such."""
+
+Order = Literal["ascending", "descending"]
 
 
 class ShopsAsked(BaseModel):
@@ -156,11 +159,13 @@ def _found(insights: Insights, asked: ShopsAsked) -> pa.Table:
         table = table.filter(named)
     if asked.by and asked.chosen:
         _check(insights, asked.by, "by")
-        table = table.filter(pc.equal(table.column(asked.by).cast(pa.string()), asked.chosen))
+        table = table.filter(
+            pc.equal(table.column(asked.by).cast(pa.string()), pa.scalar(asked.chosen))
+        )
     if asked.sort:
         _check(insights, asked.sorted_by, "sort")
-        order = "descending" if asked.is_falling else "ascending"
-        keys = [(asked.sorted_by, order), (SHOP.name, "ascending")]
+        order: Order = "descending" if asked.is_falling else "ascending"
+        keys: list[tuple[str, Order]] = [(asked.sorted_by, order), (SHOP.name, "ascending")]
         table = table.take(pc.sort_indices(table, sort_keys=keys))
     return table
 
@@ -189,11 +194,10 @@ def _choices(insights: Insights) -> list[Choice]:
         values = insights.shops.table.column(column.name)
         if column.unit is not Unit.TEXT or not pa.types.is_string(values.type):
             continue
-        counts: list[dict[str, Any]] = pc.value_counts(values).to_pylist()
-        known = [each for each in counts if each["values"]]
-        if 1 < len(known) <= MOST_CHOICES:
-            ordered = sorted(known, key=lambda each: (-each["counts"], each["values"]))
-            choices.append(Choice(column, tuple(each["values"] for each in ordered)))
+        counts = Counter(value for value in values.to_pylist() if value)
+        if 1 < len(counts) <= MOST_CHOICES:
+            ordered = sorted(counts, key=lambda value: (-counts[value], value))
+            choices.append(Choice(column, tuple(ordered)))
     return choices
 
 

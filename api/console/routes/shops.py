@@ -44,9 +44,9 @@ async def shops(
         insights = _insights(published, name)
         pages, now = console_pages(request), services.clock.now()
         if insights is None:
-            page = sheet_page(services, name, "shops", here, no_insights(name), Asked())
+            missing = sheet_page(services, name, "shops", here, no_insights(name), Asked())
             return pages.page(
-                "sheet.html", now, page=page, periods=(), tabs=TABS, with_key=with_key
+                "sheet.html", now, page=missing, periods=(), tabs=TABS, with_key=with_key
             )
         page = shops_page(insights, asked, standing_of(services, name), here)
         return pages.page(
