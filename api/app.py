@@ -10,10 +10,12 @@ from api.behaviour.following import EventFollower
 from api.behaviour.histories import ProfileHistories
 from api.behaviour.metrics import EventMetrics
 from api.behaviour.queries import QueryRecorder
+from api.behaviour.summing import Summing
 from api.behaviour.writer import EventWriter
 from api.catalogues import Catalogues
 from api.console.install import install as install_console
 from api.description import ABOUT, ANY_ROUTE, DescribedApp
+from api.experimenting.desk import ExperimentDesk
 from api.follower import Follower
 from api.jobs.store import Jobs
 from api.life import life
@@ -31,6 +33,7 @@ from api.routes import (
     catalogues,
     changes,
     events,
+    experiments,
     feeds,
     offers,
     operations,
@@ -65,6 +68,7 @@ ROUTES = (
     similar,
     recommend,
     banners,
+    experiments,
     offers,
     retailers,
     events,
@@ -154,6 +158,7 @@ def _services(
         verify=settings.verify_checksums,
     )
     scenes = Scenes(profiles, trained, clock)
+    layouts = Layouts(settings.indexes)
     served_catalogues = Catalogues(settings.indexes, opener, metrics, clock)
     return Services(
         settings=settings,
@@ -170,8 +175,10 @@ def _services(
         event_follower=EventFollower(profiles, event_metrics),
         event_metrics=event_metrics,
         event_writer=EventWriter(lambda: stores.open().events),
+        summing=Summing(lambda: stores.open().summary_folder),
         queries=QueryRecorder(lambda: stores.open().queries, clock, enabled=settings.log_queries),
-        recommender=Recommender(Layouts(settings.indexes), scenes),
+        recommender=Recommender(layouts, scenes),
         trained=trained,
         banners=BannerDesk(stores, scenes, clock, np.random.default_rng()),
+        experiments=ExperimentDesk(stores, layouts, clock),
     )

@@ -11,6 +11,12 @@ from api.services import Services
 KEEP_SECONDS = 1.0
 """How often what nobody waits for is put on disk."""
 
+COUNT_SECONDS = 1.0
+"""How often events are counted for the pages of the commercial team."""
+
+REPORT_SECONDS = 60.0
+"""How often is looked for experiments whose last report is old."""
+
 
 @asynccontextmanager
 async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
@@ -45,14 +51,33 @@ async def life(services: Services, *, load_first: bool) -> AsyncIterator[None]:
     services.event_writer.start()
     keeping = Repeater("keep searches and profiles", partial(_keep, services), KEEP_SECONDS)
     keeping.start()
+    counting = Repeater(
+        "count what happened by day", partial(services.summing.poll, catalogues), COUNT_SECONDS
+    )
+    counting.start()
     learning = Repeater(
         "learn which banners are good",
         partial(services.banners.poll, catalogues),
         settings.follow_seconds,
     )
     learning.start()
+    trying = Repeater(
+        "follow experiments",
+        partial(services.experiments.poll, catalogues),
+        settings.follow_seconds,
+    )
+    trying.start()
+    reporting = Repeater(
+        "report on experiments",
+        partial(services.experiments.report_on_all, catalogues),
+        REPORT_SECONDS,
+    )
+    reporting.start()
     yield
+    await asyncio.to_thread(reporting.stop)
+    await asyncio.to_thread(trying.stop)
     await asyncio.to_thread(learning.stop)
+    await asyncio.to_thread(counting.stop)
     await asyncio.to_thread(services.event_writer.stop)
     await asyncio.to_thread(keeping.stop)
     await asyncio.to_thread(_keep, services)
@@ -74,4 +99,5 @@ def _take_up_models(services: Services) -> None:
 
 def _keep(services: Services) -> None:
     services.queries.write()
+    services.experiments.write()
     services.event_follower.keep()

@@ -50,6 +50,14 @@ RETAILER = Field(
     examples=["shop-17"],
 )
 
+SESSION = Field(
+    default=None,
+    min_length=1,
+    max_length=100,
+    description="Id of the visit, as its events have it; experiments that go by visits need it.",
+    examples=["visit-8841"],
+)
+
 PRICE_TIER = Field(
     default=None,
     description="What retailers of this tier pay stands above the list prices.",
@@ -123,6 +131,7 @@ class SearchParameters(Parameters):
     region: RegionName | None = REGION
     retailer: RetailerId | None = RETAILER
     price_tier: PriceTierName | None = PRICE_TIER
+    session: str | None = SESSION
     in_stock: InStock = Field(
         default=InStock.ANY,
         description="`true`: what can be delivered now; `soon`: what can be ordered for later too.",
@@ -232,9 +241,10 @@ class SuggestParameters(Parameters):
 
 
 class SearchRequest(Request, Query):
-    """The full form of a search: every part of the query model, and the catalogue."""
+    """The full form of a search: every part of the query model, catalogue and session."""
 
     catalogue: str | None = CATALOGUE
+    session: str | None = SESSION
 
 
 class SimilarParameters(Parameters):

@@ -34,11 +34,24 @@ class ErrorAnswer(_Frozen):
     error: ErrorDetail
 
 
+class ExperimentView(_Frozen):
+    """An experiment that an answer is part of."""
+
+    name: str
+    variant: str = Field(description="By which it is answered; `interleaved` for both of two.")
+
+
+EXPERIMENTS = Field(
+    default=(), description="The experiments by which it is answered; left out without any."
+)
+
+
 class SearchAnswer(SearchResult):
     """A page of hits. Empty fields of a product and stages that did not run are left out."""
 
     query_id: str = Field(description="Names this search in events about what was shown.")
     catalogue: str
+    experiments: tuple[ExperimentView, ...] = EXPERIMENTS
 
 
 class SuggestAnswer(SuggestResult):

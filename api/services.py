@@ -10,8 +10,10 @@ from api.banners.desk import BannerDesk
 from api.behaviour.following import EventFollower
 from api.behaviour.metrics import EventMetrics
 from api.behaviour.queries import QueryRecorder
+from api.behaviour.summing import Summing
 from api.behaviour.writer import EventWriter
 from api.catalogues import Catalogues
+from api.experimenting.desk import ExperimentDesk
 from api.follower import Follower
 from api.jobs.store import Jobs
 from api.metrics import Metrics
@@ -39,9 +41,11 @@ class Services:
         event_writer: appends to it.
         event_metrics: counts what is sent.
         queries: keeps what was searched for.
+        summing: counts what happened, by day.
         recommender: fills the widgets of pages.
         trained: the models behind them.
         banners: chooses those of pages.
+        experiments: says by which settings a request is answered.
     """
 
     settings: Settings
@@ -59,9 +63,11 @@ class Services:
     event_writer: EventWriter
     event_metrics: EventMetrics
     queries: QueryRecorder
+    summing: Summing
     recommender: Recommender
     trained: TrainedModels
     banners: BannerDesk
+    experiments: ExperimentDesk
 
     def catalogue_name(self, named: str | None) -> str:
         """The catalogue that a request means which names `named`, or none."""

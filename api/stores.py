@@ -17,6 +17,10 @@ from events.log import EventLog
 from events.named import NamedProducts
 from events.profile_store import ProfileStore
 from events.queries import QueryLog
+from events.summaries.folding import SummaryFolder
+from events.summaries.store import Summaries
+from experiments.store import ExperimentStore
+from experiments.tallies import TallyStore
 from recommend.banners.folding import BannerFolder
 from recommend.banners.store import BannerStore
 
@@ -35,6 +39,10 @@ class OpenStores:
     queries: QueryLog
     banners: BannerStore
     banner_folder: BannerFolder
+    summaries: Summaries
+    summary_folder: SummaryFolder
+    experiments: ExperimentStore
+    tallies: TallyStore
 
 
 class Stores:
@@ -75,7 +83,15 @@ class Stores:
             log = EventLog(database, self._clock)
             banners = BannerStore(database)
             named = NamedProducts(database)
-            others = (log.take_away, named.take_away, banners.take_away)
+            experiments = ExperimentStore(database, self._clock)
+            folder = SummaryFolder(database, self._clock)
+            others = (
+                log.take_away,
+                named.take_away,
+                banners.take_away,
+                experiments.take_away,
+                folder.take_away,
+            )
             return OpenStores(
                 database,
                 OfferStore(database, self._clock),
@@ -84,9 +100,13 @@ class Stores:
                 CatalogueRows(database, others),
                 log,
                 ProfileStore(database, log),
-                QueryLog(database),
+                QueryLog(database, folder.fold_queries),
                 banners,
                 BannerFolder(database, self._clock),
+                Summaries(database),
+                folder,
+                experiments,
+                TallyStore(database),
             )
         except StoreUnusable:
             # It is opened again at the next call, many times as long as it fails.

@@ -7,14 +7,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from core.errors import BadInput
+from experiments.definition import Definition, Variant
 from search.query import Filter, FinalRanking, Fusion, HistoryUse, Rerank
 
 _PARTS: Mapping[str, type[BaseModel]] = {
+    "experiment": Definition,
     "filters": Filter,
     "final": FinalRanking,
     "fusion": Fusion,
     "history": HistoryUse,
     "rerank": Rerank,
+    "variants": Variant,
 }
 
 _NO_OBJECT = {"missing", "model_attributes_type", "model_type", "dict_type"}

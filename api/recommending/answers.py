@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas import ErrorDetail
+from api.schemas import EXPERIMENTS, ErrorDetail, ExperimentView
 from search.results import ProductView
 
 
@@ -65,6 +65,7 @@ class _Answer(_Frozen):
     layout_failure: ErrorDetail | None = Field(
         default=None, description="Why layout.toml is not obeyed; the last good one is."
     )
+    experiments: tuple[ExperimentView, ...] = EXPERIMENTS
 
 
 class SlotAnswer(SlotView, _Answer):

@@ -1,6 +1,6 @@
 """Answers requests for recommendations: a scene, slots filled, products as they are shown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from weakref import WeakSet
 
@@ -17,13 +17,17 @@ from api.recommending.scenes import Asked, Scene, Scenes
 from api.recommending.shelf import LiveShelf
 from api.versions import Served
 from core.errors import AisleError
-from recommend.layout import MOST_HITS, SlotPlan
+from recommend.layout import MOST_HITS, Layout, SlotPlan
 from recommend.shown import SlotHit
 from recommend.slots import FilledSlot, SlotFiller
 from search.stopwatch import Stopwatch
 
 BUY_AGAIN = "buy_again"
 """The strategy of reorders."""
+
+
+def _as_it_is(layout: Layout) -> Layout:
+    return layout
 
 
 class Recommender:
@@ -54,8 +58,22 @@ class Recommender:
                 scene.filler.fill(plans, scene.context)
                 self._warm.add(scene.filler)
 
-    def slot(self, served: Served, name: str, asked: Asked, query_id: str) -> SlotAnswer:
+    def slot(
+        self,
+        served: Served,
+        name: str,
+        asked: Asked,
+        query_id: str,
+        relaid: Callable[[Layout], Layout] = _as_it_is,
+    ) -> SlotAnswer:
         """One widget.
+
+        Args:
+            served: the catalogue.
+            name: of the slot.
+            asked: for whom and about what.
+            query_id: of the answer.
+            relaid: what an experiment makes of the catalogue's layout.
 
         Raises:
             NotFound: the catalogue's layout has no such slot.
@@ -63,12 +81,26 @@ class Recommender:
             IndexUnusable: nothing can be recommended from what answers.
         """
         watch, kept = Stopwatch(), self._layouts.of(served.catalogue)
-        plans = {name: kept.layout.slot(name)}
+        plans = {name: relaid(kept.layout).slot(name)}
         (view,) = _filled(self._scenes.of(served, asked), plans, asked)
         return SlotAnswer(**dict(view), **_about(served, kept, query_id, watch))
 
-    def page(self, served: Served, name: str, asked: Asked, query_id: str) -> PageAnswer:
+    def page(
+        self,
+        served: Served,
+        name: str,
+        asked: Asked,
+        query_id: str,
+        relaid: Callable[[Layout], Layout] = _as_it_is,
+    ) -> PageAnswer:
         """All widgets of a page, no product in two of them.
+
+        Args:
+            served: the catalogue.
+            name: of the page.
+            asked: for whom and about what.
+            query_id: of the answer.
+            relaid: what an experiment makes of the catalogue's layout.
 
         Raises:
             NotFound: the catalogue's layout has no such page.
@@ -76,7 +108,7 @@ class Recommender:
             IndexUnusable: nothing can be recommended from what answers.
         """
         watch, kept = Stopwatch(), self._layouts.of(served.catalogue)
-        plans = kept.layout.page(name)
+        plans = relaid(kept.layout).page(name)
         views = _filled(self._scenes.of(served, asked), plans, asked)
         return PageAnswer(page=name, slots=tuple(views), **_about(served, kept, query_id, watch))
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from api.parameters import CATALOGUE, PRICE_TIER, REGION, RETAILER, Parameters
+from api.parameters import CATALOGUE, PRICE_TIER, REGION, RETAILER, SESSION, Parameters
 from recommend.layout import MOST_HITS
 from search.query import MAX_VALUE_CHARACTERS, PriceTierName, RegionName, RetailerId
 from search.similar.results import MAX_SEEDS, ProductId
@@ -17,6 +17,7 @@ class RecommendParameters(Parameters):
     retailer: RetailerId | None = RETAILER
     region: RegionName | None = REGION
     price_tier: PriceTierName | None = PRICE_TIER
+    session: str | None = SESSION
     product: list[ProductId] = Field(
         default_factory=list,
         max_length=MAX_SEEDS,

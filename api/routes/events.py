@@ -128,7 +128,9 @@ async def erase(
         )
 
     def take_away() -> bytes:
-        erased = services.stores.open().events.erase(name, retailer_id)
+        stores = services.stores.open()
+        erased = stores.events.erase(name, retailer_id)
+        stores.experiments.forget(name, retailer_id)
         services.profiles.follow(name)
         gone = ErasedAnswer(
             catalogue=name, retailer=retailer_id, events=erased.events, lines=erased.lines

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from api.auth import REFUSALS, AdminOnly
 from api.description import answers, errors_of
+from api.experimenting.trial import Trial
 from api.query_id import new_query_id
 from api.recommending import examples
 from api.recommending.answers import PageAnswer, ReordersAnswer, SlotAnswer
@@ -43,7 +44,12 @@ async def page(
     """
 
     def recommend(served: Served, query_id: str) -> PageAnswer:
-        return services.recommender.page(served, parameters.page, _asked(parameters), query_id)
+        trial = _trial(services, served, parameters)
+        answer = services.recommender.page(
+            served, parameters.page, _asked(parameters), query_id, trial.layout
+        )
+        services.experiments.note_recommended(trial, answer.search_time_ms)
+        return answer.model_copy(update={"experiments": trial.views})
 
     return await _answer(services, parameters.catalogue, recommend)
 
@@ -65,7 +71,10 @@ async def slot(
     """
 
     def recommend(served: Served, query_id: str) -> SlotAnswer:
-        return services.recommender.slot(served, slot, _asked(parameters), query_id)
+        trial = _trial(services, served, parameters)
+        answer = services.recommender.slot(served, slot, _asked(parameters), query_id, trial.layout)
+        services.experiments.note_recommended(trial, answer.search_time_ms)
+        return answer.model_copy(update={"experiments": trial.views})
 
     return await _answer(services, parameters.catalogue, recommend)
 
@@ -100,6 +109,12 @@ async def reorders(
         return services.recommender.reorders(served, asked, parameters.within_days, query_id)
 
     return await _answer(services, parameters.catalogue, recommend)
+
+
+def _trial(services: Services, served: Served, parameters: RecommendParameters) -> Trial:
+    return services.experiments.recommending(
+        served.catalogue, parameters.retailer, parameters.session
+    )
 
 
 def _asked(parameters: RecommendParameters) -> Asked:

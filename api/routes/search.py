@@ -30,7 +30,8 @@ async def search_simply(
     Totals and facets are exact and the same on every page; a page past the last
     one has no hits and the same total.
     """
-    return await _answer(services, parameters.catalogue, parameters.to_query())
+    query = parameters.to_query()
+    return await _answer(services, parameters.catalogue, query, parameters.session)
 
 
 @router.post(
@@ -41,10 +42,12 @@ async def search_fully(
     services: Serving,
 ) -> Response:
     """The full form: also fusion, the budget of reranking and the number of facet values."""
-    return await _answer(services, request.catalogue, request)
+    return await _answer(services, request.catalogue, request, request.session)
 
 
-async def _answer(services: Services, catalogue: str | None, query: SearchQuery) -> Response:
+async def _answer(
+    services: Services, catalogue: str | None, query: SearchQuery, session: str | None
+) -> Response:
     name = services.catalogue_name(catalogue)
     query_id = new_query_id(services.clock.now())
 
@@ -52,10 +55,15 @@ async def _answer(services: Services, catalogue: str | None, query: SearchQuery)
         # The one reference this request takes: all it answers comes from this version, and
         # the last to let go of a replaced version is never the event loop.
         served = services.catalogues.get(name)
-        result = served.searcher.search(query)
+        trial = services.experiments.searching(name, query.retailer, session)
+        answered = trial.search(served, query)
+        result = answered.result
         services.metrics.searched(name, result)
         services.queries.note(name, query_id, query, result)
-        answer = SearchAnswer.model_construct(**dict(result), query_id=query_id, catalogue=name)
+        services.experiments.note_search(trial, query_id, answered)
+        answer = SearchAnswer.model_construct(
+            **dict(result), query_id=query_id, catalogue=name, experiments=trial.views
+        )
         return to_json(answer)
 
     return Response(await services.pool.run(search), media_type="application/json")

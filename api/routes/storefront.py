@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from api.experimenting.trial import Answered, TrialSearcher
 from api.query_id import new_query_id
 from api.services import Services, Serving
 from api.storefront.address import Address, PageParameters
@@ -93,9 +94,13 @@ def _front(pages: Pages, services: Services, address: Address) -> Response:
         home = home_page(served.searcher, here, shop.catalogue, widgets)
         banner = banner_of(services, served, "home", here)
         return pages.page("home.html", shop, here, page=home, banner=banner)
-    results, answer = results_page(served.searcher, here, shop.catalogue)
+    trial = services.experiments.searching(shop.catalogue, here.retailer, None)
+    trial = trial.without_interleaving()
+    searcher = TrialSearcher(served, trial)
+    results, answer = results_page(searcher, here, shop.catalogue)
     services.metrics.searched(shop.catalogue, answer)
     query_id = new_query_id(services.clock.now())
+    services.experiments.note_search(trial, query_id, Answered(answer, {}))
     services.queries.note(shop.catalogue, query_id, here.query(), answer)
     return pages.page("results.html", shop, here, page=results, query_id=query_id)
 

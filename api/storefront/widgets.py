@@ -63,10 +63,12 @@ def widgets_of(
         beside=tuple(beside),
     )
     query_id = new_query_id(services.clock.now())
+    trial = services.experiments.recommending(served.catalogue, address.retailer, None)
     try:
-        answer = services.recommender.page(served, page, asked, query_id)
+        answer = services.recommender.page(served, page, asked, query_id, trial.layout)
     except IndexUnusable:
         return ()
+    services.experiments.note_recommended(trial, answer.search_time_ms)
     return tuple(
         Widget(
             slot=slot.slot,

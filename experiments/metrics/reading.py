@@ -93,7 +93,7 @@ def read_acts(
         .where(mine, EVENTS.c.action.in_([Action.PURCHASE, Action.RETURN]))
         .group_by(EVENTS.c.sequence)
     )
-    money = dict(connection.execute(sums).tuples().all())
+    money = {row[0]: row[1] for row in connection.execute(sums)}
     names = ("sequence", "time", "action", "query", "order_id", "event_id")
     rows = connection.execute(select(unit, *(EVENTS.c[name] for name in names)).where(mine))
     places = {name: place for place, name in enumerate(units)}

@@ -20,6 +20,9 @@ from api.behaviour.answers import (
 from api.behaviour.requests import EventsRequest
 from api.errors import STATUS, status_of
 from api.examples import errors, products, search, serving, similar
+from api.experimenting import examples as experimenting
+from api.experimenting.answers import ExperimentAnswer, ExperimentsAnswer, ReportAnswer
+from api.experimenting.requests import RampRequest, StartRequest, StopRequest
 from api.jobs import examples as jobs
 from api.jobs.answers import (
     FeedsAnswer,
@@ -78,6 +81,11 @@ ROUTES = {
     ("put", "/v1/banners"),
     ("put", "/v1/banners/switch"),
     ("get", "/v1/banners/stats"),
+    ("get", "/v1/experiments"),
+    ("post", "/v1/experiments"),
+    ("get", "/v1/experiments/{name}"),
+    ("post", "/v1/experiments/{name}/ramp"),
+    ("post", "/v1/experiments/{name}/stop"),
     ("get", "/v1/catalogues"),
     ("delete", "/v1/catalogues/{name}"),
     ("post", "/v1/catalogues/{name}/builds"),
@@ -183,6 +191,12 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         (SlotAnswer, recommending.SLOT),
         (PageAnswer, recommending.PAGE),
         (ReordersAnswer, recommending.REORDERS),
+        *((StartRequest, request["value"]) for request in experimenting.START_REQUESTS.values()),
+        *((RampRequest, request["value"]) for request in experimenting.RAMP_REQUESTS.values()),
+        *((StopRequest, request["value"]) for request in experimenting.STOP_REQUESTS.values()),
+        (ExperimentAnswer, experimenting.EXPERIMENT),
+        (ExperimentsAnswer, experimenting.EXPERIMENTS),
+        (ReportAnswer, experimenting.REPORT),
         *((SimilarRequest, request["value"]) for request in similar.SIMILAR_REQUESTS.values()),
     ],
 )

@@ -83,11 +83,11 @@ def aa(number: int) -> Definition:
 
 def test_2000_assignments_of_the_same_shops_to_nothing() -> None:
     chance = np.random.default_rng(6)
-    shops = [f"shop-{number}" for number in range(300)]
-    before = chance.gamma(1.5, 80, 300)
-    spent = before * chance.uniform(0.3, 1.7, 300)
-    searches = 1.0 + chance.poisson(5, 300)
-    clicks = chance.binomial(searches.astype(int), chance.beta(2, 5, 300)).astype(np.float64)
+    shops = [f"shop-{number}" for number in range(200)]
+    before = chance.gamma(1.5, 80, 200)
+    spent = before * chance.uniform(0.3, 1.7, 200)
+    searches = 1.0 + chance.poisson(5, 200)
+    clicks = chance.binomial(searches.astype(int), chance.beta(2, 5, 200)).astype(np.float64)
     false = {"plain": 0, "cuped": 0, "ratio": 0}
     for number in range(EXPERIMENTS):
         definition = aa(number)

@@ -1,0 +1,1 @@
+"""Experiments over HTTP: who is answered by which settings, and what is told of it."""
