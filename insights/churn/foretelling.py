@@ -7,7 +7,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from core.errors import BadInput
-from events.columns import MICROSECONDS_A_DAY, FloatArray, Mask, Purchases
+from events.columns import (
+    MICROSECONDS_A_DAY,
+    FloatArray,
+    Mask,
+    Purchases,
+    microseconds,
+)
 from insights.churn.bg_nbd import BgNbd
 from insights.churn.histories import Came, Histories, came_after, day_of, histories_at
 from insights.churn.rivals import HabitRegression, RecencyRule
@@ -17,6 +23,8 @@ LONGEST_HORIZON = 180
 SHORTEST_HORIZON = 14
 HORIZONS = 4
 """So many horizons of history are needed: two to learn from, one to check, and one before."""
+
+YEAR_DAYS = 365
 
 CHOSEN = "BG/NBD, set right"
 """The model whose probabilities are told; the others are shown beside it."""
@@ -28,7 +36,8 @@ class ActivityModels(BaseModel):
     Attributes:
         horizon_days: within which a shop buys or goes inactive.
         buyers: fitted to all shops at the moment.
-        scaling: learned from what came of the forecasts of one horizon before.
+        learned_from: the moment whose forecasts, and what came of them, set probabilities right.
+        scaling: learned from those.
         recency: learned from the same outcomes, as is the regression.
         habits: the regression.
     """
@@ -37,6 +46,7 @@ class ActivityModels(BaseModel):
 
     horizon_days: int
     buyers: BgNbd
+    learned_from: datetime
     scaling: PlattScaling
     recency: RecencyRule
     habits: HabitRegression
@@ -110,17 +120,30 @@ def learn(purchases: Purchases, moment: datetime, horizon_days: int) -> Activity
         BadInput: too few shops bought again.
     """
     known = purchases.before(moment)
-    earlier = moment - timedelta(days=horizon_days)
+    earlier = _earlier(known, moment, horizon_days)
     before = histories_at(known, earlier)
     buyers = BgNbd.fit(before)
     active = came_after(known, before.shop, earlier, horizon_days).active
     return ActivityModels(
         horizon_days=horizon_days,
         buyers=BgNbd.fit(histories_at(known, moment)),
+        learned_from=earlier,
         scaling=PlattScaling.fit(buyers.buys_within(before, horizon_days), active),
         recency=RecencyRule.fit(before, active),
         habits=HabitRegression.fit(before, active),
     )
+
+
+def _earlier(known: Purchases, moment: datetime, horizon_days: int) -> datetime:
+    """The same day a year before, so that the season is the same.
+
+    Where the history does not reach back a horizon before that, it is one horizon before.
+    """
+    first = int(known.time.min()) if len(known) else microseconds(moment)
+    year_before = moment - timedelta(days=YEAR_DAYS)
+    if microseconds(year_before - timedelta(days=horizon_days)) >= first:
+        return year_before
+    return moment - timedelta(days=horizon_days)
 
 
 def hold_out(purchases: Purchases, now: datetime, horizon_days: int) -> HeldOut:

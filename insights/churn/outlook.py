@@ -18,7 +18,7 @@ class Outlook:
     """Shops that bought before now, in the order of their codes; shape (n,) each.
 
     Attributes:
-        horizon_days: of all that is foretold.
+        models: that foretell it.
         histories: until now.
         active: the probability of a purchase.
         orders: expected buying days.
@@ -27,12 +27,17 @@ class Outlook:
             nothing; 0 for a shop that has bought nothing for longer than the horizon.
     """
 
-    horizon_days: int
+    models: ActivityModels
     histories: Histories
     active: FloatArray
     orders: FloatArray
     order_value: FloatArray
     stake: FloatArray
+
+    @property
+    def horizon_days(self) -> int:
+        """Of all that is foretold."""
+        return self.models.horizon_days
 
     @property
     def value(self) -> FloatArray:
@@ -109,7 +114,7 @@ def look_out(models: ActivityModels, spending: GammaGamma | None, histories: His
     days = models.horizon_days
     usual = models.buyers.pace(histories) * days * order_value
     return Outlook(
-        horizon_days=days,
+        models=models,
         histories=histories,
         active=active,
         orders=models.orders(histories),

@@ -152,8 +152,9 @@ def _assumptions(outlook: Outlook) -> tuple[str, ...]:
             "(BG/NBD, Fader, Hardie and Lee 2005); it foresees no season."
         ),
         (
-            "Its probabilities are set right by what came of the forecasts of one horizon before "
-            "(Platt scaling): what is foretold now rests on shops behaving as they did then."
+            "Its probabilities are set right by what came of forecasts made on "
+            f"{outlook.models.learned_from:%Y-%m-%d} (Platt scaling): the same season of the year "
+            "before, if the history goes so far back. Shops are taken to behave as they did then."
         ),
         (
             "Orders are worth what the gamma-gamma model expects (Fader and Hardie 2013), before "

@@ -11,6 +11,7 @@ from sklearn.preprocessing import StandardScaler
 
 from events.columns import FloatArray, Mask
 from insights.scoring.scaling import RobustScaling
+from insights.scoring.trees import for_trees
 from insights.uplift.trial import Trial
 
 SUREST = 0.02
@@ -108,20 +109,20 @@ class ClassTransformation:
             same = trial.treated == (trial.outcome > 0)
             weights = 0.5 / np.where(trial.treated, chance, 1 - chance)
             classifier = HistGradientBoostingClassifier(random_state=seed, **_SMALL_TREES)
-            self._model = classifier.fit(_columns(trial.features), same, sample_weight=weights)
+            self._model = classifier.fit(for_trees(trial.features), same, sample_weight=weights)
             return
         prepared = _Prepared(trial.features).of(trial.features)
         expected = Ridge(alpha=10.0).fit(prepared, trial.outcome).predict(prepared)
         factor = (trial.treated - chance) / (chance * (1 - chance))
         regressor = HistGradientBoostingRegressor(random_state=seed, **_SMALL_TREES)
         target = (trial.outcome - expected) * factor
-        self._model = regressor.fit(_columns(trial.features), target)
+        self._model = regressor.fit(for_trees(trial.features), target)
 
     def uplift(self, features: FloatArray) -> FloatArray:
         """What being addressed adds, shape (n,)."""
         if isinstance(self._model, HistGradientBoostingClassifier):
-            return 2 * self._model.predict_proba(_columns(features))[:, 1] - 1
-        return np.asarray(self._model.predict(_columns(features)), dtype=np.float64)
+            return 2 * self._model.predict_proba(for_trees(features))[:, 1] - 1
+        return np.asarray(self._model.predict(for_trees(features)), dtype=np.float64)
 
 
 LEARNERS: dict[str, Learner] = {
@@ -142,12 +143,12 @@ class _Outcomes:
         self._trees: HistGradientBoostingRegressor | None = None
         if outcome.size >= ENOUGH:
             trees = HistGradientBoostingRegressor(random_state=seed, **_SMALL_TREES)
-            self._trees = trees.fit(_columns(features), outcome - self._line.predict(lines))
+            self._trees = trees.fit(for_trees(features), outcome - self._line.predict(lines))
 
     def expected(self, features: FloatArray) -> FloatArray:
         found = np.asarray(self._line.predict(self._prepared.of(features)))
         if self._trees is not None:
-            found = found + self._trees.predict(_columns(features))
+            found = found + self._trees.predict(for_trees(features))
         return found
 
 
@@ -157,13 +158,8 @@ class _Prepared:
     def __init__(self, features: FloatArray) -> None:
         self._logs = RobustScaling.fit(features)
         filled = SimpleImputer(strategy="median", keep_empty_features=True)
-        self._plain = make_pipeline(filled, StandardScaler()).fit(_columns(features))
+        self._plain = make_pipeline(filled, StandardScaler()).fit(for_trees(features))
 
     def of(self, features: FloatArray) -> FloatArray:
-        plain = self._plain.transform(_columns(features))
+        plain = self._plain.transform(for_trees(features))
         return np.hstack([self._logs.apply(features), plain])
-
-
-def _columns(features: FloatArray) -> FloatArray:
-    """At least one column: trees cannot be grown on none."""
-    return features if features.shape[1] else np.zeros((len(features), 1))

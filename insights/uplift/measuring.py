@@ -7,7 +7,7 @@ import numpy as np
 from core.errors import BadInput
 from core.progress import Reporter
 from events.columns import FloatArray
-from insights.scoring.threads import one_thread
+from insights.scoring.trees import one_thread
 from insights.uplift.balance import balance_of
 from insights.uplift.effects import (
     FOLDS,

@@ -10,7 +10,7 @@ from scipy import stats
 from core.errors import BadInput
 from core.progress import Silent
 from insights.document import Unit
-from insights.scoring.threads import one_thread
+from insights.scoring.trees import one_thread
 from insights.uplift.effects import adjusted_effect, cross_fitted, in_common, plain_effect
 from insights.uplift.learners import LEARNERS, Propensity
 from insights.uplift.measuring import measure_uplift

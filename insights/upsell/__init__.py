@@ -1,0 +1,1 @@
+"""Who will add a category or trade up, what that is worth, and why."""
