@@ -42,6 +42,7 @@ class Measured:
         lines, shops: of the trade.
         reading: seconds until the trade was there.
         analysing: seconds of the analyses, and of the page where it is drawn.
+        cpu: seconds that cores worked meanwhile, on all of it, reading included.
         peak_mb: the most resident memory of the process, in MB.
         gap: why there is no answer; "" where there is one.
     """
@@ -50,6 +51,7 @@ class Measured:
     shops: int
     reading: float
     analysing: float
+    cpu: float
     peak_mb: float
     gap: str
 
@@ -113,13 +115,15 @@ def _measure(source: TradeSource, lines: int, keys: tuple[str, ...], seed: int) 
     found = run(analyses(keys), trade, seed, Silent())
     if len(keys) > 1:
         report_page("Insights", facts_of(trade), found.sections, found.gaps)
+    used = resource.getrusage(resource.RUSAGE_SELF)
     return Measured(
         lines=len(trade.purchases),
         shops=len(trade.purchases.retailers),
         reading=there - began,
         analysing=perf_counter() - there,
+        cpu=used.ru_utime + used.ru_stime,
         # Linux counts in KiB.
-        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
+        peak_mb=used.ru_maxrss * 1024 / 1e6,
         gap="; ".join(f"{gap.key}: {gap.why}" for gap in found.gaps),
     )
 
@@ -130,6 +134,7 @@ def _table(measured: dict[str, Measured], mapping: str) -> Table:
             "analysis": name,
             "reading s": each.reading,
             "analysing s": each.analysing,
+            "cores' s": each.cpu,
             "peak MB": each.peak_mb,
             "without an answer": each.gap,
         }

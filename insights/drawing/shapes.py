@@ -131,6 +131,8 @@ def _scales(axes: Axes, picture: Picture) -> None:
         axes.grid(visible=False, axis="y")
         return
     axes.yaxis.set_major_formatter(values)
+    if picture.kind is Kind.LINES and _is_above_zero(picture):
+        axes.set_ylim(bottom=0)
     axes.set_xlabel(picture.x_title)
     axes.set_ylabel(picture.y_title)
     axes.grid(visible=False, axis="x")
@@ -139,7 +141,7 @@ def _scales(axes: Axes, picture: Picture) -> None:
     elif picture.x_unit is Unit.DATE:
         axes.xaxis_date()
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(10))
+        axes.xaxis.set_major_locator(MaxNLocator(10, steps=[1, 2, 5, 10]))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda at, _: short(at, picture.x_unit)))
 
 
@@ -172,12 +174,24 @@ def _whiskers(axes: Axes, at: Floats, series: Series, colour: str, *, lying: boo
 
 
 def _spans_zero(picture: Picture) -> bool:
-    ends = [
-        end for each in picture.series for end in (each.low, each.high, each.y) if end is not None
+    values = _values(picture)
+    return bool(values.min() <= 0 <= values.max())
+
+
+def _is_above_zero(picture: Picture) -> bool:
+    return bool(_values(picture).min() >= 0)
+
+
+def _values(picture: Picture) -> Floats:
+    """All that is drawn, the ends of intervals too, shape (n,), at least one."""
+    drawn = [
+        values
+        for each in picture.series
+        for values in (each.low, each.high, each.y)
+        if values is not None
     ]
-    known = np.concatenate(ends)
-    known = known[~np.isnan(known)]
-    return bool(known.size) and bool(known.min() <= 0 <= known.max())
+    known = np.concatenate(drawn)
+    return known[np.isfinite(known)]
 
 
 def _style(place: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from insights.overview.sales import Counts, Sales, summed
 LARGEST = 0.1
 """The share of shops or products that is told of."""
 
-_POINTS = 50
+_POINTS = 100
 
 
 @dataclass(frozen=True, slots=True)
