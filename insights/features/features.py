@@ -1,17 +1,17 @@
 """The features of every shop as of a moment. Nothing that came later is looked at."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
-from events.columns import FloatArray, Index, Mask, Purchases, microseconds
+from events.columns import FloatArray, Index, Mask, Purchases
 from events.trade import Traits
 from insights.document import Column
 from insights.features.categories import broad_categories
 from insights.features.columns import COLUMNS
 from insights.features.grouping import counts, deviations, means, medians, ratios, sums
-from insights.features.orders import Items, Orders, items_of, orders_of
+from insights.features.orders import Items, Orders, items_of, orders_of, within_days
 from insights.features.prices import ProductPrices, prices_of
 
 YEAR_DAYS = 365
@@ -110,7 +110,7 @@ def _money(past: Purchases, orders: Orders, now: datetime) -> dict[str, FloatArr
     shops = len(past.retailers)
     priced = past.where(np.isfinite(past.price))
     paid = priced.price * priced.quantity
-    lately = priced.time >= microseconds(now - timedelta(days=YEAR_DAYS))
+    year = within_days(priced, now, YEAR_DAYS)
     unpriced = counts(priced.retailer, shops) == 0
     returned = sums(priced.retailer, np.maximum(-paid, 0), shops)
     bought = sums(priced.retailer, np.maximum(paid, 0), shops)
@@ -118,7 +118,7 @@ def _money(past: Purchases, orders: Orders, now: datetime) -> dict[str, FloatArr
     return {
         "revenue": np.where(unpriced, np.nan, bought - returned),
         "revenue_year": np.where(
-            unpriced, np.nan, sums(priced.retailer[lately], paid[lately], shops)
+            unpriced, np.nan, sums(year.retailer, year.price * year.quantity, shops)
         ),
         "order_value": means(orders.shop[valued], orders.value[valued], shops),
         "return_share": np.minimum(ratios(returned, bought), 1.0),

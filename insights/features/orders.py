@@ -70,6 +70,13 @@ def orders_of(bought: Purchases, now: datetime) -> Orders:
     )
 
 
+def within_days(purchases: Purchases, now: datetime, days: float) -> Purchases:
+    """What was bought and sent back in so many days before `now`."""
+    end = microseconds(now)
+    begin = end - round(days * MICROSECONDS_A_DAY)
+    return purchases.where((purchases.time >= begin) & (purchases.time < end))
+
+
 def items_of(bought: Purchases) -> Items:
     """The different products of the orders of `bought`."""
     products = max(len(bought.products), 1)

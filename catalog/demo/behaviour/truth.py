@@ -6,9 +6,11 @@ without them.
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 
+from catalog.demo.campaign import DemoCampaign
 from catalog.demo.generate import DEFAULT_COUNT, DEFAULT_SEED, draft_products
 from catalog.demo.offers import REGIONS
 from catalog.demo.retailers import Retailer, demo_retailers
@@ -32,6 +34,26 @@ TOGETHER = 0.6
 SWAPPED = 0.35
 SEASON_STRENGTH = 8.0
 PAIR_INTERVAL = 12.0
+PAIR_QUANTITY = 2
+
+BULK_TIMES = 8
+"""So many times as much of everything is what a bulk buyer takes."""
+
+
+class Sort(StrEnum):
+    """In what way a shop buys."""
+
+    REGULAR = "regular"
+    BULK = "bulk"
+    """`BULK_TIMES` as much of everything."""
+    EXPLORING = "exploring"
+    """Several new products with every order."""
+    LAPSED = "lapsed"
+    """Nothing any more since half a year or longer."""
+
+
+SORTED = {Sort.BULK: 0.2, Sort.EXPLORING: 0.2, Sort.LAPSED: 0.17}
+"""The parts of the shops that are of each sort; the others are regular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +104,14 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A shop and the sort of shops that it is one of: its segment."""
+
+    retailer: str
+    segment: Sort
+
+
+@dataclass(frozen=True, slots=True)
 class Cart:
     """What a shop put into the cart in its last visit and did not buy."""
 
@@ -97,7 +127,9 @@ class Truth:
     Attributes:
         shops: ids of those whose events are made.
         rhythms: of staples that nothing is bought instead of.
+        segments: a member for each of `shops`, in their order.
         carts: empty until the events are drawn.
+        campaign: None until then.
     """
 
     shops: tuple[str, ...]
@@ -105,7 +137,17 @@ class Truth:
     complements: tuple[Complement, ...]
     swaps: tuple[Swap, ...]
     seasons: tuple[Season, ...]
+    segments: tuple[Member, ...]
     carts: tuple[Cart, ...] = ()
+    campaign: DemoCampaign | None = None
+
+    def sort_of(self, retailer: str) -> Sort:
+        """The segment of one of `shops`."""
+        return next(each.segment for each in self.segments if each.retailer == retailer)
+
+    def planted(self) -> set[str]:
+        """Products that go with others, are bought instead of others, or have a season."""
+        return _planted(self.complements, self.swaps, self.seasons)
 
 
 def demo_shops(seed: int = DEFAULT_SEED) -> list[Retailer]:
@@ -114,7 +156,7 @@ def demo_shops(seed: int = DEFAULT_SEED) -> list[Retailer]:
 
 
 def demo_truth(seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> Truth:
-    """What is true of the shops over the first `count` products, without the carts.
+    """What is true of the shops over the first `count` products, without carts and campaign.
 
     Raises:
         BadInput: there are not so many different products.
@@ -131,26 +173,50 @@ def draw_truth(products: Sequence[Product], seed: int) -> Truth:
     complements = tuple(_complements(deck))
     swaps = tuple(_swaps(deck))
     seasons = tuple(_seasons(deck))
-    planted = {name for each in complements for name in (each.product, each.takes)}
-    planted |= {name for each in swaps for name in (each.product, each.instead)}
-    planted |= {each.product for each in seasons}
+    planted = _planted(complements, swaps, seasons)
     rhythms = [
         rhythm
         for shop in shops
         for rhythm in _staples(shop, [p for p in deck if p.id not in planted], chance)
     ]
     rhythms += [
-        Rhythm(shop.id, pair.product, PAIR_INTERVAL, 2)
+        Rhythm(shop.id, pair.product, PAIR_INTERVAL, PAIR_QUANTITY)
         for pair in complements
         for shop in chance.sample(shops, min(SHOPS_A_PAIR, len(shops)))
     ]
+    segments = _segments(shops, seed)
+    bulk = {each.retailer for each in segments if each.segment == Sort.BULK}
     return Truth(
         shops=tuple(shop.id for shop in shops),
-        rhythms=tuple(rhythms),
+        rhythms=tuple(
+            replace(each, quantity=each.quantity * BULK_TIMES) if each.retailer in bulk else each
+            for each in rhythms
+        ),
         complements=complements,
         swaps=swaps,
         seasons=seasons,
+        segments=segments,
     )
+
+
+def _planted(
+    complements: Sequence[Complement], swaps: Sequence[Swap], seasons: Sequence[Season]
+) -> set[str]:
+    planted = {name for each in complements for name in (each.product, each.takes)}
+    planted |= {name for each in swaps for name in (each.product, each.instead)}
+    return planted | {each.product for each in seasons}
+
+
+def _segments(shops: Sequence[Retailer], seed: int) -> tuple[Member, ...]:
+    """So many of the shops are of each sort, drawn by chance."""
+    chance = random.Random(f"{seed}:segments")  # noqa: S311 - a made-up marketplace
+    drawn = [shop.id for shop in shops]
+    chance.shuffle(drawn)
+    sorts = dict.fromkeys(drawn, Sort.REGULAR)
+    for sort, share in SORTED.items():
+        members = [drawn.pop() for _ in range(round(share * len(shops)))]
+        sorts |= dict.fromkeys(members, sort)
+    return tuple(Member(shop.id, sorts[shop.id]) for shop in shops)
 
 
 def _everywhere(products: Sequence[Product]) -> list[Product]:

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from catalog.demo.behaviour.truth import PAIR_INTERVAL, Rhythm, Season, Truth
+from catalog.demo.behaviour.truth import (
+    BULK_TIMES,
+    PAIR_INTERVAL,
+    PAIR_QUANTITY,
+    Rhythm,
+    Season,
+    Sort,
+    Truth,
+)
 from catalog.demo.retailers import Retailer
 from catalog.product import Product
 
@@ -19,6 +27,12 @@ SEASONAL_ORDERS = 4.0
 
 CURIOSITY = 0.25
 """How often an order has a product that is none of the shop's own."""
+
+EXPLORED = 4
+"""So many new products are in every order of a shop that explores."""
+
+LAPSED_DAYS = (182, 280)
+"""A lapsed shop ordered for the last time so many days before the end, at least and at most."""
 
 YEAR_DAYS = 365.25
 
@@ -42,6 +56,21 @@ class _Due:
     day: float = field(default=0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How a shop of its sort buys.
+
+    Attributes:
+        times: it takes so many times as much of everything as others.
+        explored: what it tries with every order is drawn from these; empty if it tries nothing.
+        days: for so long it orders.
+    """
+
+    times: int
+    explored: list[str]
+    days: int
+
+
 def draw_visits(
     shop: Retailer,
     truth: Truth,
@@ -60,11 +89,12 @@ def draw_visits(
     """
     first_day = until - timedelta(weeks=WEEKS)
     weekdays = sorted(chance.sample(range(5), 2))
-    dues = _dues(shop, truth, chance)
-    smallest = {product.id: product.min_order_quantity or 1 for product in products}
     sold = [p.id for p in products if any(offer.region == shop.region for offer in p.offers)]
+    manner = _manner(shop, truth, sold, chance)
+    dues = _dues(shop, truth, manner.times, chance)
+    smallest = {p.id: manner.times * (p.min_order_quantity or 1) for p in products}
     before = 0
-    for number in range(WEEKS * 7):
+    for number in range(manner.days):
         day = first_day + timedelta(days=number)
         if day.weekday() not in weekdays:
             continue
@@ -78,17 +108,30 @@ def draw_visits(
         if not lines:
             continue
         _take_more(truth, sold, smallest, lines, chance)
+        if manner.explored:
+            lines |= {new: smallest[new] for new in chance.sample(manner.explored, EXPLORED)}
         minutes = chance.randrange(7 * 60, 17 * 60)
         yield Visit(shop.id, day + timedelta(minutes=minutes), lines)
 
 
-def _dues(shop: Retailer, truth: Truth, chance: random.Random) -> list[_Due]:
+def _manner(shop: Retailer, truth: Truth, sold: Sequence[str], chance: random.Random) -> _Manner:
+    sort = truth.sort_of(shop.id)
+    own = truth.planted() | {each.product for each in truth.rhythms if each.retailer == shop.id}
+    new = [product for product in sold if product not in own]
+    return _Manner(
+        times=BULK_TIMES if sort == Sort.BULK else 1,
+        explored=new if sort == Sort.EXPLORING and len(new) >= EXPLORED else [],
+        days=WEEKS * 7 - (chance.randint(*LAPSED_DAYS) if sort == Sort.LAPSED else 0),
+    )
+
+
+def _dues(shop: Retailer, truth: Truth, times: int, chance: random.Random) -> list[_Due]:
     dues = [_Due(each, None, 0.0) for each in truth.rhythms if each.retailer == shop.id]
     own = truth.shops.index(shop.id)
     for number, swap in enumerate(truth.swaps):
         # Each swap is the affair of as many shops as the others.
         if own % len(truth.swaps) == number:
-            staple = Rhythm(shop.id, swap.product, PAIR_INTERVAL, 2)
+            staple = Rhythm(shop.id, swap.product, PAIR_INTERVAL, PAIR_QUANTITY * times)
             dues.append(_Due(staple, swap.instead, swap.probability))
     for due in dues:
         due.day = chance.uniform(0, due.rhythm.interval_days)
