@@ -29,7 +29,7 @@ ORDERS = (0, 1, 2)
 ORDER_WEIGHTS = (0.2, 0.5, 0.3)
 """How many orders an offer brings, and how probably."""
 
-WORTH = (300.0, 500.0)
+WORTH = (900.0, 1500.0)
 """Of such an order, in the currency of the prices."""
 
 COLUMNS = ("retailer", "treated", "begin", "end")

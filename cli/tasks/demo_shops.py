@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog.demo import demo_retailers
 from catalog.demo.behaviour import demo_events, write_demo_events
+from catalog.demo.campaign import write_campaign
 from catalog.demo.generate import DEFAULT_COUNT
 from catalog.store.records import Retailer
 from catalog.store.retailers import RetailerStore
@@ -22,6 +23,8 @@ from recommend.banners.banner import Banner, Slot
 from recommend.banners.store import BannerStore
 
 EVENTS_AT_ONCE = 500
+CAMPAIGN_FILE = "campaign.csv"
+"""In the catalogue's folder: who was sent an offer, for `aisle uplift`."""
 
 BANNERS = (
     Banner(
@@ -58,6 +61,8 @@ def furnish(
 ) -> None:
     """Make the shops known, tell what they did until today, and put up banners.
 
+    Who was sent the offer of the demo's campaign is written to `CAMPAIGN_FILE`.
+
     What was broken off is begun again: each event is kept once.
 
     Args:
@@ -76,8 +81,11 @@ def furnish(
         RetailerStore(database).put(layout.name, shops)
         BannerStore(database).put(layout.name, [Slot("home")], BANNERS, position=0)
         today = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        bodies, _ = demo_events(count=count, until=today)
+        bodies, truth = demo_events(count=count, until=today)
         _append(log, layout.name, bodies, clock.now(), bars)
+    if truth.campaign is not None:
+        layout.root.mkdir(parents=True, exist_ok=True)
+        write_campaign(layout.root / CAMPAIGN_FILE, truth.campaign)
 
 
 def write_events(path: Path, clock: Clock) -> Path:

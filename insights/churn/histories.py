@@ -132,7 +132,7 @@ def came_after(purchases: Purchases, shop: Codes, moment: datetime, days: int) -
     shops = len(purchases.retailers)
     return Came(
         orders=np.bincount(bought.shop, minlength=shops)[shop].astype(np.float64),
-        value=np.bincount(bought.shop, np.nan_to_num(bought.value), shops)[shop],
+        value=np.bincount(bought.shop, np.nan_to_num(bought.value), shops)[shop].astype(np.float64),
     )
 
 

@@ -66,7 +66,7 @@ class HabitRegression(BaseModel):
     def buys_within(self, histories: Histories) -> FloatArray:
         """The probability of a purchase, shape (n,)."""
         odds = _habits(histories) @ np.array(self.weights) + self.constant
-        return 1 / (1 + np.exp(-odds))
+        return np.asarray(1 / (1 + np.exp(-odds)))
 
 
 def _habits(histories: Histories) -> FloatArray:

@@ -72,7 +72,7 @@ def measure(
         shop: whom each row is about, shape (rows,).
         seed: of the draws, the same for all models.
     """
-    _, place = np.unique(shop, return_inverse=True)
+    place = np.unique(shop, return_inverse=True)[1].astype(np.int32)
     values = {name: _values(each, happened, place, seed) for name, each in foretold.items()}
     reference = next(iter(values.values()))
     return {

@@ -44,7 +44,7 @@ def reliability(foretold: FloatArray, happened: Mask, groups: int = GROUPS) -> R
     group = np.searchsorted(edges, foretold, side="left")
     rows = np.bincount(group).astype(np.float64)
     kept = rows > 0
-    hits = np.bincount(group, happened)[kept]
+    hits = np.bincount(group, happened)[kept].astype(np.float64)
     low, high = wilson(hits, rows[kept])
     return Reliability(
         rows=rows[kept],

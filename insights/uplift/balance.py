@@ -62,7 +62,9 @@ def _apart(values: FloatArray, treated: Mask, weights: FloatArray) -> FloatArray
     sides = [(values[side], weights[side]) for side in (treated, ~treated)]
     means = [np.average(each, axis=0, weights=weight) for each, weight in sides]
     spread = np.sqrt(np.mean([each.var(axis=0) for each, _ in sides], axis=0))
-    return np.divide(means[0] - means[1], spread, out=np.zeros_like(spread), where=spread > 0)
+    apart: FloatArray = np.zeros_like(spread)
+    np.divide(means[0] - means[1], spread, out=apart, where=spread > 0)
+    return apart
 
 
 def _probability(values: FloatArray, treated: Mask) -> float:

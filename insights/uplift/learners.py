@@ -50,7 +50,7 @@ class Propensity:
         if self._model is None:
             return np.full(len(features), self._share)
         found = self._model.predict_proba(self._prepared.of(features))[:, 1]
-        return np.clip(found, SUREST, 1 - SUREST)
+        return np.asarray(np.clip(found, SUREST, 1 - SUREST))
 
 
 class Learned(Protocol):
@@ -121,7 +121,7 @@ class ClassTransformation:
     def uplift(self, features: FloatArray) -> FloatArray:
         """What being addressed adds, shape (n,)."""
         if isinstance(self._model, HistGradientBoostingClassifier):
-            return 2 * self._model.predict_proba(for_trees(features))[:, 1] - 1
+            return np.asarray(2 * self._model.predict_proba(for_trees(features))[:, 1] - 1)
         return np.asarray(self._model.predict(for_trees(features)), dtype=np.float64)
 
 

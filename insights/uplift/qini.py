@@ -53,14 +53,9 @@ def qini(
         1 / np.where(treated, propensity, 1 - propensity)[order],
     )
     gain = _gains(*ranked, np.ones(uplift.size))
-    drawn = np.stack(
-        [
-            _gains(
-                *ranked, generator.multinomial(uplift.size, np.full(uplift.size, 1 / uplift.size))
-            )
-            for _ in range(DRAWS)
-        ]
-    )
+    even = np.full(uplift.size, 1 / uplift.size)
+    times = generator.multinomial(uplift.size, even, size=DRAWS).astype(np.float64)
+    drawn = np.stack([_gains(*ranked, each) for each in times])
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail], axis=0)
     areas = _areas(drawn)
@@ -78,16 +73,18 @@ def _gains(treated: Mask, outcome: FloatArray, weight: FloatArray, times: FloatA
         for side in (treated, ~treated)
     ]
     gain = (means[0] - means[1]) * reached / reached[-1]
-    return np.interp(SHARES * reached[-1], np.append(0, reached), np.append(0.0, gain))
+    at_shares = np.interp(SHARES * reached[-1], np.append(0, reached), np.append(0.0, gain))
+    return np.asarray(at_shares, dtype=np.float64)
 
 
 def _areas(gains: FloatArray) -> FloatArray:
     """Between curves and the lines to their ends, shape (curves,)."""
     between = gains - gains[:, -1:] * SHARES
-    areas: FloatArray = np.trapezoid(between, SHARES, axis=1)
-    return areas
+    return np.asarray(np.trapezoid(between, SHARES, axis=1), dtype=np.float64)
 
 
 def _by(above: FloatArray, below: FloatArray) -> FloatArray:
     """The quotient; 0 as long as there is nothing to divide by."""
-    return np.divide(above, below, out=np.zeros_like(above), where=below > 0)
+    quotient = np.zeros_like(above)
+    np.divide(above, below, out=quotient, where=below > 0)
+    return quotient

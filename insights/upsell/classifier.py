@@ -1,5 +1,6 @@
 """The probability of an upsell, calibrated on shops that the model did not see."""
 
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -62,7 +63,10 @@ class Trees:
             return np.asarray(self._model.predict_proba(for_trees(features))[:, 1])
 
 
-KINDS = {"regression": Regression, "trees": Trees}
+Maker = Callable[[FloatArray, Mask, int], Classifier]
+"""Learns from features, what came of them, and a seed."""
+
+KINDS: Mapping[str, Maker] = {"regression": Regression, "trees": Trees}
 """By the names that people read."""
 
 
@@ -114,7 +118,7 @@ def _check(happened: Mask) -> None:
         )
 
 
-def _held_out(kind: type[Regression] | type[Trees], lessons: Lessons, seed: int) -> FloatArray:
+def _held_out(kind: Maker, lessons: Lessons, seed: int) -> FloatArray:
     """Each example's probability by a model of other shops, shape (n,)."""
     examples = lessons.examples
     shops, place = np.unique(examples.shop, return_inverse=True)

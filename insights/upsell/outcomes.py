@@ -87,7 +87,7 @@ class Upsell:
     @property
     def traded_up(self) -> Mask:
         """Who paid more than before."""
-        return np.nan_to_num(self.dearer) >= np.log1p(DEARER)
+        return np.asarray(np.nan_to_num(self.dearer) >= np.log1p(DEARER))
 
     @property
     def happened(self) -> Mask:

@@ -17,6 +17,7 @@ from catalog.demo.behaviour.truth import (
     draw_truth,
 )
 from catalog.demo.behaviour.visits import Visit, draw_visits
+from catalog.demo.campaign import campaign_events, draw_campaign
 from catalog.demo.generate import DEFAULT_COUNT, DEFAULT_SEED, draft_products
 from catalog.demo.retailers import Retailer
 from catalog.product import Product
@@ -49,16 +50,21 @@ def demo_events(
     prices = _prices(products)
     events: list[dict[str, Any]] = []
     carts: list[Cart] = []
+    ordered: dict[Retailer, list[datetime]] = {}
     for shop in demo_shops(seed):
         chance = random.Random(f"{seed}:events:{shop.id}")  # noqa: S311 - a made-up marketplace
         visits = list(draw_visits(shop, truth, products, until, chance))
+        ordered[shop] = [visit.at for visit in visits]
         for number, visit in enumerate(visits):
             events += _visit_events(visit, number, shop, prices, until, chance)
         cart = _left_cart(shop, visits, products, until, chance)
         carts.append(cart)
         events += _cart_events(cart, until)
+    staples = {rhythm.product for rhythm in truth.rhythms}
+    campaign = draw_campaign(ordered, products, truth.planted() | staples, until, seed)
+    events += campaign_events(campaign)
     events.sort(key=lambda event: (event["timestamp"], event["event_id"]))
-    return events, replace(truth, carts=tuple(carts))
+    return events, replace(truth, carts=tuple(carts), campaign=campaign)
 
 
 def write_demo_events(
@@ -75,8 +81,8 @@ def write_demo_events(
     events, truth = demo_events(seed, count, until)
     lines = "".join(f"{json.dumps(event, separators=(',', ':'))}\n" for event in events)
     path.write_bytes(gzip.compress(lines.encode(), mtime=0))
-    told = {"until": _written(until), **asdict(truth)}
-    truth_path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    told = {"until": until, **asdict(truth)}
+    truth_path.write_text(json.dumps(told, indent=1, default=_written) + "\n", encoding="utf-8")
 
 
 def _visit_events(
