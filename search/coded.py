@@ -8,10 +8,13 @@ ruled out for certain; the few rows that remain are compared in full.
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from core.codes import Codes, FloatArray
 from core.layout import CodesLayout
-from search.kernels import coded_inner_products
+from search.kernels import coded_inner_products, coded_inner_products_at
+
+Rows = npt.NDArray[np.int32]
 
 FLOAT_SLACK = 1e-5
 """More than float32 sums of some hundred products of unit vectors are off by."""
@@ -50,5 +53,17 @@ class CodedVectors:
         """
         products = np.empty(len(self._scales), dtype=np.float32)
         coded_inner_products(self._codes, self._scales, query, products)
-        slack = self._scales * (np.abs(query).sum() / 2) + np.float32(FLOAT_SLACK)
-        return products - slack, products + slack
+        return _around(products, self._scales, query)
+
+    def bounds_at(self, query: FloatArray, rows: Rows) -> tuple[FloatArray, FloatArray]:
+        """As `bounds`, of the given rows alone: int32, shape (m,)."""
+        products = np.empty(rows.size, dtype=np.float32)
+        coded_inner_products_at(self._codes, self._scales, query, rows, products)
+        return _around(products, self._scales[rows], query)
+
+
+def _around(
+    products: FloatArray, scales: FloatArray, query: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    slack = scales * (np.abs(query).sum() / 2) + np.float32(FLOAT_SLACK)
+    return products - slack, products + slack

@@ -53,12 +53,16 @@ class InvertedFile:
 
     Args:
         index: an inverted file of inner products.
+
+    Attributes:
+        dimension: length of a vector.
     """
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index  # owns the memory of all that follows
         ivf: Any = faiss.extract_index_ivf(index)
         self._ivf = ivf
+        self.dimension: int = ivf.d
         self._centroids: Vector = ivf.quantizer.reconstruct_n(0, ivf.nlist)
         self._list_of_row = np.empty(index.ntotal, np.int32)
         self._sizes = np.zeros(ivf.nlist, np.int64)

@@ -100,6 +100,24 @@ def coded_inner_products(
         out[row] = total * scales[row]
 
 
+@njit(cache=True, nogil=True, fastmath=True)
+def coded_inner_products_at(
+    codes: npt.NDArray[np.int8],
+    scales: npt.NDArray[np.float32],
+    query: npt.NDArray[np.float32],
+    rows: npt.NDArray[np.int32],
+    out: npt.NDArray[np.float32],
+) -> None:
+    """As `coded_inner_products`, of the given rows alone: `out` has the shape of `rows`."""
+    dimension = codes.shape[1]
+    for place in range(rows.shape[0]):
+        row = rows[place]
+        total = np.float32(0)
+        for axis in range(dimension):
+            total += np.float32(codes[row, axis]) * query[axis]
+        out[place] = total * scales[row]
+
+
 @njit(cache=True, nogil=True)
 def count_matched(
     offsets: npt.NDArray[np.int64],

@@ -132,9 +132,14 @@ class Matcher:
             found[list(parsed.identified)] = True
             found[wide.rows] = True
             found[dense.rows] = True
+        matched = _both(found, passing)
+        without = {field: allowed.without([field]) for field in query.facets}
         return Matches(
-            matched=_both(found, passing),
-            facet_masks={field: _both(found, allowed.without([field])) for field in query.facets},
+            matched=matched,
+            facet_masks={
+                field: matched if others is passing else _both(found, others)
+                for field, others in without.items()
+            },
             lexical=lexical,
             dense=_passing(dense, passing),
             vector=vector,

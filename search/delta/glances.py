@@ -11,11 +11,10 @@ import numpy.typing as npt
 
 from core.codes import code
 from search.arrays import Similarities
-from search.coded import FLOAT_SLACK, CodedVectors
+from search.coded import CodedVectors
 from search.delta.growing import GrowingArray, empty
 from search.dense import DenseIndex
 from search.inverted import InvertedFile
-from search.scanning import cosines
 
 LEAST = -1.0
 """The cosine of opposite vectors: no row can be ruled in by it."""
@@ -88,14 +87,17 @@ class GrowingLists:
     def __init__(self, inverted: InvertedFile) -> None:
         self._inverted = inverted
         self._lists: GrowingArray[np.int32] = empty(np.int32)
+        self._coded = GrowingCodes(inverted.dimension)
 
     def extend(self, vectors: Similarities) -> None:
         """Add rows: unit vectors, float32, shape (m, d)."""
+        self._coded.extend(vectors)
         self._lists.extend(self._inverted.lists_of(vectors))
 
     def at(self, vectors: Similarities) -> "ListedVectors":
         """The lists of all rows so far."""
-        return ListedVectors(self._inverted, self._lists.view(len(vectors)), vectors)
+        lists = self._lists.view(len(vectors))
+        return ListedVectors(self._inverted, lists, self._coded.at(vectors))
 
 
 class ListedVectors:
@@ -104,22 +106,20 @@ class ListedVectors:
     Args:
         inverted: whose lists they are.
         lists: int32, shape (m,).
-        vectors: float32, shape (m, d).
+        coded: the vectors, m of them, in 8 bits.
     """
 
     def __init__(
-        self, inverted: InvertedFile, lists: npt.NDArray[np.int32], vectors: Similarities
+        self, inverted: InvertedFile, lists: npt.NDArray[np.int32], coded: CodedVectors
     ) -> None:
         self._inverted = inverted
         self._lists = lists
-        self._vectors = vectors
+        self._coded = coded
 
     def bounds(self, query: Similarities) -> tuple[Similarities, Similarities]:
-        """The cosines of rows in visited lists, give or take rounding; the least of the others."""
+        """Around the cosines of rows in visited lists; the least of the others."""
         seen = np.flatnonzero(self._inverted.visited(query)[self._lists]).astype(np.int32)
-        exact = cosines(self._vectors, query, seen)
         lowest = np.full(self._lists.size, LEAST, dtype=np.float32)
         highest = lowest.copy()
-        lowest[seen] = exact - np.float32(FLOAT_SLACK)
-        highest[seen] = exact + np.float32(FLOAT_SLACK)
+        lowest[seen], highest[seen] = self._coded.bounds_at(query, seen)
         return lowest, highest
