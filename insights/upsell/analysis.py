@@ -1,7 +1,7 @@
 """The analysis of upsell: who will add a category or trade up."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.progress import Reporter
 from events.trade import Trade
@@ -9,7 +9,7 @@ from insights.analysis import Analysed, ShopColumn
 from insights.document import Cell, Column, Unit
 from insights.upsell.classifier import UpsellModel
 from insights.upsell.examples import Examples, Lessons, examples_at, lessons_before
-from insights.upsell.outcomes import Span, upsell_after
+from insights.upsell.outcomes import Span
 from insights.upsell.reasons import reasons_of
 from insights.upsell.rules import by_rules
 from insights.upsell.section import MODEL, Checked, Scores, known, upsell_section
@@ -43,9 +43,10 @@ class UpsellAnalysis:
         span = Span.of(purchases, now, self._horizon_days)
         steps = reporter.track(("check", "learn"), label="upsell", total=2)
         next(steps)
-        checked = _check(trade, span, seed)
+        last, *before = lessons_before(purchases, traits, now, span)
+        checked = _check(last, before, now - timedelta(days=span.horizon_days), seed)
         next(steps)
-        model = UpsellModel(lessons_before(purchases, traits, now, span), seed)
+        model = UpsellModel(Lessons.together([last, *before][: span.cuts]), seed)
         examples = examples_at(purchases, traits, now, span)
         probability = model.probability(examples.features)
         scores = Scores(
@@ -61,21 +62,17 @@ class UpsellAnalysis:
         return Analysed(section, _shop_columns(scores, len(purchases.retailers)))
 
 
-def _check(trade: Trade, span: Span, seed: int) -> Checked:
+def _check(last: Lessons, before: Sequence[Lessons], cut: datetime, seed: int) -> Checked:
     """The last horizon before now, foretold from what was before it."""
-    cut = trade.now - timedelta(days=span.horizon_days)
-    lessons = lessons_before(trade.purchases, trade.traits, cut, span)
-    model = UpsellModel(lessons, seed)
-    examples = examples_at(trade.purchases, trade.traits, cut, span)
-    came = upsell_after(trade.purchases, trade.traits, cut, span)
+    known = Lessons.together(before)
+    model = UpsellModel(known, seed)
     return Checked(
         cut=cut,
-        lessons=Lessons.of(examples, came),
+        lessons=last,
         foretold={
-            MODEL: model.probability(examples.features),
-            **by_rules(lessons, examples),
+            MODEL: model.probability(last.examples.features),
+            **by_rules(known, last.examples),
         },
-        came=came,
     )
 
 

@@ -46,7 +46,7 @@ class Trees:
 
     def __init__(self, features: FloatArray, happened: Mask, seed: int) -> None:
         model = HistGradientBoostingClassifier(
-            max_iter=120,
+            max_iter=80,
             learning_rate=0.06,
             max_leaf_nodes=8,
             min_samples_leaf=40,

@@ -11,7 +11,7 @@ from events.columns import Codes, FloatArray, Mask, Purchases
 from events.trade import Traits
 from insights.document import Column, Unit
 from insights.features.features import features_of
-from insights.upsell.outcomes import Span, Upsell, upsell_after
+from insights.upsell.outcomes import Span, upsell_after
 
 LATELY_DAYS = 365
 """Only of shops that bought within so long an upsell is expected."""
@@ -50,18 +50,20 @@ class Lessons:
 
     Attributes:
         examples: of one or several cuts.
-        happened: whether the shop added a category or traded up.
+        added: whether the shop added a category.
+        traded_up: whether it traded up.
         extra: what that came to.
     """
 
     examples: Examples
-    happened: Mask
+    added: Mask
+    traded_up: Mask
     extra: FloatArray
 
-    @classmethod
-    def of(cls, examples: Examples, came: Upsell) -> Self:
-        """What came of examples."""
-        return cls(examples, came.happened[examples.shop], came.extra[examples.shop])
+    @property
+    def happened(self) -> Mask:
+        """Whether the shop did one or the other."""
+        return self.added | self.traded_up
 
     @classmethod
     def together(cls, parts: Sequence["Lessons"]) -> Self:
@@ -73,7 +75,8 @@ class Lessons:
                 np.concatenate([each.examples.features for each in parts]),
                 first.columns,
             ),
-            np.concatenate([each.happened for each in parts]),
+            np.concatenate([each.added for each in parts]),
+            np.concatenate([each.traded_up for each in parts]),
             np.concatenate([each.extra for each in parts]),
         )
 
@@ -94,14 +97,20 @@ def examples_at(purchases: Purchases, traits: Traits, moment: datetime, span: Sp
 
 
 def lessons_at(purchases: Purchases, traits: Traits, cut: datetime, span: Span) -> Lessons:
-    """The examples at `cut`, and what came within the horizon after it."""
+    """The examples at `cut`, and what came within the horizon after it; nothing later counts."""
     examples = examples_at(purchases, traits, cut, span)
-    return Lessons.of(examples, upsell_after(purchases, traits, cut, span))
+    came = upsell_after(purchases, traits, cut, span)
+    shop = examples.shop
+    return Lessons(examples, came.added[shop] > 0, came.traded_up[shop], came.extra[shop])
 
 
-def lessons_before(purchases: Purchases, traits: Traits, moment: datetime, span: Span) -> Lessons:
-    """All that can be learned at `moment`: of cuts whose horizon was over by then."""
-    known = purchases.before(moment)
+def lessons_before(
+    purchases: Purchases, traits: Traits, moment: datetime, span: Span
+) -> list[Lessons]:
+    """Those of all cuts whose horizon was over by `moment`, the latest first.
+
+    There is one more than is learned from: the first is to check on what the others teach.
+    """
     step = timedelta(days=span.horizon_days)
-    cuts = [moment - number * step for number in range(1, span.cuts + 1)]
-    return Lessons.together([lessons_at(known, traits, cut, span) for cut in cuts])
+    cuts = [moment - number * step for number in range(1, span.cuts + 2)]
+    return [lessons_at(purchases, traits, cut, span) for cut in cuts]

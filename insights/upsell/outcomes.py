@@ -15,7 +15,10 @@ from insights.features.grouping import counts, means, sums
 from insights.features.prices import ProductPrices, prices_of
 
 DAYS_TO_STAY = 2
-"""On so many days a shop buys from a new category until it counts as added."""
+"""On so many days a shop buys from a category that counts as added."""
+
+LEAST_SHARE = 0.02
+"""Of all its order lines within the horizon so many are of a category that counts as added."""
 
 DEARER = 0.1
 """A shop trades up that pays so much more for products of the same categories."""
@@ -147,7 +150,9 @@ def _added(
     day = bought.time // MICROSECONDS_A_DAY
     visited = np.unique(np.stack([cells, day]), axis=1)[0]
     names, days = np.unique(visited, return_counts=True)
-    stayed = names[days >= DAYS_TO_STAY]
+    lines = np.unique(cells, return_counts=True)[1]
+    share = lines / counts(after.retailer, shops)[categories.shop(names)]
+    stayed = names[(days >= DAYS_TO_STAY) & (share >= LEAST_SHARE)]
     paid = np.nan_to_num(bought.quantity * bought.price)
     kept = np.isin(cells, stayed)
     return (

@@ -17,7 +17,7 @@ from insights.scoring.tables import (
     reliability_table,
 )
 from insights.upsell.examples import Examples, Lessons
-from insights.upsell.outcomes import DAYS_TO_STAY, DEARER, Span, Upsell
+from insights.upsell.outcomes import DAYS_TO_STAY, DEARER, LEAST_SHARE, Span
 from insights.upsell.reasons import Reasons
 
 MODEL = "model"
@@ -33,13 +33,11 @@ class Checked:
         cut: where it begins.
         lessons: the shops then, and what came.
         foretold: the probability of each shop by the model, then by each rule; shape (n,).
-        came: what all shops did.
     """
 
     cut: datetime
     lessons: Lessons
     foretold: dict[str, FloatArray]
-    came: Upsell
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +140,8 @@ def _checked_finding(checked: Checked, measured: dict[str, Compared]) -> str:
     own = measured[MODEL].own
     rules = {name: each.own for name, each in measured.items() if name != MODEL}
     best = max(rules, key=lambda name: rules[name].roc_auc.value)
-    rows = checked.lessons.examples.shop
-    added = float((checked.came.added[rows] > 0).mean())
-    dearer = float(checked.came.traded_up[rows].mean())
+    added = float(checked.lessons.added.mean())
+    dearer = float(checked.lessons.traded_up.mean())
     return (
         f"From {checked.cut:%Y-%m-%d} on {checked.foretold[MODEL].mean():.0%} were foretold and "
         f"{checked.lessons.happened.mean():.0%} did it ({added:.0%} added a category, "
@@ -158,7 +155,8 @@ def _assumptions(span: Span, kind: str) -> tuple[str, ...]:
     return (
         (
             f"A shop adds a category (two levels of its path) that it buys from on {DAYS_TO_STAY} "
-            f"days in {span.horizon_days}, and did not in the {span.memory_days} days before."
+            f"days in {span.horizon_days}, with {LEAST_SHARE:.0%} of its order lines, and did not "
+            f"in the {span.memory_days} days before."
         ),
         (
             f"It trades up if it pays {DEARER:.0%} more, on average over its order lines, for "

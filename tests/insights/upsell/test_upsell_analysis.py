@@ -15,7 +15,7 @@ from events.trade import Trade
 from insights.analysis import Analysed
 from insights.upsell.analysis import UpsellAnalysis
 from insights.upsell.classifier import UpsellModel
-from insights.upsell.examples import examples_at, lessons_before
+from insights.upsell.examples import Lessons, examples_at, lessons_before
 from insights.upsell.outcomes import Span, upsell_after
 from insights.upsell.reasons import reasons_of
 from tests.insights.upsell.lines import NOW, Line, purchases_of, traits_of
@@ -106,7 +106,8 @@ def test_the_value_is_the_probability_times_what_upsells_came_to(analysed: Analy
 def test_a_feature_that_changes_nothing_is_no_reason() -> None:
     trade = market()
     span = Span.of(trade.purchases.before(NOW), NOW, HORIZON)
-    model = UpsellModel(lessons_before(trade.purchases, trade.traits, NOW, span), 0)
+    lessons = lessons_before(trade.purchases, trade.traits, NOW, span)
+    model = UpsellModel(Lessons.together(lessons), 0)
     examples = examples_at(trade.purchases, trade.traits, NOW, span)
 
     reasons = reasons_of(model, examples)
@@ -139,10 +140,10 @@ def test_what_is_learned_ends_before_the_check() -> None:
         purchases, price=np.where(purchases.time >= microseconds(cut), 1e4, purchases.price)
     )
 
-    def learned(given: Purchases) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        lessons = lessons_before(given, trade.traits, cut, span)
-        examples = examples_at(given, trade.traits, cut, span)
-        return lessons.examples.features, lessons.happened, examples.features
+    def learned(given: Purchases) -> list[np.ndarray]:
+        last, *before = lessons_before(given, trade.traits, NOW, span)
+        parts = [(each.examples.features, each.happened, each.extra) for each in before]
+        return [last.examples.features, *(column for part in parts for column in part)]
 
     for ours, theirs in zip(learned(purchases), learned(dearer), strict=True):
         assert np.array_equal(ours, theirs, equal_nan=True)

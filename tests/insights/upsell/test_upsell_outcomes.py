@@ -29,6 +29,11 @@ def test_a_category_is_added_that_is_bought_from_on_two_days() -> None:
         ("forgot", 100, "coffee-dark", 1, 5.0),
         ("forgot", 20, "coffee-dark", 1, 5.0),
         ("forgot", 10, "coffee-dark", 1, 5.0),
+        *(("dabbles", 29 - n / 4, "tea-green", 1, 3.0) for n in range(99)),
+        ("dabbles", 50, "tea-green", 1, 3.0),
+        # On two days, but two of 101 lines.
+        ("dabbles", 20, "coffee-dark", 1, 5.0),
+        ("dabbles", 10, "coffee-dark", 1, 5.0),
         ("sent back", 50, "tea-green", 1, 3.0),
         ("sent back", 20, "coffee-dark", -1, 5.0),
         ("sent back", 10, "coffee-dark", -1, 5.0),
@@ -38,9 +43,9 @@ def test_a_category_is_added_that_is_bought_from_on_two_days() -> None:
     found = upsell_after(purchases, traits_of(purchases), CUT, SPAN)
 
     by_shop = dict(zip(purchases.retailers.names, found.added.tolist(), strict=True))
-    assert by_shop == {"adds": 1, "tries": 0, "knew": 0, "forgot": 1, "sent back": 0}
+    assert by_shop == {"dabbles": 0, "adds": 1, "tries": 0, "knew": 0, "forgot": 1, "sent back": 0}
     extra = dict(zip(purchases.retailers.names, found.extra.tolist(), strict=True))
-    assert extra == {"adds": 14, "tries": 0, "knew": 0, "forgot": 10, "sent back": 0}
+    assert extra == {"dabbles": 0, "adds": 14, "tries": 0, "knew": 0, "forgot": 10, "sent back": 0}
     assert not found.traded_up.any()
 
 
