@@ -80,7 +80,8 @@ def search_rules(sets: FrequentSets, false_share: float) -> RuleSearch:
     counted = sum(part.then.size for part in parts)
     sizes = [len(products) for products in sets.counts]
     # Whichever product follows: the conditions of a rule were frequent before it was tried.
-    tried = sum(sizes.count(1) - size for size in sizes if 1 < size < sets.largest)
+    single = sizes.count(1)
+    tried = sum(single - size for size in sizes if 1 < size < sets.largest)
     if not parts:
         return RuleSearch(_rules_of(sets, SMALLEST), tried, 0)
     columns = ([getattr(part, column.name) for part in parts] for column in fields(Rules))

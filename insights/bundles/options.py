@@ -14,13 +14,15 @@ class BundleOptions:
         largest: products of a bundle, 2 or more.
         cost_share: of the price, what a product costs whose cost is not known.
         least_margin: of the bundle's price after the discount, what must remain of margin.
-        discount: that is offered at most, as a share of the price.
+        discount: that is offered at most, as a share of the price; less where the cautious uplift
+            would not bear it.
         uplift: by how much the offer raises the rate at which those who have the rest of the
             bundle take what they lack: cautious, expected and hopeful.
         least_stock: orders of the bundle that the stock must suffice for.
         sold_within_days: that each product must have been sold in.
         moved_within_days: what a shop orders so soon after anyway is not won by the offer.
-        likeness: of the words of two titles, the share in common at which they are one kind.
+        likeness: the part of the words of the shorter title that the other has too at which two
+            products are of one kind.
         chosen: bundles in the set that covers most orders.
         affinities: what goes together.
 

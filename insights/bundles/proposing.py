@@ -113,8 +113,8 @@ def _proposed(
         lacking=lacking * shelf.a_year,
         moved=moved,
     )
-    # Half of what is gained without a discount is left to who offers it.
-    discount = min(options.discount, offer.largest_discount(options.uplift[1]) / 2)
+    # With the cautious uplift nothing is lost.
+    discount = min(options.discount, offer.largest_discount(options.uplift[0]))
     if discount <= 0 or offer.margin_share(discount) < options.least_margin:
         return Refusal.NO_MARGIN
     by_chance = baskets.groups * float(np.prod(baskets.sizes[codes] / baskets.groups))

@@ -78,7 +78,7 @@ def _findings(found: Proposals, bundles: Table, covering: Table) -> Iterator[str
         f"lack one product. It earns up to {best['largest_discount']:.1%} off."
     )
     yield (
-        f"{len(found.cover.chosen)} bundles are together in {covering.column('covered')[-1]:,} of "
+        f"{len(found.cover.chosen)} of them are together in {covering.column('covered')[-1]:,} of "
         f"{found.orders:,} orders ({covering.column('share')[-1]:.1%}); no choice of as many "
         f"could be in more than {found.cover.bound:,}."
     )
@@ -110,7 +110,8 @@ def _bundle_row(
         offer.largest_discount(options.uplift[1]),
         offer.margin_share(each.discount),
         expected,
-        low,
+        # What is only just earned is no loss by a rounding.
+        max(low, 0.0),
         high,
         offer.needed_uplift(each.discount),
         offer.complete,

@@ -105,7 +105,7 @@ def stocking_table(trade: Trade, told: Told) -> Table:
         name="stocking",
         title="What to stock up for",
         columns=(
-            Column(name="order_by", title="Order by", unit=Unit.DATE),
+            Column(name="order_by", title="Order by", unit=Unit.DATE, note="Past: at once."),
             Column(name="series", title="Demand for"),
             Column(name="id", title="Id"),
             Column(name="kind", title="Kind"),

@@ -67,12 +67,17 @@ def _findings(trade: Trade, told: Told) -> Iterator[str]:
         f"({least:,.0f} to {most:,.0f})."
     )
     kinds = told.seasons.demand.kinds
-    parts = [rise for rise in told.rises if kinds[rise.series] is not Kind.EVERYTHING]
+    parts = [
+        rise
+        for rise in told.rises
+        if kinds[rise.series] is not Kind.EVERYTHING and rise.order_by >= trade.now.date()
+    ]
     if parts:
         strongest = max(parts, key=lambda rise: rise.times_low)
         yield (
             f"{len({rise.series for rise in parts}):,} categories and products will be in demand "
-            f"more than usual; most of all {series_name(trade, told, strongest.series)}, "
+            "more than usual and can be ordered in time; most of all "
+            f"{series_name(trade, told, strongest.series)}, "
             f"{strongest.times:.1f} times the usual ({strongest.times_low:.1f} to "
             f"{strongest.times_high:.1f}) in the week from {strongest.peak}: order by "
             f"{strongest.order_by}."

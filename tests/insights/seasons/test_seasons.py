@@ -27,7 +27,7 @@ PRODUCTS = {
 """Category, and the month in which it is in demand three times as much."""
 
 
-def drawn_trade(years: float = 2.3, seed: int = 1) -> Trade:
+def drawn_trade(seed: int, years: float = 2.3) -> Trade:
     """Some orders of one product a day, more of some in one month."""
     random = np.random.default_rng(seed)
     days = [NOW - timedelta(days=number) for number in range(round(365 * years), 0, -1)]
@@ -58,7 +58,7 @@ def drawn_trade(years: float = 2.3, seed: int = 1) -> Trade:
 
 @pytest.fixture(scope="module")
 def trade() -> Trade:
-    return drawn_trade()
+    return drawn_trade(seed=2)
 
 
 def told(trade: Trade, country: str | None = None) -> Section:
@@ -124,7 +124,7 @@ def test_the_calendar_says_when_to_stock_up(trade: Trade) -> None:
     coats = found["coat"]
     assert (coats.peak.month, coats.first.month) in {(12, 11), (12, 12)}
     assert coats.order_by == coats.first - timedelta(days=21)
-    assert coats.times_low < 3 * 12 / 14 < coats.times_high * 1.1
+    assert coats.times_low < 3 * 12 / 14 < coats.times_high
     assert coats.orders_low < coats.orders < coats.orders_high
     weeks = ((coats.last - coats.first).days + 1) / 7
     assert coats.orders / coats.usual == pytest.approx(coats.times, rel=0.25)
@@ -136,7 +136,7 @@ def test_the_last_weeks_are_foretold(section: Section) -> None:
     table = section.table("held_out")
 
     assert table.column("kind") == ("everything", "category", "product")
-    assert all(0.85 <= share <= 1 for share in table.column("inside"))  # type: ignore[operator]  # numbers
+    assert all(0.8 <= share <= 1 for share in table.column("inside"))  # type: ignore[operator]  # numbers
     for error, rival in zip(table.column("error"), table.column("last_year"), strict=True):
         assert error < rival  # type: ignore[operator]  # numbers
 
