@@ -13,6 +13,7 @@ from insights.document import Cell, Column, Section, Unit
 from insights.features.features import Features, features_of
 from insights.features.prices import prices_of
 from insights.segments.charts import movement_charts, number_charts, profile_chart, size_charts
+from insights.segments.choosing import Search
 from insights.segments.findings import (
     move_findings,
     number_finding,
@@ -72,10 +73,17 @@ class _Found:
 
 
 class SegmentsAnalysis:
-    """Which shops are alike, what each kind is worth, and how shops move between kinds."""
+    """Which shops are alike, what each kind is worth, and how shops move between kinds.
+
+    Args:
+        search: which numbers of segments are tried.
+    """
 
     key = "segments"
     title = "Segments"
+
+    def __init__(self, search: Search | None = None) -> None:
+        self._search = search or Search()
 
     def analyse(self, trade: Trade, seed: int, reporter: Reporter) -> Analysed:
         """Part the shops into segments.
@@ -89,8 +97,8 @@ class SegmentsAnalysis:
         prices = prices_of(trade.purchases.before(trade.now).bought(), trade.traits)
         everything = features_of(trade.purchases, trade.traits, trade.now, prices)
         features = chosen_shops(everything, everything.known())
-        everyone = segmented(features, seed, reporter)
-        kept, valuable = _kept(features, everyone, seed, reporter)
+        everyone = segmented(features, self._search, seed, reporter)
+        kept, valuable = _kept(features, everyone, self._search, seed, reporter)
         past = moments(trade, everyone.model, prices)
         found = _Found(features, everyone, valuable, kept, past)
         codes = everyone.model.assign(everything)
@@ -106,7 +114,7 @@ class SegmentsAnalysis:
 
 
 def _kept(
-    features: Features, everyone: Segmented, seed: int, reporter: Reporter
+    features: Features, everyone: Segmented, search: Search, seed: int, reporter: Reporter
 ) -> tuple[Segmentation, Segmented | None]:
     """What is kept, and the segments of the most valuable shops, if they can be parted."""
     name = value_feature(features)
@@ -117,7 +125,7 @@ def _kept(
     if FEWEST_SHOPS <= chosen.sum() < chosen.size:
         try:
             among = "all the most valuable"
-            valuable = segmented(chosen_shops(features, chosen), seed, reporter, among)
+            valuable = segmented(chosen_shops(features, chosen), search, seed, reporter, among)
         except BadInput:
             valuable = None
     kept = Segmentation(

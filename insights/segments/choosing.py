@@ -21,8 +21,6 @@ from events.columns import Codes, FloatArray
 from insights.segments.fitting import fit_groups
 from insights.segments.groups import Groups, Kind
 
-MOST_SEGMENTS = 8
-BOOTSTRAPS = 20
 STARTS = 10
 BOOTSTRAP_STARTS = 3
 SHUFFLES = 5
@@ -44,6 +42,19 @@ MOST_POINTS = 3_000
 
 MOST_DISTANCES = 2_000
 """So many of them tell how far segments lie apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How far numbers of segments are looked into.
+
+    Attributes:
+        most: segments, at least 2; more than a few cannot be told apart by those who use them.
+        bootstraps: so many times other shops are drawn.
+    """
+
+    most: int = 8
+    bootstraps: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,7 @@ class Choice:
     shuffled: float
 
 
-def choose(places: FloatArray, seed: int, reporter: Reporter, most: int = MOST_SEGMENTS) -> Choice:
+def choose(places: FloatArray, search: Search, seed: int, reporter: Reporter) -> Choice:
     """Gather points into groups, so many as are stable and lie apart.
 
     Of the candidates that come back and lie apart nearly as well as the best of them, that
@@ -97,18 +108,18 @@ def choose(places: FloatArray, seed: int, reporter: Reporter, most: int = MOST_S
 
     Args:
         places: float64, shape (points, features).
+        search: what is tried.
         seed: of all draws.
         reporter: told of each candidate.
-        most: groups at the most.
     """
     chance = np.random.default_rng(seed)
     some = places[chance.permutation(len(places))[:MOST_POINTS]]
-    most = max(2, min(most, len(np.unique(some, axis=0)) - 1))
+    most = max(2, min(search.most, len(np.unique(some, axis=0)) - 1))
     tried = list(product(Kind, range(2, most + 1)))
     # Small fits by the hundred: threads would only stand in one another's way.
     with threadpool_limits(1):
         candidates = tuple(
-            _candidate(some, kind, number, seed)
+            _candidate(some, kind, number, search.bootstraps, seed)
             for kind, number in reporter.track(tried, label="segments", total=len(tried))
         )
         chosen = _best(candidates)
@@ -130,12 +141,14 @@ def _best(candidates: Sequence[Candidate]) -> Candidate:
     return max(good, key=lambda each: (len(each.groups), each.silhouette))
 
 
-def _candidate(places: FloatArray, kind: Kind, number: int, seed: int) -> Candidate:
+def _candidate(
+    places: FloatArray, kind: Kind, number: int, bootstraps: int, seed: int
+) -> Candidate:
     chance = np.random.default_rng([seed, number])
     groups = fit_groups(places, kind, number, STARTS if kind == Kind.MEANS else 1, seed)
     codes = groups.nearest(places)
     agreement, again = [], []
-    for turn in range(BOOTSTRAPS):
+    for turn in range(bootstraps):
         drawn = places[chance.integers(len(places), size=len(places))]
         starts = BOOTSTRAP_STARTS if kind == Kind.MEANS else 1
         other = fit_groups(drawn, kind, number, starts, seed + turn).nearest(places)
@@ -157,7 +170,8 @@ def _jaccard(codes: Codes, others: Codes, number: int) -> FloatArray:
     """Of each group the Jaccard index with the most similar of the others, shape (number,)."""
     both = np.bincount(codes * number + others, minlength=number**2).reshape(number, number)
     either = both.sum(axis=1)[:, None] + both.sum(axis=0)[None, :] - both
-    return np.max(both / np.maximum(either, 1), axis=1)
+    overlap: FloatArray = np.max(both / np.maximum(either, 1), axis=1)
+    return overlap
 
 
 def _silhouette(places: FloatArray, codes: Codes) -> float:

@@ -42,7 +42,8 @@ class Groups:
         Args:
             places: float64, shape (points, features).
         """
-        return np.argmin(self._distances(places), axis=1).astype(np.int32)
+        nearest: Codes = np.argmin(self._distances(places), axis=1).astype(np.int32)
+        return nearest
 
     def _distances(self, places: FloatArray) -> FloatArray:
         """Squared distances or, of a mixture, -2 log of the joint density, up to a constant."""

@@ -7,7 +7,7 @@ from events.columns import Codes, FloatArray, Purchases
 from events.trade import Trade
 from insights.features.categories import broad_categories
 from insights.features.features import YEAR_DAYS
-from insights.features.grouping import medians
+from insights.features.grouping import medians, sums
 from insights.features.orders import within_days
 
 LEAST_SHARE = 0.05
@@ -65,7 +65,7 @@ def _spending(
     named = bought.where(category[bought.product] >= 0)
     keys = named.retailer.astype(np.int64) * max(categories, 1) + category[named.product]
     cells, cell = np.unique(keys, return_inverse=True)
-    paid = np.bincount(cell, np.nan_to_num(named.price * named.quantity), cells.size)
+    paid = sums(cell, np.nan_to_num(named.price * named.quantity), cells.size)
     shop, sort = np.divmod(cells, max(categories, 1))
     return shop.astype(np.int32), sort.astype(np.int32), paid
 

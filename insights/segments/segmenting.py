@@ -9,7 +9,7 @@ from core.errors import BadInput
 from core.progress import Reporter
 from events.columns import Codes, FloatArray, Index, Mask
 from insights.features.features import Features
-from insights.segments.choosing import Choice, choose
+from insights.segments.choosing import Choice, Search, choose
 from insights.segments.groups import Groups
 from insights.segments.model import Segment, SegmentModel
 from insights.segments.naming import Standing, description_of, names_of, standings
@@ -41,12 +41,17 @@ class Segmented:
 
 
 def segmented(
-    features: Features, seed: int, reporter: Reporter, among: str = "all shops"
+    features: Features,
+    search: Search,
+    seed: int,
+    reporter: Reporter,
+    among: str = "all shops",
 ) -> Segmented:
     """The segments of shops, those whose shops are worth most first.
 
     Args:
         features: of shops, each of which has ordered.
+        search: which numbers of segments are tried.
         seed: of all draws.
         reporter: told how far it has come.
         among: what all of them together are called.
@@ -56,7 +61,7 @@ def segmented(
     """
     scalings = fit_scalings(features)
     places = _places(features, scalings)
-    choice = choose(places, seed, reporter)
+    choice = choose(places, search, seed, reporter)
     groups, order = _by_worth(choice.chosen.groups, places, features)
     codes = groups.nearest(places)
     profile = standings(features, scalings, codes, len(groups))

@@ -22,7 +22,8 @@ def features() -> Features:
 def of_sort(features: Features, sort: Sort, name: str) -> FloatArray:
     _, truth = demo_trade()
     members = [truth.sort_of(shop) == sort for shop in features.retailers.names]
-    return features.column(name)[np.array(members)]
+    values: FloatArray = features.column(name)[np.array(members)]
+    return values
 
 
 def test_every_shop_is_of_one_sort_in_the_shares_that_are_planted() -> None:

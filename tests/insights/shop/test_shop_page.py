@@ -12,6 +12,7 @@ from events.event import Action, Event, PurchaseLine
 from events.trade import Trade
 from insights.features.prices import ProductPrices
 from insights.segments.analysis import SegmentsAnalysis
+from insights.segments.choosing import Search
 from insights.segments.model import Segmentation
 from insights.segments.peers import PeerHabits
 from insights.shop.assortment import assortment, due_products
@@ -30,7 +31,7 @@ def alone(trade: Trade, shop: str) -> Trade:
 
 @pytest.fixture(scope="module")
 def kept(trade: Trade) -> Kept:
-    models = SegmentsAnalysis().analyse(trade, 1, Silent()).models
+    models = SegmentsAnalysis(Search(most=3, bootstraps=4)).analyse(trade, 1, Silent()).models
     return Kept(
         Segmentation.model_validate_json(models["segments"].model_dump_json()),
         ProductPrices.model_validate_json(models["product_prices"].model_dump_json()),
