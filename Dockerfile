@@ -27,7 +27,7 @@ FROM package AS package-models
 # torch goes first and alone. To keep CUDA out of the image, name PyTorch's index of CPU builds:
 #   --build-arg TORCH_OPTIONS="--index-url URL"
 ARG TORCH_OPTIONS=""
-RUN pip install $TORCH_OPTIONS torch==2.13.0 && pip install '.[models,evaluate,recommend]'
+RUN pip install $TORCH_OPTIONS torch==2.13.0 && pip install '.[models,evaluate,recommend,insights]'
 
 FROM base AS build
 COPY --from=package-models /opt/aisle /opt/aisle

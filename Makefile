@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml
 		|| { echo "Aisle needs Python 3.11 or later: make PYTHON=python3.11 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet '$(TORCH)'
-	$(PIP) install --quiet --editable '.[models,evaluate,recommend,dev,bench]'
+	$(PIP) install --quiet --editable '.[models,evaluate,recommend,insights,dev,bench]'
 	@touch $@
 
 demo: $(STAMP) ## build a made-up shop and serve it until Ctrl-C
