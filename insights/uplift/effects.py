@@ -75,13 +75,27 @@ def plain_effect(trial: Trial) -> Effect:
     return Effect(Estimate(difference, float(low), float(high)), len(trial), float(others.mean()))
 
 
-def adjusted_effect(trial: Trial, expected: Expected) -> Effect:
-    """The average effect on the shops of which either side has some, made alike.
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Of the shops of which either side has some; shape (m,).
 
-    Augmented inverse probability weighting with cross-fitting: right if the outcome or the
-    choice of shops is modelled well (Robins, Rotnitzky and Zhao, "Estimation of regression
-    coefficients when some regressors are not always observed", 1994; Chernozhukov and others,
-    "Double/debiased machine learning", 2018).
+    Attributes:
+        rows: their places in the trial.
+        effect: what addressing each of them adds, right on average.
+        without: the outcome of each if not addressed, right on average.
+    """
+
+    rows: Rows
+    effect: FloatArray
+    without: FloatArray
+
+
+def scores_of(trial: Trial, expected: Expected) -> Scores:
+    """Doubly robust scores: right if the outcome or the choice of shops is modelled well.
+
+    Augmented inverse probability weighting with cross-fitting (Robins, Rotnitzky and Zhao,
+    "Estimation of regression coefficients when some regressors are not always observed",
+    1994; Chernozhukov and others, "Double/debiased machine learning", 2018).
 
     Raises:
         BadInput: hardly any shop has one like it on the other side.
@@ -93,9 +107,12 @@ def adjusted_effect(trial: Trial, expected: Expected) -> Effect:
     without, addressed = expected.without[rows], expected.addressed[rows]
     corrected_addressed = addressed + treated * (outcome - addressed) / chance
     corrected_without = without + ~treated * (outcome - without) / (1 - chance)
-    effect = corrected_addressed - corrected_without
-    reach = float(stats.norm.ppf((1 + CONFIDENCE) / 2) * effect.std(ddof=1) / np.sqrt(rows.size))
+    return Scores(rows, corrected_addressed - corrected_without, corrected_without)
+
+
+def adjusted_effect(scores: Scores) -> Effect:
+    """The average effect on the shops of which either side has some, made alike."""
+    effect, shops = scores.effect, scores.rows.size
+    reach = float(stats.norm.ppf((1 + CONFIDENCE) / 2) * effect.std(ddof=1) / np.sqrt(shops))
     mean = float(effect.mean())
-    return Effect(
-        Estimate(mean, mean - reach, mean + reach), rows.size, float(corrected_without.mean())
-    )
+    return Effect(Estimate(mean, mean - reach, mean + reach), shops, float(scores.without.mean()))

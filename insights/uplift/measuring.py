@@ -14,8 +14,8 @@ from insights.uplift.effects import (
     Effect,
     adjusted_effect,
     cross_fitted,
-    in_common,
     plain_effect,
+    scores_of,
 )
 from insights.uplift.learners import LEARNERS, Learner
 from insights.uplift.measured import Measured
@@ -61,24 +61,17 @@ def _measured(
     trial: Trial, placebo: Trial | None, cost: float, seed: int, reporter: Reporter
 ) -> Uplift:
     expected = cross_fitted(trial, seed)
-    rows = in_common(trial, expected)
+    scores = scores_of(trial, expected)
     rankings: dict[str, FloatArray] = {}
     for name in reporter.track(LEARNERS, label="uplift", total=len(LEARNERS)):
         rankings[name] = _held_out(LEARNERS[name], trial, seed)
     curves = {
-        name: qini(
-            ranking[rows],
-            trial.treated[rows],
-            trial.outcome[rows],
-            expected.propensity[rows],
-            seed,
-        )
-        for name, ranking in rankings.items()
+        name: qini(ranking[scores.rows], scores.effect, seed) for name, ranking in rankings.items()
     }
     measured = Measured(
         trial=trial,
         plain=plain_effect(trial),
-        adjusted=adjusted_effect(trial, expected),
+        adjusted=adjusted_effect(scores),
         placebo=None if placebo is None else _before(placebo, seed),
         curves=curves,
         balance=balance_of(trial, expected),
@@ -90,7 +83,7 @@ def _measured(
 def _before(placebo: Trial, seed: int) -> Effect | None:
     """The effect of what had not begun; None where too few shops were alike by then."""
     try:
-        return adjusted_effect(placebo, cross_fitted(placebo, seed))
+        return adjusted_effect(scores_of(placebo, cross_fitted(placebo, seed)))
     except BadInput:
         return None
 

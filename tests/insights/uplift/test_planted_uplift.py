@@ -13,7 +13,7 @@ from events.columns import microseconds
 from insights.scoring.trees import one_thread
 from insights.uplift.campaign import Campaign, trial_of
 from insights.uplift.complete_journey import ZONE, chosen, complete_journey_campaigns
-from insights.uplift.effects import adjusted_effect, cross_fitted
+from insights.uplift.effects import adjusted_effect, cross_fitted, scores_of
 from insights.uplift.measuring import measure_uplift
 from insights.uplift.section import uplift_section
 from insights.uplift.treatments import read_treatments
@@ -148,7 +148,7 @@ def test_what_shops_bought_before_makes_the_effect_surer(planted: DemoCampaign) 
     trial = trial_of(as_campaign(planted), trade)
 
     with one_thread():
-        adjusted = adjusted_effect(trial, cross_fitted(trial, 0)).estimate
+        adjusted = adjusted_effect(scores_of(trial, cross_fitted(trial, 0))).estimate
     addressed, others = trial.outcome[trial.treated], trial.outcome[~trial.treated]
     plain = np.sqrt(addressed.var(ddof=1) / addressed.size + others.var(ddof=1) / others.size)
 

@@ -11,7 +11,13 @@ from core.errors import BadInput
 from core.progress import Silent
 from insights.document import Unit
 from insights.scoring.trees import one_thread
-from insights.uplift.effects import adjusted_effect, cross_fitted, in_common, plain_effect
+from insights.uplift.effects import (
+    adjusted_effect,
+    cross_fitted,
+    in_common,
+    plain_effect,
+    scores_of,
+)
 from insights.uplift.learners import LEARNERS, Propensity
 from insights.uplift.measuring import measure_uplift
 from insights.uplift.qini import SHARES, qini
@@ -68,7 +74,7 @@ def test_the_plain_effect_is_welchs() -> None:
 def test_making_the_sides_alike_is_surer_and_as_right_where_chance_chose() -> None:
     made = trial()
 
-    plain, adjusted = plain_effect(made), adjusted_effect(made, cross_fitted(made, 0))
+    plain, adjusted = plain_effect(made), adjusted_effect(scores_of(made, cross_fitted(made, 0)))
 
     assert adjusted.estimate.low < 5 < adjusted.estimate.high
     width = adjusted.estimate.high - adjusted.estimate.low
@@ -79,7 +85,7 @@ def test_making_the_sides_alike_is_surer_and_as_right_where_chance_chose() -> No
 def test_a_chosen_side_is_put_right() -> None:
     made = trial(targeted=True)
 
-    plain, adjusted = plain_effect(made), adjusted_effect(made, cross_fitted(made, 0))
+    plain, adjusted = plain_effect(made), adjusted_effect(scores_of(made, cross_fitted(made, 0)))
 
     assert plain.estimate.low > 7
     assert adjusted.estimate.low < 5 < adjusted.estimate.high
@@ -90,7 +96,7 @@ def test_intervals_of_campaigns_that_do_nothing_hold_nothing() -> None:
     held = 0
     for seed in range(40):
         made = trial(shops=160, seed=seed, effect=0.0)
-        found = adjusted_effect(made, cross_fitted(made, seed)).estimate
+        found = adjusted_effect(scores_of(made, cross_fitted(made, seed))).estimate
         held += found.low <= 0 <= found.high
 
     # 38 are expected; fewer than 34 come once in a hundred times.
@@ -122,48 +128,53 @@ def test_learners_find_on_whom_it_works(name: str, binary: bool) -> None:  # noq
     truth = 0.3 if binary else 10.0
     assert found[works].mean() == pytest.approx(truth, rel=0.35)
     assert np.abs(found[~works].mean()) < 0.3 * truth
-    curve = qini(found, apart.treated, apart.outcome, np.full(1_500, 0.4), 0)
+    curve = qini(found, horvitz_thompson(apart), 0)
     assert curve.coefficient.low > 0
 
 
+def horvitz_thompson(made: Trial) -> np.ndarray:
+    """Scores that take nothing but the outcome and the known chance of being addressed."""
+    centred = made.outcome - made.outcome.mean()
+    return centred * np.where(made.treated, 1 / 0.4, -1 / 0.6)
+
+
 def test_the_qini_curve_by_hand() -> None:
-    uplift = np.array([4.0, 3.0, 2.0, 1.0])
-    treated = np.array([True, False, True, False])
-    outcome = np.array([8.0, 2.0, 1.0, 1.0])
+    uplift = np.array([1.0, 4.0, 2.0, 3.0])
+    scores = np.array([1.0, 6.0, -1.0, 2.0])
 
-    found = qini(uplift, treated, outcome, np.full(4, 0.5), 0)
+    found = qini(uplift, scores, 0)
 
-    # Best two: 8 - 2 over half of the shops; all: 4.5 - 1.5.
-    at = dict(zip(SHARES.round(2).tolist(), found.gain, strict=True))
-    assert at[0.5] == pytest.approx(3.0)
-    assert at[1.0] == pytest.approx(3.0)
-    # Three quarters: the mean of 8 and 1 less 2.
-    assert at[0.75] == pytest.approx(2.5 * 0.75)
+    at = dict(zip(SHARES.round(2).tolist(), found.gain.tolist(), strict=True))
+    assert [at[share] for share in (0, 0.25, 0.5, 0.75, 1)] == pytest.approx(
+        [0, 6 / 4, 8 / 4, 7 / 4, 8 / 4]
+    )
+    # Trapezoids of a quarter each, less the triangle to 2.
+    assert found.coefficient.value == pytest.approx(
+        (1.5 / 2 + (1.5 + 2) / 2 + (2 + 1.75) / 2 + (1.75 + 2) / 2) / 4 - 1
+    )
+
+
+def test_in_a_trial_by_chance_it_is_radcliffes_curve() -> None:
+    made = trial(shops=4_000)
+    ranking = made.features[:, 0]
+
+    found = qini(ranking, horvitz_thompson(made), 0)
+
+    best = np.argsort(-ranking)[:2_000]
+    treated, outcome = made.treated[best], made.outcome[best]
+    by_counts = (outcome[treated].mean() - outcome[~treated].mean()) / 2
+    half = found.gain[SHARES.round(2).tolist().index(0.5)]
+    assert half == pytest.approx(by_counts, rel=0.1)
+    assert found.gain[-1] == pytest.approx(plain_effect(made).estimate.value, rel=0.1)
 
 
 def test_chance_has_no_qini() -> None:
     made = trial(shops=2_000)
-    generator = np.random.default_rng(3)
 
-    found = qini(generator.random(2_000), made.treated, made.outcome, np.full(2_000, 0.4), 0)
+    found = qini(np.random.default_rng(3).random(2_000), horvitz_thompson(made), 0)
 
     assert found.coefficient.low < 0 < found.coefficient.high
     assert found.gain[0] == 0
-    assert found.gain[-1] == pytest.approx(plain_effect(made).estimate.value)
-
-
-def test_unequal_chances_are_weighted() -> None:
-    # Large shops are addressed mostly and buy much anyway; the campaign does nothing.
-    generator = np.random.default_rng(1)
-    large = generator.random(6_000) < 0.5
-    chance = np.where(large, 0.8, 0.2)
-    treated = generator.random(6_000) < chance
-    outcome = 10.0 * large + generator.normal(size=6_000)
-
-    found = qini(generator.random(6_000), treated, outcome, chance, 0)
-
-    assert found.low[-1] < 0 < found.high[-1]
-    assert np.abs(found.gain[-1]) < 0.3
 
 
 def test_folds_have_both_sides_and_every_shop_once() -> None:
