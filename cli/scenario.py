@@ -74,6 +74,10 @@ MappingOption = Annotated[
 UntilOption = Annotated[
     str | None, typer.Option(metavar="DAY", help="Nothing at or after it counts.")
 ]
+CsvOption = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FOLDER", help="Also write every table as CSV there."),
+]
 SeedOption = Annotated[int, typer.Option(min=0, help="Of all chance.")]
 DrawsOption = Annotated[int, typer.Option(min=100, max=100_000, help="How often it is reckoned.")]
 
@@ -96,6 +100,7 @@ def run(  # noqa: PLR0913 - one parameter an option
     until: UntilOption = None,
     seed: SeedOption = 0,
     draws: DrawsOption = 4_000,
+    csv: CsvOption = None,
     json: JsonOption = False,
     indexes: IndexesOption = None,
 ) -> None:
@@ -103,11 +108,11 @@ def run(  # noqa: PLR0913 - one parameter an option
     from insights.analyses import packages_told  # noqa: PLC0415 - heavy; only when it runs
 
     with packages_told("outlook"):
-        from cli.tasks.scenario import ScenarioOrder, reckon_one  # noqa: PLC0415 - the same
+        from cli.tasks.scenario import ScenarioOrder, Telling, reckon_one  # noqa: PLC0415 - the same
         from cli.tasks.trade import TradeSource  # noqa: PLC0415 - the same
 
         source = TradeSource(catalogue, orders, mapping, until)
-        reckon_one(file, ScenarioOrder(source, seed, draws, json, indexes))
+        reckon_one(file, ScenarioOrder(source, seed, draws, Telling(json, csv), indexes))
 
 
 @app.command("compare", help=COMPARE_HELP)
@@ -120,6 +125,7 @@ def compare(  # noqa: PLR0913 - one parameter an option
     until: UntilOption = None,
     seed: SeedOption = 0,
     draws: DrawsOption = 4_000,
+    csv: CsvOption = None,
     json: JsonOption = False,
     indexes: IndexesOption = None,
 ) -> None:
@@ -127,11 +133,11 @@ def compare(  # noqa: PLR0913 - one parameter an option
     from insights.analyses import packages_told  # noqa: PLC0415 - heavy; only when it runs
 
     with packages_told("outlook"):
-        from cli.tasks.scenario import ScenarioOrder, reckon_several  # noqa: PLC0415 - the same
+        from cli.tasks.scenario import ScenarioOrder, Telling, reckon_several  # noqa: PLC0415 - the same
         from cli.tasks.trade import TradeSource  # noqa: PLC0415 - the same
 
         source = TradeSource(catalogue, orders, mapping, until)
-        reckon_several(files, ScenarioOrder(source, seed, draws, json, indexes))
+        reckon_several(files, ScenarioOrder(source, seed, draws, Telling(json, csv), indexes))
 
 
 @app.command("backtest", help=BACKTEST_HELP)
@@ -141,6 +147,7 @@ def backtest(
     orders: OrdersOption = None,
     mapping: MappingOption = None,
     until: UntilOption = None,
+    csv: CsvOption = None,
     json: JsonOption = False,
     indexes: IndexesOption = None,
 ) -> None:
@@ -152,7 +159,7 @@ def backtest(
         from cli.tasks.trade import TradeSource  # noqa: PLC0415 - the same
 
         source = TradeSource(catalogue, orders, mapping, until)
-        task.backtest(source, as_json=json, indexes=indexes)
+        task.backtest(source, task.Telling(json, csv), indexes)
 
 
 @app.command("campaigns", help=CAMPAIGNS_HELP)
@@ -166,6 +173,7 @@ def campaigns(  # noqa: PLR0913 - one parameter an option
     mapping: MappingOption = None,
     until: UntilOption = None,
     seed: SeedOption = 0,
+    csv: CsvOption = None,
     json: JsonOption = False,
     indexes: IndexesOption = None,
 ) -> None:
@@ -173,8 +181,9 @@ def campaigns(  # noqa: PLR0913 - one parameter an option
     from insights.analyses import packages_told  # noqa: PLC0415 - heavy; only when it runs
 
     with packages_told("outlook"):
+        from cli.tasks.scenario import Telling  # noqa: PLC0415 - the same
         from cli.tasks.scenario_campaigns import judge_past  # noqa: PLC0415 - the same
         from cli.tasks.trade import TradeSource  # noqa: PLC0415 - the same
 
         source = TradeSource(catalogue, orders, mapping, until)
-        judge_past(file, source, seed=seed, as_json=json, indexes=indexes)
+        judge_past(file, source, seed, Telling(json, csv), indexes)

@@ -10,8 +10,10 @@ from cli.tasks.insights_telling import tell
 from cli.tasks.setup import output, progress
 from cli.tasks.trade import TradeSource, read_trade
 from core.progress import Reporter, reporter
+from events.columns import Index
 from events.trade import Trade
 from insights.document import Cell, Section
+from insights.report.csv_files import write_csv_files
 from insights.running import Findings
 from insights.scenarios.backtest import backtest_section
 from insights.scenarios.behaviour import Behaviour
@@ -27,13 +29,21 @@ _SEED_OF_SEGMENTS = 0
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """How to tell: as JSON or for people, and in which folder tables are written, if in any."""
+
+    as_json: bool
+    csv: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioOrder:
     """What was asked for; the attributes are the command's options."""
 
     source: TradeSource
     seed: int
     draws: int
-    as_json: bool
+    telling: Telling
     indexes: Path | None
 
 
@@ -49,7 +59,7 @@ def reckon_one(file: Path, order: ScenarioOrder) -> None:
     scenario = read_scenario(file)
     behaviour = _behaviour(order, [scenario])
     result = run_scenario(behaviour, scenario, order.seed, order.draws)
-    show(scenario_section(result), as_json=order.as_json)
+    show(scenario_section(result), order.telling)
 
 
 def reckon_several(files: Sequence[Path], order: ScenarioOrder) -> None:
@@ -62,10 +72,10 @@ def reckon_several(files: Sequence[Path], order: ScenarioOrder) -> None:
     scenarios = [read_scenario(file) for file in files]
     behaviour = _behaviour(order, scenarios)
     results = [run_scenario(behaviour, each, order.seed, order.draws) for each in scenarios]
-    show(comparison_section(results), as_json=order.as_json)
+    show(comparison_section(results), order.telling)
 
 
-def backtest(source: TradeSource, *, as_json: bool, indexes: Path | None) -> None:
+def backtest(source: TradeSource, telling: Telling, indexes: Path | None) -> None:
     """Make forecasts again at moments of the past and tell what came of them.
 
     Raises:
@@ -74,7 +84,7 @@ def backtest(source: TradeSource, *, as_json: bool, indexes: Path | None) -> Non
     trade = read_trade(source, indexes)
     with reporter(progress()) as bars:
         replays = replay_past(trade, bars)
-    show(backtest_section(replays), as_json=as_json)
+    show(backtest_section(replays), telling)
 
 
 def _behaviour(order: ScenarioOrder, scenarios: Sequence[Scenario]) -> Behaviour:
@@ -99,10 +109,16 @@ def _segments(trade: Trade, bars: Reporter) -> dict[str, str]:
     return {retailer: value for retailer, value in named if isinstance(value, str)}
 
 
-def show(section: Section, *, as_json: bool) -> None:
-    """Print a section, for people or for programs."""
+def show(section: Section, telling: Telling) -> None:
+    """Print a section, for people or for programs, and write its tables if that was asked for.
+
+    Raises:
+        BadInput: the folder cannot be written to.
+    """
+    if telling.csv is not None:
+        write_csv_files(telling.csv, (section,), Index(()), ())
     console = output()
-    if as_json:
+    if telling.as_json:
         console.print_json(orjson.dumps(section.model_dump(mode="json")).decode())
         return
     tell(Findings(sections=(section,)), console)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from cli.tasks.scenario import show
+from cli.tasks.scenario import Telling, show
 from cli.tasks.setup import progress
 from cli.tasks.trade import TradeSource, read_trade
 from core.errors import BadFeed, BadInput
@@ -25,7 +25,7 @@ _ZONE = ZoneInfo("America/New_York")
 
 
 def judge_past(
-    file: Path | None, source: TradeSource, *, seed: int, as_json: bool, indexes: Path | None
+    file: Path | None, source: TradeSource, seed: int, telling: Telling, indexes: Path | None
 ) -> None:
     """Foretell every campaign from before it began, and tell what came.
 
@@ -44,7 +44,7 @@ def judge_past(
     trade = read_trade(source, indexes)
     with reporter(progress()) as bars:
         told = judge_campaigns(campaigns, trade, seed, bars)
-    show(campaigns_section(told), as_json=as_json)
+    show(campaigns_section(told), telling)
 
 
 def journey_campaigns() -> tuple[PastCampaign, ...]:

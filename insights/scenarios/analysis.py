@@ -137,7 +137,7 @@ def _bands_table(behaviour: Behaviour) -> Table:
     size = len(BANDS)
 
     def summed(values: FloatArray) -> FloatArray:
-        return np.bincount(behaviour.band, values, size)
+        return np.bincount(behaviour.band, values, size).astype(np.float64)
 
     shops = np.bincount(behaviour.band, minlength=size)
     known = np.maximum(shops, 1)

@@ -40,9 +40,9 @@ def usual_assumptions(behaviour: Behaviour, horizon: Ahead) -> Iterator[str]:
     spread = horizon.spread
     yield (
         f"The trade as a whole comes out at exp({spread.centre:+.2f} ± {spread.deviation:.2f}) of "
-        f"what the shops' behaviour alone foretells, as learned from {horizon.replays} past "
-        f"forecasts of this length; {horizon.held} of their {CHANCE:.0%} intervals held the "
-        "outcome."
+        f"what the shops' behaviour alone foretells, as learned from past forecasts up to this "
+        f"length; {horizon.held} of {horizon.replays} {CHANCE:.0%} intervals of this length held "
+        "the outcome."
     )
     yield (
         f"New shops bring {horizon.newcomers:,.0f}, as many as lately at the time of year; no "

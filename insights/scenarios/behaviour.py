@@ -1,9 +1,10 @@
 """What is kept of shops' behaviour, so that a scenario is reckoned without the orders."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 
 from core.errors import BadInput
@@ -79,7 +80,13 @@ class Behaviour(BaseModel):
 
     @model_validator(mode="after")
     def _of_one_length(self) -> Self:
-        arrays = [self.band, self.idle, self.spent, self.basket, self.segment]
+        arrays: list[npt.NDArray[Any]] = [
+            self.band,
+            self.idle,
+            self.spent,
+            self.basket,
+            self.segment,
+        ]
         arrays += [each.orders for each in self.ahead]
         if any(array.shape != (len(self.retailers),) for array in arrays):
             raise ValueError("a figure of behaviour is not one for every shop")

@@ -55,12 +55,16 @@ def break_even(behaviour: Behaviour, scenario: Scenario) -> tuple[BreakEven, ...
                 lever=lever.name,
                 margin=margin,
                 conversion=_least(behaviour, scenario, place),
-                expected_conversion=responding and float(responding.quantile(np.array([0.5]))[0]),
+                expected_conversion=None if responding is None else _median(responding),
                 discount=_most(behaviour, scenario, place),
                 fixed_cost=max(margin + lever.cost_fixed, 0.0),
             )
         )
     return tuple(found)
+
+
+def _median(of: Distribution) -> float:
+    return float(of.quantile(np.array([0.5]))[0])
 
 
 class _Held:

@@ -40,7 +40,7 @@ def histories_in(days: OrderDays, cut: float, season: Season) -> Histories:
     starts = np.flatnonzero(np.append(True, shop[1:] != shop[:-1]))
     ends = np.append(starts[1:], shop.size) - 1
     here: Codes = shop[starts]
-    orders = ends - starts + 1.0
+    orders = (ends - starts).astype(np.float64) + 1
     first, last = season.elapsed(day[starts]), season.elapsed(day[ends])
     return Histories(
         shop=here,

@@ -64,7 +64,7 @@ def _cells(
     lost = (behaviour.idle <= horizon.days) * (1 - horizon.chance)
 
     def summed(values: FloatArray) -> FloatArray:
-        return np.bincount(behaviour.band, values, len(BANDS))[:, None]
+        return np.bincount(behaviour.band, values, len(BANDS)).astype(np.float64)[:, None]
 
     shops = summed(own)
 

@@ -79,7 +79,7 @@ def _ahead(shops: int, told: Forecast, place: int, now: float, replays: Sequence
         chance=_everywhere(shops, told, orders.chance),
         newcomers=float(told.newcomers[place]),
         season=float(busy) / days,
-        spread=learned([each.replay for each in own], days, int(now)),
+        spread=learned([each.replay for each in replays], days, int(now)),
         replays=len(own),
         held=sum(each.held for each in own),
     )

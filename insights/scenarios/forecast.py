@@ -93,4 +93,4 @@ def _newcomers(known: OrderDays, cut: float, horizons: Sequence[int], season: Se
         coming = season.elapsed(cut + horizon) - season.elapsed(cut)
         gone = season.elapsed(cut) - season.elapsed(cut - lately)
         found.append(brought * float(coming / gone))
-    return np.maximum(np.asarray(found), 0.0)
+    return np.maximum(np.asarray(found, np.float64), 0.0)

@@ -20,7 +20,7 @@ def gamma_quantile(chance: FloatArray, mean: npt.ArrayLike, variance: npt.ArrayL
     return found
 
 
-def binomial_quantile(chance: FloatArray, trials: npt.ArrayLike, odds: FloatArray) -> FloatArray:
+def binomial_quantile(chance: FloatArray, trials: FloatArray, odds: FloatArray) -> FloatArray:
     """Successes out of `trials`, each with the probability `odds`; shape of `chance`."""
     return np.asarray(binom.ppf(chance, trials, np.clip(odds, 0.0, 1.0)), np.float64)
 

@@ -135,7 +135,7 @@ def _responses(lever: Lever, cells: Cells, terms: Terms, luck: Luck | None) -> F
     if lever.capacity is None:
         return found
     total = found.sum(axis=0)
-    return found * np.minimum(1.0, lever.capacity / np.maximum(total, 1e-12))
+    return np.asarray(found * np.minimum(1.0, lever.capacity / np.maximum(total, 1e-12)))
 
 
 def _sold(

@@ -107,9 +107,18 @@ def replay(days: OrderDays, now: int, reporter: Reporter) -> tuple[Replay, ...]:
 
 
 def learned(replays: Sequence[Replay], horizon: int, by: int) -> Spread:
-    """What replays of a horizon that had ended on the day `by` teach."""
-    errors = [each.revenue.error for each in replays if each.horizon == horizon and each.end <= by]
-    return learn_spread(errors, min(1.0, STEP / horizon))
+    """What replays that had ended on the day `by` teach of a horizon.
+
+    Of each cut the longest one counts that is no longer than the horizon; what overlaps counts
+    less.
+    """
+    longest: dict[int, Replay] = {}
+    for each in sorted(replays, key=lambda each: each.horizon):
+        if each.horizon <= horizon and each.end <= by:
+            longest[each.cut] = each
+    weights = [min(1.0, STEP / each.horizon) for each in longest.values()]
+    errors = [each.revenue.error for each in longest.values()]
+    return learn_spread(errors, float(np.mean(weights)) if weights else 1.0)
 
 
 def judge(replays: Sequence[Replay]) -> tuple[Judged, ...]:

@@ -80,7 +80,7 @@ def fit_season(days: OrderDays, cut: float, buyers: BgNbd) -> Season:
     usable[:_WEEKS_OF_START] = False
     if usable.sum() < _WEEKS_NEEDED:
         return NO_SEASON
-    middle = cut - _WEEK * (np.arange(count.size)[::-1] + 0.5)
+    middle = cut - _WEEK * (np.arange(count.size, dtype=np.float64)[::-1] + 0.5)
     trend = (middle - middle.mean()) / _YEAR
     design = np.column_stack([np.ones(count.size), trend, _waves(middle, 2 * _HARMONICS)])
     return _found(design[usable], count[usable], np.log(steady[usable]))

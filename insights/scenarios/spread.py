@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
-PRIOR_DEVIATION = 0.15
+PRIOR_DEVIATION = 0.10
 """What the logarithm of outcome over forecast is taken to deviate by before anything is known."""
-_PRIOR_WEIGHT = 1.0
+_PRIOR_WEIGHT = 3.0
 _PRIOR_DEGREES = 4.0
 
 

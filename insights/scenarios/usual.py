@@ -86,7 +86,7 @@ def _moments(behaviour: Behaviour, horizon: Ahead) -> _Moments:
     )
 
     def summed(values: FloatArray) -> FloatArray:
-        return np.bincount(behaviour.band, values, len(BANDS))[:, None]
+        return np.bincount(behaviour.band, values, len(BANDS)).astype(np.float64)[:, None]
 
     return _Moments(
         orders=summed(horizon.orders),

@@ -103,7 +103,8 @@ def test_segments_are_found_for_a_scenario_that_names_one(
     found = inside(empty_shop, "scenario", "run", path, "--orders", *orders)
 
     assert found.code == 4
-    assert "there is no segment 'no such' (one of: " in found.err
+    assert "there is no segment 'no such'" in found.err
+    assert "one of: " in found.err
 
 
 def test_the_past_is_replayed(empty_shop: Shop, inside: Run, orders: list[Path | str]) -> None:
@@ -111,7 +112,7 @@ def test_the_past_is_replayed(empty_shop: Shop, inside: Run, orders: list[Path |
 
     assert found.code == 0
     coverage, replays = orjson.loads(found.out)["tables"]
-    assert [row[0] for row in coverage["rows"]] == [30, 60, 90]
+    assert [row[0] for row in coverage["rows"]] == [30, 60]
     assert sum(row[1] for row in coverage["rows"]) == len(replays["rows"])
 
 

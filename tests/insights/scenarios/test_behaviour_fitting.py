@@ -89,7 +89,8 @@ def _simulated(model: BgNbd, histories: Histories, shop: int, ahead: float) -> n
     alive = random.random(draws) < model.alive(histories)[shop]
     rate = random.gamma(model.r + x, 1 / (model.alpha + age), draws)
     leaving = random.beta(model.a, model.b + x, draws)
-    return alive * np.minimum(random.poisson(rate * ahead), random.geometric(leaving))
+    orders = np.minimum(random.poisson(rate * ahead), random.geometric(leaving))
+    return np.where(alive, orders, 0)
 
 
 def test_the_worth_of_further_orders_is_that_of_the_model() -> None:
@@ -135,15 +136,15 @@ def test_the_season_of_a_trade_is_found() -> None:
 
 
 def test_the_spread_is_the_prior_then_what_was_seen() -> None:
-    # Reckoned by hand: 4 degrees of .15 ** 2 and a trust of 1 beforehand.
+    # Reckoned by hand: 4 degrees of .1 ** 2 and a trust of 3 beforehand.
     nothing = learn_spread([], 1.0)
     assert nothing.centre == 0
-    assert nothing.deviation == pytest.approx(PRIOR_DEVIATION * np.sqrt(2 * 4 / 2))
+    assert nothing.deviation == pytest.approx(PRIOR_DEVIATION * np.sqrt(4 / 3 * 4 / 2))
 
     found = learn_spread([0.1, 0.3], 1.0)
 
-    scale = (4 * 0.0225 + 0.02 + 2 / 3 * 0.04) / 6 * (4 / 3)
-    assert found.centre == pytest.approx(0.4 / 3)
+    scale = (4 * 0.01 + 0.02 + 3 * 2 / 5 * 0.04) / 6 * (6 / 5)
+    assert found.centre == pytest.approx(0.4 / 5)
     assert found.deviation == pytest.approx(np.sqrt(scale) * stats.t(6).std())
     many = learn_spread(np.random.default_rng(0).normal(0.2, 0.3, 5_000), 1.0)
     assert (many.centre, many.deviation) == pytest.approx((0.2, 0.3), abs=0.02)

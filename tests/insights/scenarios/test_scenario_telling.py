@@ -94,7 +94,8 @@ def test_a_section_lists_every_assumption() -> None:
     for part in ("conversion 0.1 to 0.6, likely 0.2", "price 60", "costs 100.00 once", "Margin"):
         assert part in listed
     assert {chart.table for chart in told.charts} == {"margin", "sensitivity"}
-    assert sum(told.table("margin").column("share")) == pytest.approx(1, abs=0.01)
+    shares = np.array(told.table("margin").column("share"), np.float64)
+    assert shares.sum() == pytest.approx(1, abs=0.01)
 
 
 def test_nothing_done_is_told_as_such() -> None:
@@ -109,9 +110,9 @@ def test_scenarios_of_the_same_luck_differ_by_their_costs_alone() -> None:
     told = comparison_section([dear, cheap])
 
     assert told.findings[0].startswith("a plan earns most")
-    assert told.table("differences").rows == (
-        ("a plan", "dearer", pytest.approx(30), pytest.approx(30), pytest.approx(30), 1.0),
-    )
+    (row,) = told.table("differences").rows
+    assert row[:2] == ("a plan", "dearer")
+    assert np.array(row[2:], np.float64) == pytest.approx([30, 30, 30, 1])
     assert told.table("scenarios").column("best") == (1.0, 0.0)
     assert cheap.margin - dear.margin == pytest.approx(30)
 
