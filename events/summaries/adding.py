@@ -17,7 +17,14 @@ from events.summaries.counts import (
     day_of,
     query_text,
 )
-from events.summaries.crediting import Clicks, clicks_before, credited, keep_clicks
+from events.summaries.crediting import (
+    Clicks,
+    Moved,
+    clicks_before,
+    credited,
+    keep_clicks,
+    late_credits,
+)
 from events.summaries.orders import new_orders
 from events.summaries.retrying import add_retries
 from events.summaries.tables import PARTS, TOTALS, add_counts, part_rows, total_rows
@@ -41,17 +48,21 @@ def add_queries(connection: Connection, catalogue: str, queries: Sequence[Logged
     _write(connection, catalogue, increments)
 
 
-def add_events(connection: Connection, catalogue: str, acts: Sequence[Act], now: int) -> None:
+def add_events(
+    connection: Connection, catalogue: str, acts: Sequence[Act], counted: int, now: int
+) -> None:
     """Count events.
 
     Args:
         connection: of a transaction that holds the catalogue's counter.
         catalogue: whose they are.
         acts: those that were not counted yet.
+        counted: the sequence up to which all were.
         now: microseconds since 1970, UTC.
     """
     if not acts:
         return
+    moved = late_credits(connection, catalogue, acts, counted, now)
     # Those of this stretch may be what its purchases go back to.
     keep_clicks(connection, catalogue, acts, now)
     clicks = clicks_before(connection, catalogue, acts)
@@ -60,6 +71,8 @@ def add_events(connection: Connection, catalogue: str, acts: Sequence[Act], now:
     increments = Increments()
     for act in acts:
         _add_event(increments, act, clicks, first, texts)
+    for each in moved():
+        _add_moved(increments, each)
     _write(connection, catalogue, increments)
 
 
@@ -92,6 +105,16 @@ def _add_lines(increments: Increments, act: Act, day: int, clicks: Clicks) -> No
     for line in act.lines:
         source = credited(clicks, act, line.product)
         increments.add_to(act.retailer, day, Counts(bought=1, revenue=line.worth), source or "")
+
+
+def _add_moved(increments: Increments, moved: Moved) -> None:
+    """Take a line from the source that it was counted for, and count it for the other one."""
+    retailer, day = moved.act.retailer, day_of(moved.act.time)
+    counts = Counts(bought=1, revenue=moved.line.worth)
+    if moved.before is not None:
+        increments.add(Cell(retailer, Kind.SOURCE, day, moved.before), -counts)
+    if moved.after is not None:
+        increments.add(Cell(retailer, Kind.SOURCE, day, moved.after), counts)
 
 
 def _texts(connection: Connection, catalogue: str, acts: Sequence[Act]) -> Mapping[str, str]:

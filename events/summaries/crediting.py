@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection, delete, select
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, delete, select
 from core.sequences import slices, upsert
 from events.event import Action
 from events.summaries.tables import CLICKS
-from events.summaries.telling import Act
+from events.summaries.telling import Act, Line, read_counted_purchases
 
 WINDOW = timedelta(days=7)
 """A purchase goes back to a click at most so long before it."""
@@ -22,6 +23,16 @@ _MICROSECOND = timedelta(microseconds=1)
 
 Clicks = dict[tuple[str, str], list[tuple[int, str]]]
 """Who and product -> times and sources, by time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A line of an order that goes back to another click than before; None for to none."""
+
+    act: Act
+    line: Line
+    before: str | None
+    after: str | None
 
 
 def keep_clicks(connection: Connection, catalogue: str, acts: Iterable[Act], now: int) -> None:
@@ -54,6 +65,39 @@ def clicks_before(connection: Connection, catalogue: str, acts: Sequence[Act]) -
         for who, product, time, source in connection.execute(chosen.order_by(columns.time)):
             clicks[who, product].append((time, source))
     return clicks
+
+
+def late_credits(
+    connection: Connection, catalogue: str, acts: Sequence[Act], counted: int, now: int
+) -> Callable[[], Iterator[Moved]]:
+    """What the clicks of `acts` change of purchases that are counted already.
+
+    To be called before these clicks are kept; what it gives, after that.
+
+    Args:
+        connection: of a transaction that holds the catalogue's counter.
+        catalogue: whose they are.
+        acts: new ones, some of which are clicks on what was bought by then.
+        counted: the sequence up to which events are counted.
+        now: microseconds since 1970.
+    """
+    since: dict[str, int] = {}
+    for act in acts:
+        if act.action == Action.CLICK and act.is_of_product and act.retailer is not None:
+            since[act.retailer] = min(act.time, since.get(act.retailer, act.time))
+    lately = now - WINDOW // _MICROSECOND
+    bought = read_counted_purchases(connection, catalogue, since, counted, lately)
+    before = clicks_before(connection, catalogue, bought)
+
+    def moved() -> Iterator[Moved]:
+        after = clicks_before(connection, catalogue, bought)
+        for act in bought:
+            for line in act.lines:
+                old, new = (credited(each, act, line.product) for each in (before, after))
+                if old != new:
+                    yield Moved(act, line, old, new)
+
+    return moved
 
 
 def credited(clicks: Clicks, act: Act, product: str) -> str | None:

@@ -101,7 +101,7 @@ class SummaryFolder:
                 # Another worker was quicker; what it left is read at the next call.
                 return True
             _heed_erasures(connection, catalogue, state, until=erased)
-            add_events(connection, catalogue, told.acts, to_stored(now))
+            add_events(connection, catalogue, told.acts, state["position"], to_stored(now))
             mine = STATES.c.catalogue == catalogue
             connection.execute(update(STATES).where(mine).values(position=told.last))
         return told.whole

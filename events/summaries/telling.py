@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from core.sequences import Row
+from core.sequences import Row, slices
 from events.event import Action
 from events.summaries.counts import ELSEWHERE, MONEY_PARTS, SEARCH, banner, widget
 from events.tables import ERASURES, EVENTS, LINES
@@ -93,6 +93,43 @@ def read_told(connection: Connection, catalogue: str, after: int, until: int) ->
     return Told(rows[-1]["sequence"], acts, whole=len(rows) < EVENTS_AT_ONCE)
 
 
+def read_counted_purchases(
+    connection: Connection, catalogue: str, since: Mapping[str, int], until: int, received: int
+) -> tuple[Act, ...]:
+    """Purchases that are counted already.
+
+    Args:
+        connection: of a transaction.
+        catalogue: whose events are read.
+        since: by retailer the time from which on its purchases are wanted.
+        until: the sequence up to which events are counted.
+        received: microseconds since 1970; those that came in earlier are left out.
+    """
+    if not since:
+        return ()
+    mine = (
+        (EVENTS.c.catalogue == catalogue)
+        & (EVENTS.c.time >= min(since.values()))
+        & (EVENTS.c.action == Action.PURCHASE.value)
+        & (EVENTS.c.sequence <= until)
+        & (EVENTS.c.received_at >= received)
+    )
+    rows = [
+        row
+        for some in slices(since)
+        for row in connection.execute(
+            select(EVENTS).where(mine & EVENTS.c.retailer.in_(some))
+        ).mappings()
+        if row["time"] >= since[row["retailer"]]
+    ]
+    acts = []
+    for start in range(0, len(rows), EVENTS_AT_ONCE):
+        part = rows[start : start + EVENTS_AT_ONCE]
+        lines = _lines_of(connection, catalogue, [row["sequence"] for row in part])
+        acts += [_act(row, lines.get(row["sequence"], ())) for row in part]
+    return tuple(acts)
+
+
 def last_erasure(connection: Connection, catalogue: str) -> int:
     """The sequence of the last erasure that is known of; 0 if none is."""
     mine = ERASURES.c.catalogue == catalogue
@@ -102,12 +139,19 @@ def last_erasure(connection: Connection, catalogue: str) -> int:
 def _lines(
     connection: Connection, catalogue: str, rows: Sequence[Row]
 ) -> Mapping[int, Sequence[Line]]:
-    trades = [row["sequence"] for row in rows if row["action"] in _BOUGHT]
+    return _lines_of(
+        connection, catalogue, [row["sequence"] for row in rows if row["action"] in _BOUGHT]
+    )
+
+
+def _lines_of(
+    connection: Connection, catalogue: str, sequences: Sequence[int]
+) -> Mapping[int, Sequence[Line]]:
     lines: dict[int, list[Line]] = defaultdict(list)
-    if trades:
-        within = LINES.c.sequence.between(trades[0], trades[-1])
-        chosen = select(LINES).where((LINES.c.catalogue == catalogue) & within)
-        for row in connection.execute(chosen.order_by(LINES.c.sequence, LINES.c.line)).mappings():
+    if sequences:
+        mine = (LINES.c.catalogue == catalogue) & LINES.c.sequence.in_(sequences)
+        chosen = select(LINES).where(mine).order_by(LINES.c.sequence, LINES.c.line)
+        for row in connection.execute(chosen).mappings():
             worth = round((row["price"] or 0.0) * row["quantity"] * MONEY_PARTS)
             lines[row["sequence"]].append(Line(row["product"], worth))
     return lines

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from core.errors import NotFound
 from insights.analyses import packages_told
 from insights.document import Chart, Section, Table
+from insights.drawing.palette import dark_properties, light_properties
 
 MOST_KEPT = 256
 """Pictures in memory, some 30 kB each."""
@@ -37,13 +38,12 @@ def chart_svg(section: Section, name: str) -> bytes:
 def _drawn(chart: Chart, table: Table, key: str) -> bytes:
     with packages_told(key):
         from insights.drawing.drawing import draw  # noqa: PLC0415 - heavy; only to draw
-        from insights.drawing.palette import (  # noqa: PLC0415 - of the same package
-            dark_properties,
-            light_properties,
-        )
 
-        svg = draw(chart, table, prefix=f"{key}-{chart.name}")
-    # A picture knows nothing of the page it is on, but it does know whether that is dark.
+        return alone(draw(chart, table, prefix=f"{key}-{chart.name}"))
+
+
+def alone(svg: str) -> bytes:
+    """An SVG element as a picture of its own: it cannot see the page, but whether that is dark."""
     style = (
         f"<style>svg {{ {light_properties()} }} "
         f"@media (prefers-color-scheme: dark) {{ svg {{ {dark_properties()} }} }}</style>"

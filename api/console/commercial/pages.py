@@ -74,6 +74,6 @@ def sheet_page(
     asked: Asked,
     beside: tuple[tuple[str, str], ...] = (),
 ) -> SheetPage:
-    """The page that shows `sheet`."""
+    """The page that shows `sheet`; what is published, and has others beside, is drawn already."""
     standing = standing_of(services, catalogue)
-    return SheetPage(standing, tab, here, sheet, asked, beside, can_draw())
+    return SheetPage(standing, tab, here, sheet, asked, beside, bool(beside) or can_draw())

@@ -18,6 +18,9 @@ from insights.scenarios.scenario import Scenario
 from insights.scenarios.simulation import run_scenario
 from insights.scenarios.telling import scenario_section
 
+SEGMENT = "segment"
+"""The figure of shops that names their segment."""
+
 SEED = 7
 """The same assumptions give the same figures."""
 
@@ -37,7 +40,7 @@ class Planning:
         self._published = published
         self._insights = insights = published.of(catalogue)
         self._behaviour = published.derived(
-            (catalogue, insights.manifest.version, MODEL), lambda: insights.model(MODEL, Behaviour)
+            (catalogue, insights.manifest.version, MODEL), lambda: _behaviour(insights)
         )
 
     @property
@@ -66,6 +69,16 @@ class Planning:
             (manifest.catalogue, manifest.version, scenario),
             lambda: scenario_section(run_scenario(self._behaviour, scenario, SEED)),
         )
+
+
+def _behaviour(insights: Insights) -> Behaviour:
+    """What was fitted, with the segments of the shops if there are any."""
+    behaviour = insights.model(MODEL, Behaviour)
+    shops = insights.shops
+    if all(column.name != SEGMENT for column in shops.columns):
+        return behaviour
+    named = zip(shops.index.names, shops.values(SEGMENT), strict=True)
+    return behaviour.with_segments({shop: name for shop, name in named if isinstance(name, str)})
 
 
 def _scenario(values: Mapping[str, str]) -> Scenario:

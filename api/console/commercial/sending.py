@@ -31,5 +31,10 @@ def svg_of(section: Section, chart: str) -> Response:
         NotFound: the section has no such chart.
         ModelMissing: what draws is not installed.
     """
+    return picture(chart_svg(section, chart))
+
+
+def picture(svg: bytes) -> Response:
+    """An SVG file."""
     headers = {**HEADERS, "Content-Security-Policy": POLICY}
-    return Response(chart_svg(section, chart), headers=headers, media_type="image/svg+xml")
+    return Response(svg, headers=headers, media_type="image/svg+xml")

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from search.results import ProductView
 
 DUE_DAYS = 14.0
-MOST_DUE = 20
+LONGEST_OVERDUE = 30.0
+"""Days; what has been due for longer is not awaited any more."""
+
+MOST_DUE = 60
 SHOWN_DAYS = 91
 SHOWN_QUERIES = 20
 
@@ -140,7 +143,8 @@ def _due(services: Services, catalogue: str, retailer: str) -> tuple[Due, ...]:
         )
     except AisleError:
         return ()
-    return tuple(_due_of(hit) for hit in answer.hits)
+    hits = (hit for hit in answer.hits if (hit.due_days or 0.0) >= -LONGEST_OVERDUE)
+    return tuple(_due_of(hit) for hit in hits)
 
 
 def _due_of(hit: RecommendedHit) -> Due:

@@ -9,9 +9,10 @@ from fastapi.responses import RedirectResponse
 from api.behaviour.catalogue import known_catalogue
 from api.console.commercial import queries
 from api.console.commercial.asking import PERIODS, Asked
+from api.console.commercial.charts import alone
 from api.console.commercial.pages import TABS, SheetPage, sheet_of, sheet_page
 from api.console.commercial.published import no_insights, published_insights, section_sheet
-from api.console.commercial.sending import csv_of, svg_of
+from api.console.commercial.sending import csv_of, picture, svg_of
 from api.console.layouts import Name
 from api.console.page_route import ConsoleRoute
 from api.console.rendering import HEADERS, console_pages
@@ -95,9 +96,7 @@ async def section_chart(
 ) -> Response:
     """A chart of a published section."""
     published = published_insights(request)
-    return await services.pool.run(
-        lambda: svg_of(section_sheet(published.of(name), key).section, chart)
-    )
+    return await services.quick.run(lambda: picture(alone(published.of(name).drawing(key, chart))))
 
 
 @router.get(f"/{queries.KEY}/{queries.SYNONYMS}")

@@ -120,6 +120,28 @@ def test_the_last_click_within_the_window_gets_the_purchase(
     assert revenue == {widget("home"): 1.0, widget("visit"): 2.0, widget("just"): 8.0}
 
 
+def test_clicks_that_are_told_of_after_the_order_count_as_well(
+    log: EventLog, folder: SummaryFolder, summaries: Summaries, clock: SetClock
+) -> None:
+    clock.time = LATER
+    clicks = [
+        act("click", 0, "a", query="q"),
+        act("click", 5, "a", slot="home"),
+        act("click", 8, "a", slot="late"),
+        act("click", 0, "b", slot="other", retailer="shop-2"),
+    ]
+    order = purchase(7, ("a", 1, 4.0), ("b", 1, 1.0))
+    for event in (clicks[0], order, clicks[3], clicks[2], clicks[1]):
+        clock.time = LATER
+        log.append("demo", [event])
+        settle(clock)
+        folder.fold("demo")
+    late = sources(summaries)
+    assert (late[SEARCH].bought, late[SEARCH].revenue) == (0, 0)
+    assert late[widget("home")] == Counts(clicks=1, bought=1, revenue=40_000)
+    assert late[widget("late")] == late[widget("other")] == Counts(clicks=1)
+
+
 def test_what_has_not_settled_is_counted_later_and_once(
     log: EventLog, folder: SummaryFolder, summaries: Summaries, clock: SetClock
 ) -> None:
