@@ -23,7 +23,7 @@ from recommend.banners.banner import Banner, Slot
 from recommend.banners.store import BannerStore
 
 EVENTS_AT_ONCE = 500
-CAMPAIGN_FILE = "campaign.csv"
+CAMPAIGN_FILE = "offer.csv"
 """In the catalogue's folder: who was sent an offer, for `aisle uplift`."""
 
 BANNERS = (

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from events.columns import FloatArray
 from insights.document import Unit
 from insights.scoring.measures import Estimate
 from insights.uplift.effects import IN_COMMON, Effect
@@ -29,9 +30,9 @@ def findings(found: Measured) -> list[str]:
         )
     if not trial.randomised:
         told.append(
-            f"As it looks the difference is {_written(found.plain.estimate, trial)}; but nobody "
-            f"chose by chance. {effect.shops:,} of {len(trial):,} shops have ones like them on the "
-            "other side, and only they are compared."
+            f"As it looks the difference is {_written(found.plain.estimate, trial)}; but it was "
+            f"not chance that chose whom to address. {effect.shops:,} of {len(trial):,} shops have "
+            "ones like them on the other side, and only they are compared."
         )
     elif found.balance.is_uneven:
         told.append(
@@ -75,14 +76,21 @@ def _ranking(found: Measured) -> list[str]:
         )
     ]
     if found.cost > 0:
-        net = curve.gain - found.cost * SHARES
-        best = int(np.argmax(net))
-        told.append(
-            f"At a cost of {found.cost:g} a shop, addressing {_share(best)} by that ranking is "
-            f"best: {_number(float(net[best]), found.trial)} per shop of the whole after cost, "
-            f"where addressing all leaves {_number(float(net[-1]), found.trial)}."
-        )
+        told.append(_after_cost(curve.gain - found.cost * SHARES, found))
     return told
+
+
+def _after_cost(net: FloatArray, found: Measured) -> str:
+    """What is left of a gain over `SHARES`, shape (21,), once addressing shops is paid for."""
+    best = int(np.argmax(net))
+    left = f"{_number(float(net[best]), found.trial)} per shop of the whole after cost"
+    begun = f"At a cost of {found.cost:g} a shop, addressing {_share(best)}"
+    if best in (0, SHARES.size - 1):
+        return f"{begun} is best: {left}."
+    return (
+        f"{begun} by that ranking is best: {left}, where addressing all leaves "
+        f"{_number(float(net[-1]), found.trial)}."
+    )
 
 
 def _verdict(estimate: Estimate) -> str:
