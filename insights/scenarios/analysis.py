@@ -101,9 +101,9 @@ def _ahead_table(results: Sequence[ScenarioResult]) -> Table:
         title="If nothing is done",
         columns=(
             Column(name="days", title="days ahead", unit=Unit.DAYS),
-            *interval_columns(Unit.MONEY, "revenue_"),
-            *interval_columns(Unit.MONEY, "order_value_"),
-            *interval_columns(Unit.SHARE, "retention_"),
+            *interval_columns(Unit.MONEY, "revenue"),
+            *interval_columns(Unit.MONEY, "order value"),
+            *interval_columns(Unit.SHARE, "retention"),
         ),
         rows=tuple(
             (

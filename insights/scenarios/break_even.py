@@ -10,7 +10,7 @@ from insights.scenarios.distribution import Distribution
 from insights.scenarios.reckoning import reckon
 from insights.scenarios.scenario import Scenario
 
-_STEPS = 401
+_STEPS = 201
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class _Held:
     def __call__(self, owner: str, name: str, given: Distribution) -> FloatArray:
         if (owner, name) == self._moved:
             return np.linspace(0.0, 1.0, _STEPS)
-        return given.quantile(np.full(_STEPS, 0.5))
+        return np.full(_STEPS, _median(given))
 
 
 def _along(behaviour: Behaviour, scenario: Scenario, place: int, name: str) -> FloatArray | None:

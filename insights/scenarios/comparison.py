@@ -86,9 +86,9 @@ def _overview(ranked: Sequence[ScenarioResult]) -> Table:
         title="Each scenario",
         columns=(
             Column(name="scenario", title="scenario"),
-            *interval_columns(Unit.MONEY, "margin_"),
+            *interval_columns(Unit.MONEY, "margin"),
             Column(name="loss", title="chance of a loss", unit=Unit.SHARE),
-            *interval_columns(Unit.MONEY, "revenue_"),
+            *interval_columns(Unit.MONEY, "revenue"),
             Column(name="cost", title="cost", unit=Unit.MONEY, note="expected"),
             Column(name="order_value", title="average order", unit=Unit.MONEY, note="median"),
             Column(name="retention", title="retention", unit=Unit.SHARE, note="median"),

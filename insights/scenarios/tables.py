@@ -9,18 +9,19 @@ from insights.document import Cell, Chart, Column, Kind, Table, Unit
 from insights.scenarios.simulation import ScenarioResult
 from insights.scenarios.summary import Summary
 
-BINS = 40
+BINS = 24
 
 _LOW_NOTE = "the truth is below with a probability of 10 %"
 _HIGH_NOTE = "the truth is above with a probability of 10 %"
 
 
-def interval_columns(unit: Unit, prefix: str = "") -> tuple[Column, Column, Column]:
-    """Low, middle and high of a distribution."""
+def interval_columns(unit: Unit, of: str = "") -> tuple[Column, Column, Column]:
+    """Low, middle and high of a distribution; `of` says of what, where there are several."""
+    name, title = (f"{of.replace(' ', '_')}_", f"{of}, ") if of else ("", "")
     return (
-        Column(name=f"{prefix}low", title="low", unit=unit, note=_LOW_NOTE),
-        Column(name=f"{prefix}middle", title="middle", unit=unit, note="median"),
-        Column(name=f"{prefix}high", title="high", unit=unit, note=_HIGH_NOTE),
+        Column(name=f"{name}low", title=f"{title}low", unit=unit, note=_LOW_NOTE),
+        Column(name=f"{name}middle", title=f"{title}middle", unit=unit, note="median"),
+        Column(name=f"{name}high", title=f"{title}high", unit=unit, note=_HIGH_NOTE),
     )
 
 
@@ -77,7 +78,7 @@ def levers_table(result: ScenarioResult) -> Table:
             Column(name="responses", title="responses", unit=Unit.NUMBER, note="expected"),
             Column(name="cost", title="cost", unit=Unit.MONEY, note="expected"),
             Column(name="revenue", title="more revenue", unit=Unit.MONEY, note="expected"),
-            *interval_columns(Unit.MONEY, "margin_"),
+            *interval_columns(Unit.MONEY, "margin"),
         ),
         rows=tuple(rows),
     )
@@ -164,7 +165,7 @@ def distribution_table(name: str, title: str, told: Iterable[tuple[str, FloatArr
             Column(name="share", title="share of draws", unit=Unit.SHARE),
         ),
         rows=tuple(rows),
-        shown=10,
+        shown=BINS,
     )
 
 

@@ -116,6 +116,54 @@ def test_the_past_is_replayed(empty_shop: Shop, inside: Run, orders: list[Path |
     assert sum(row[1] for row in coverage["rows"]) == len(replays["rows"])
 
 
+def test_campaigns_are_judged_by_what_came(
+    empty_shop: Shop, inside: Run, orders: list[Path | str], tmp_path: Path
+) -> None:
+    rows = [
+        f"{name},flyer,2025-{month}-01,shop {shop:04d},"
+        + (f"2025-{month}-05" if shop < answered else "")
+        for name, month, answered in (("spring", "07", 6), ("autumn", "10", 8))
+        for shop in range(50)
+    ]
+    sent = tmp_path / "sent.csv"
+    sent.write_text("\n".join(["campaign,kind,begin,retailer,answered", *rows]))
+
+    found = inside(
+        empty_shop, "scenario", "campaigns", sent, "--orders", *orders, "--csv", tmp_path / "csv"
+    )
+
+    assert found.code == 0
+    assert "in 1 of 1 campaigns" in found.out
+    (table,) = (tmp_path / "csv").iterdir()
+    header, row = table.read_text().splitlines()
+    told = dict(zip(header.split(","), row.split(","), strict=True))
+    assert (told["campaign"], told["addressed"], told["came"]) == ("autumn", "50", "8")
+    assert float(told["revenue_low"]) < float(told["revenue_came"]) < float(told["revenue_high"])
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("campaign,kind,begin,retailer\n", "answered"),
+        ("campaign,kind,begin,retailer,answered\na,b,soon,c,\n", "line 2: begin"),
+        (
+            "campaign,kind,begin,retailer,answered\na,b,2025-01-01,c,\na,x,2025-01-01,d,\n",
+            "line 3",
+        ),
+    ],
+)
+def test_a_file_of_campaigns_that_cannot_be_used_is_told_with_its_place(
+    empty_shop: Shop, inside: Run, tmp_path: Path, text: str, place: str
+) -> None:
+    sent = tmp_path / "sent.csv"
+    sent.write_text(text)
+
+    found = inside(empty_shop, "scenario", "campaigns", sent, "--catalogue", "none")
+
+    assert found.code == 3
+    assert f"where: {place}" in found.err
+
+
 def test_the_template_can_be_run(
     empty_shop: Shop, inside: Run, orders: list[Path | str], tmp_path: Path
 ) -> None:
