@@ -69,7 +69,7 @@ def chance_of_more(both: Numbers, first: Numbers, second: Numbers, baskets: int)
 
 
 def exact_chance_of_more(
-    both: Numbers, first: Numbers, second: Numbers, baskets: Numbers
+    both: Numbers, first: Numbers, second: Numbers, baskets: Numbers | int
 ) -> Numbers:
     """The probability of so many baskets with both, or more, if the two were independent.
 

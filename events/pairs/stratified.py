@@ -91,7 +91,8 @@ class _Strata:
 
     @property
     def by_shop(self) -> csr_array:
-        return diags_array(1 / self.totals) @ self.orders
+        by_shop: csr_array = diags_array(1 / self.totals) @ self.orders
+        return by_shop
 
     @property
     def without(self) -> csr_array:
@@ -101,7 +102,8 @@ class _Strata:
 
     @property
     def spread(self) -> csr_array:
-        return diags_array(1 / (self.totals**2 * (self.totals - 1))) @ self.without
+        spread: csr_array = diags_array(1 / (self.totals**2 * (self.totals - 1))) @ self.without
+        return spread
 
 
 def meetings_of(purchases: Purchases, groups: Sequence[str], least_shops: int) -> Meetings:
@@ -134,7 +136,6 @@ def meetings_of_pairs(purchases: Purchases, first: Codes, second: Codes) -> Meet
         second: codes.
     """
     strata = _strata(purchases)
-    strata = _Strata(strata.baskets.tocsc(), strata.orders.tocsc(), strata.totals)
     parts = [
         _between(strata.of(first[some]), strata.of(second[some]))
         for start in range(0, first.size, PAIRS_BY_NAME_AT_ONCE)

@@ -7,7 +7,8 @@ from events.trade import Trade
 from insights.affinities.finding import find_affinities, first_of_many_shops, within_shops
 from insights.affinities.holders import Holders
 from insights.affinities.options import AffinityOptions
-from insights.affinities.telling import Told, affinity_section
+from insights.affinities.tables import Told
+from insights.affinities.telling import affinity_section
 from insights.analysis import Analysed
 
 TOLD = 500
@@ -43,7 +44,7 @@ class AffinitiesAnalysis:
         purchases = trade.purchases.before(trade.now)
         found = find_affinities(purchases, self._options, reporter)
         pairs = found.pairs.found
-        pairs = pairs.where(np.arange(min(pairs.both.size, TOLD), dtype=np.int32))
+        pairs = pairs.where(np.arange(min(pairs.both.size, TOLD)))
         rules, shops = first_of_many_shops(
             found.rules.found, Holders(found.baskets), self._options.least_shops, TOLD
         )

@@ -16,6 +16,7 @@ import numpy as np
 from events.columns import Codes, FloatArray, Mask
 from events.pairs.measures import adjusted, confidence, exact_chance_of_more
 from insights.affinities.frequent import FrequentSets, Products
+from insights.affinities.sure_pairs import Places
 
 SMALLEST = 3
 
@@ -45,7 +46,7 @@ class Rules:
     chances: FloatArray
     false_shares: FloatArray
 
-    def where(self, chosen: Mask | Codes) -> Self:
+    def where(self, chosen: Mask | Places) -> Self:
         """The rules of a mask, or at some places."""
         return type(self)(*(getattr(self, column.name)[chosen] for column in fields(self)))
 

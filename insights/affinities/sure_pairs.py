@@ -1,14 +1,17 @@
 """Pairs of products that are in one basket more often than chance would have it."""
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from events.columns import Codes, FloatArray, Mask
 from events.pairs.counting import Incidence, pairs_of
 from events.pairs.measures import adjusted, exact_chance_of_more, leverage
 from insights.affinities.options import AffinityOptions
+
+Places = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class SurePairs:
     chances: FloatArray
     false_shares: FloatArray
 
-    def where(self, chosen: Mask | Codes) -> Self:
+    def where(self, chosen: Mask | Places) -> Self:
         """The pairs of a mask, or at some places."""
         return type(self)(*(getattr(self, column.name)[chosen] for column in fields(self)))
 

@@ -7,10 +7,9 @@ import numpy as np
 
 from events.columns import Codes, FloatArray
 from events.pairs.measures import confidence, leverage, lift, support
-from events.trade import Trade
 from insights.affinities.finding import Affinities
 from insights.affinities.intervals import share_interval
-from insights.affinities.names import product_name, product_names
+from insights.affinities.names import Names
 from insights.affinities.rules import Rules
 from insights.affinities.sure_pairs import SurePairs
 from insights.document import Cell, Column, Table, Unit
@@ -84,15 +83,15 @@ class Told:
     shops: Codes
 
 
-def pair_table(trade: Trade, told: Told, groups: int) -> Table:
+def pair_table(names: Names, told: Told, groups: int) -> Table:
     """The pairs; `groups` is how many orders there are."""
-    pairs, ids = told.pairs, trade.purchases.products.names
+    pairs = told.pairs
     low, high = share_interval(pairs.both, pairs.with_first)
     first, second = pairs.first.tolist(), pairs.second.tolist()
     rows = _rows(
-        [product_names(trade, pair) for pair in zip(first, second, strict=True)],
-        [ids[code] for code in first],
-        [ids[code] for code in second],
+        [names.joined(pair) for pair in zip(first, second, strict=True)],
+        [names.id(code) for code in first],
+        [names.id(code) for code in second],
         _whole(pairs.both),
         pairs.shops.tolist(),
         pairs.surplus.tolist(),
@@ -115,22 +114,21 @@ def pair_table(trade: Trade, told: Told, groups: int) -> Table:
     )
 
 
-def rule_table(trade: Trade, told: Told, groups: int) -> Table:
+def rule_table(names: Names, told: Told, groups: int) -> Table:
     """The rules; `groups` is how many orders there are."""
     rules = told.rules
     low, high = share_interval(rules.both, rules.first)
     conditions = [rules.products(rule) for rule in range(rules.then.size)]
     then = rules.then.tolist()
-    names = trade.purchases.products.names
     rows = _rows(
         [
-            f"{product_names(trade, codes)} → {product_name(trade, code)}"
+            f"{names.joined(codes)} → {names.of(code)}"
             for codes, code in zip(conditions, then, strict=True)
         ],
-        [product_names(trade, codes) for codes in conditions],
-        [product_name(trade, code) for code in then],
-        [" ".join(names[code] for code in codes) for codes in conditions],
-        [names[code] for code in then],
+        [names.joined(codes) for codes in conditions],
+        [names.of(code) for code in then],
+        [" ".join(names.id(code) for code in codes) for codes in conditions],
+        [names.id(code) for code in then],
         _whole(rules.both),
         _whole(rules.first),
         told.shops.tolist(),

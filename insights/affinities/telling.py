@@ -2,6 +2,7 @@
 
 from events.trade import Trade
 from insights.affinities.finding import Affinities
+from insights.affinities.names import Names
 from insights.affinities.options import AffinityOptions
 from insights.affinities.tables import Told, pair_table, rule_table, search_table
 from insights.document import Chart, Kind, Section, Table
@@ -20,8 +21,8 @@ def affinity_section(
         told: of that, what is shown.
         options: by which it was found.
     """
-    groups = found.baskets.groups
-    pairs, rules = pair_table(trade, told, groups), rule_table(trade, told, groups)
+    groups, names = found.baskets.groups, Names(trade)
+    pairs, rules = pair_table(names, told, groups), rule_table(names, told, groups)
     return Section(
         key=key,
         title=title,

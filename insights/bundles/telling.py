@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from events.trade import Trade
-from insights.affinities.names import product_names
+from insights.affinities.names import Names
 from insights.bundles.options import BundleOptions
 from insights.bundles.proposing import Proposals, Proposed
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
@@ -52,7 +52,8 @@ def bundle_section(
         found: what may be offered.
         options: constraints and assumptions.
     """
-    bundles, covering = _bundle_table(trade, found, options), _cover_table(trade, found)
+    names = Names(trade)
+    bundles, covering = _bundle_table(names, found, options), _cover_table(names, found)
     return Section(
         key=key,
         title=title,
@@ -84,26 +85,26 @@ def _findings(found: Proposals, bundles: Table, covering: Table) -> Iterator[str
     )
 
 
-def _bundle_table(trade: Trade, found: Proposals, options: BundleOptions) -> Table:
+def _bundle_table(names: Names, found: Proposals, options: BundleOptions) -> Table:
     return Table(
         name="bundles",
         title="Bundles by what they earn",
         columns=_BUNDLE_COLUMNS,
-        rows=tuple(_bundle_row(trade, found, each, options) for each in found.bundles[:TOLD]),
+        rows=tuple(_bundle_row(names, found, each, options) for each in found.bundles[:TOLD]),
     )
 
 
 def _bundle_row(
-    trade: Trade, found: Proposals, each: Proposed, options: BundleOptions
+    names: Names, found: Proposals, each: Proposed, options: BundleOptions
 ) -> tuple[Cell, ...]:
-    offer, names = each.offer, trade.purchases.products.names
+    offer = each.offer
     low, expected, high = (offer.gain(each.discount, uplift) for uplift in options.uplift)
     lacking = float(offer.lacking.sum())
     moved = float((offer.lacking * offer.moved).sum()) / lacking if lacking else 0.0
     units = found.goods.quantity[list(offer.products)].tolist()
     return (
-        product_names(trade, offer.products),
-        " ".join(names[code] for code in offer.products),
+        names.joined(offer.products),
+        " ".join(names.id(code) for code in offer.products),
         " + ".join(f"{unit:g}" for unit in units),
         offer.price,
         each.discount,
@@ -123,12 +124,12 @@ def _bundle_row(
     )
 
 
-def _cover_table(trade: Trade, found: Proposals) -> Table:
+def _cover_table(names: Names, found: Proposals) -> Table:
     covered = np.cumsum(found.cover.added, dtype=np.int64).tolist()
     rows = tuple(
         (
             place + 1,
-            product_names(trade, found.bundles[bundle].offer.products),
+            names.joined(found.bundles[bundle].offer.products),
             found.cover.added[place],
             covered[place],
             covered[place] / found.orders,

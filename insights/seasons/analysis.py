@@ -11,7 +11,8 @@ from insights.seasons.demand import DemandOptions, demand_of, follow
 from insights.seasons.model import fit_seasons
 from insights.seasons.public_holidays import public_holidays
 from insights.seasons.stocking import AHEAD_WEEKS, rises
-from insights.seasons.telling import Told, season_section
+from insights.seasons.tables import Told
+from insights.seasons.telling import season_section
 from insights.seasons.weeks import month_shares
 
 LEAST_WEEKS = 50

@@ -45,7 +45,7 @@ class Design:
     @property
     def size(self) -> int:
         """How many coefficients there are."""
-        return self.months.stop + (2 if self.holidays else 0)
+        return self.trend + MONTHS + (2 if self.holidays else 0)
 
     def rows(self, weeks: Weeks) -> FloatArray:
         """What explains each week, shape (weeks, size)."""

@@ -79,7 +79,8 @@ def fit_rates(
         start = _mode(rows, counts, known, prior, start, dispersions)
         dispersions = _dispersions(rows, counts, known, start)
     curvature = _curvature(rows, np.exp(start @ rows.T) * known, prior, dispersions)
-    return Rates(start, np.linalg.inv(curvature), dispersions)
+    covariances = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
+    return Rates(start, covariances, dispersions)
 
 
 def _mode(
@@ -111,7 +112,8 @@ def _curvature(
     size = rows.shape[1]
     squares = (rows[:, :, None] * rows[:, None, :]).reshape(-1, size * size)
     weights = rates / dispersions[:, None]
-    return (weights @ squares).reshape(-1, size, size) + prior.precision
+    curvature: FloatArray = (weights @ squares).reshape(-1, size, size) + prior.precision
+    return curvature
 
 
 def _dispersions(
@@ -121,4 +123,5 @@ def _dispersions(
     rates = np.exp(coefficients @ rows.T)
     squares = ((counts - rates) ** 2 / np.maximum(rates, 1e-9) * known).sum(axis=1)
     freedom = np.maximum(known.sum(axis=1) - rows.shape[1], 1)
-    return np.maximum(squares / freedom, 1.0)
+    dispersions: FloatArray = np.maximum(squares / freedom, 1.0)
+    return dispersions

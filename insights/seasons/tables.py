@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from events.trade import Trade
-from insights.affinities.names import product_name
+from insights.affinities.names import Names
 from insights.document import Cell, Column, Table, Unit
 from insights.seasons.backtest import Held
 from insights.seasons.demand import Kind
@@ -38,7 +37,7 @@ class Told:
     country: str | None
 
 
-def month_table(trade: Trade, told: Told, kinds: Sequence[Kind], name: str, title: str) -> Table:
+def month_table(names: Names, told: Told, kinds: Sequence[Kind], name: str, title: str) -> Table:
     """Series of some kinds by month of the year."""
     months = told.seasons.months()
     demand = told.seasons.demand
@@ -55,7 +54,7 @@ def month_table(trade: Trade, told: Told, kinds: Sequence[Kind], name: str, titl
         ),
         rows=tuple(
             (
-                series_name(trade, told, series),
+                series_name(names, told, series),
                 demand.names[series],
                 month,
                 *_cells(months, series, place),
@@ -67,7 +66,7 @@ def month_table(trade: Trade, told: Told, kinds: Sequence[Kind], name: str, titl
     )
 
 
-def week_table(trade: Trade, told: Told) -> Table:
+def week_table(names: Names, told: Told) -> Table:
     """Everything and the categories by week, those to come included."""
     demand = told.seasons.demand
     weeks = np.concatenate((demand.weeks, told.coming))
@@ -75,7 +74,7 @@ def week_table(trade: Trade, told: Told) -> Table:
     days = [monday(week).isoformat() for week in weeks.tolist()]
     rows: list[tuple[Cell, ...]] = []
     for series in _of_kinds(told, (Kind.EVERYTHING, Kind.CATEGORY)):
-        name = series_name(trade, told, series)
+        name = series_name(names, told, series)
         came: list[int | None] = [round(each) for each in demand.orders[series].tolist()]
         came += [None] * told.coming.size
         rows += [
@@ -98,7 +97,7 @@ def week_table(trade: Trade, told: Told) -> Table:
     )
 
 
-def stocking_table(trade: Trade, told: Told) -> Table:
+def stocking_table(names: Names, told: Told) -> Table:
     """What to stock up for, by the day by which to order it."""
     demand = told.seasons.demand
     return Table(
@@ -124,7 +123,7 @@ def stocking_table(trade: Trade, told: Told) -> Table:
         rows=tuple(
             (
                 rise.order_by.isoformat(),
-                series_name(trade, told, rise.series),
+                series_name(names, told, rise.series),
                 demand.names[rise.series],
                 demand.kinds[rise.series].value,
                 rise.first.isoformat(),
@@ -204,11 +203,11 @@ def held_table(told: Told) -> Table:
     )
 
 
-def series_name(trade: Trade, told: Told, series: int) -> str:
+def series_name(names: Names, told: Told, series: int) -> str:
     """What a series is called before people."""
     demand = told.seasons.demand
     code = int(demand.codes[series])
-    return demand.names[series] if code < 0 else product_name(trade, code)
+    return demand.names[series] if code < 0 else names.of(code)
 
 
 def _of_kinds(told: Told, kinds: Sequence[Kind]) -> list[int]:

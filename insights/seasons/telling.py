@@ -1,10 +1,12 @@
 """Seasons for people."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 
 from events.trade import Trade
+from insights.affinities.names import Names
 from insights.document import Chart, Section
 from insights.document import Kind as Look
 from insights.seasons.demand import Kind
@@ -19,8 +21,6 @@ from insights.seasons.tables import (
 )
 from insights.seasons.weeks import MONTH_NAMES
 
-__all__ = ["Told", "season_section"]
-
 
 def season_section(key: str, title: str, trade: Trade, told: Told) -> Section:
     """All of it.
@@ -31,12 +31,12 @@ def season_section(key: str, title: str, trade: Trade, told: Told) -> Section:
         trade: gives the products their names.
         told: what was found.
     """
-    broad = (Kind.EVERYTHING, Kind.CATEGORY)
+    names, broad = Names(trade), (Kind.EVERYTHING, Kind.CATEGORY)
     tables = [
-        stocking_table(trade, told),
-        month_table(trade, told, broad, "months", "Categories by month"),
-        week_table(trade, told),
-        month_table(trade, told, (Kind.PRODUCT,), "product_months", "Products by month"),
+        stocking_table(names, told),
+        month_table(names, told, broad, "months", "Categories by month"),
+        week_table(names, told),
+        month_table(names, told, (Kind.PRODUCT,), "product_months", "Products by month"),
     ]
     if told.country is not None:
         tables.append(holiday_table(told))
@@ -45,14 +45,14 @@ def season_section(key: str, title: str, trade: Trade, told: Told) -> Section:
     return Section(
         key=key,
         title=title,
-        findings=tuple(_findings(trade, told)),
+        findings=tuple(_findings(names, trade.now.date(), told)),
         tables=tuple(tables),
         charts=(_week_chart(told), _month_chart(), _stocking_chart()),
         assumptions=tuple(_assumptions(told)),
     )
 
 
-def _findings(trade: Trade, told: Told) -> Iterator[str]:
+def _findings(names: Names, today: date, told: Told) -> Iterator[str]:
     months = told.seasons.months()
     high, low = int(np.argmax(months.value[0])), int(np.argmin(months.value[0]))
     yield (
@@ -70,14 +70,14 @@ def _findings(trade: Trade, told: Told) -> Iterator[str]:
     parts = [
         rise
         for rise in told.rises
-        if kinds[rise.series] is not Kind.EVERYTHING and rise.order_by >= trade.now.date()
+        if kinds[rise.series] is not Kind.EVERYTHING and rise.order_by >= today
     ]
     if parts:
         strongest = max(parts, key=lambda rise: rise.times_low)
         yield (
             f"{len({rise.series for rise in parts}):,} categories and products will be in demand "
             "more than usual and can be ordered in time; most of all "
-            f"{series_name(trade, told, strongest.series)}, "
+            f"{series_name(names, told, strongest.series)}, "
             f"{strongest.times:.1f} times the usual ({strongest.times_low:.1f} to "
             f"{strongest.times_high:.1f}) in the week from {strongest.peak}: order by "
             f"{strongest.order_by}."

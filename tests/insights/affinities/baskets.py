@@ -7,6 +7,7 @@ import numpy as np
 
 from events.columns import MICROSECONDS_A_DAY, Purchases, microseconds
 from events.trade import Trade, Traits
+from insights.document import Table
 from tests.events.pairs.groceries import purchases_of_baskets
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -24,6 +25,14 @@ def trade_of(
     number = purchases.time // MICROSECONDS_A_DAY
     time = microseconds(NOW) - np.rint((len(baskets) - number) * step).astype(np.int64)
     return trade_with(_timed(purchases, time), **traits)
+
+
+def numbers(table: Table, column: str) -> list[float]:
+    """The cells of a column, all of which are numbers."""
+    cells = table.column(column)
+    found = [float(cell) for cell in cells if isinstance(cell, int | float)]
+    assert len(found) == len(cells)
+    return found
 
 
 def trade_with(purchases: Purchases, **categories: str) -> Trade:

@@ -30,7 +30,7 @@ def test_a_rule_by_hand() -> None:
     assert "".join(NAMES[code] for code in found.products(rule)) == "ab"
     assert (found.both[rule], found.first[rule], found.second[rule]) == (90, 100, 170)
     assert found.foretold[rule] == pytest.approx(100 * 120 / 200)
-    exact = fisher_exact([[90, 10], [30, 70]], alternative="greater").pvalue
+    exact = fisher_exact(np.asarray([[90, 10], [30, 70]]), alternative="greater").pvalue
     assert found.chances[rule] == pytest.approx(exact)
 
 

@@ -10,11 +10,12 @@ from core.errors import BadInput
 from core.progress import Silent
 from events.columns import MICROSECONDS_A_DAY, Index, Purchases, microseconds
 from events.trade import Trade, Traits
-from insights.document import Section
+from insights.document import Cell, Section
 from insights.seasons.analysis import SeasonsAnalysis
 from insights.seasons.demand import DemandOptions, Kind, demand_of, follow
 from insights.seasons.model import fit_seasons
 from insights.seasons.stocking import rises
+from tests.insights.affinities.baskets import numbers
 from tests.insights.trades import with_another_future
 
 NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -70,6 +71,21 @@ def section(trade: Trade) -> Section:
     return told(trade)
 
 
+def months_of(
+    section: Section, name: str
+) -> tuple[list[Cell], list[float], list[float], list[float]]:
+    """The months of a product, and of each how many times its usual demand, from and to."""
+    table = section.table("product_months")
+    rows = [place for place, each in enumerate(table.column("series")) if each == name]
+    times, low, high = (numbers(table, column) for column in ("times", "low", "high"))
+    return (
+        [table.column("month")[row] for row in rows],
+        [times[row] for row in rows],
+        [low[row] for row in rows],
+        [high[row] for row in rows],
+    )
+
+
 def test_demand_by_hand(trade: Trade) -> None:
     demand = demand_of(trade, follow(trade, DemandOptions()))
 
@@ -99,19 +115,20 @@ def test_an_order_counts_once(trade: Trade) -> None:
 
 @pytest.mark.parametrize(("name", "month"), [("Ice", "July"), ("Coat", "December")])
 def test_planted_months_are_found(section: Section, name: str, month: str) -> None:
-    table = section.table("product_months")
-    rows = [row for row in table.rows if row[0] == name]
-    best = max(rows, key=lambda row: row[3])  # type: ignore[arg-type,return-value]  # a number
+    months, times, low, high = months_of(section, name)
+    best = int(np.argmax(times))
 
-    assert best[2] == month
+    assert months[best] == month
     # Three times as much in one of twelve months.
-    assert best[4] < 3 * 12 / 14 < best[5]  # type: ignore[operator]  # numbers
+    assert low[best] < 3 * 12 / 14 < high[best]
 
 
 def test_what_has_no_season_shows_none(section: Section) -> None:
-    table = section.table("product_months")
-    rows = [row for row in table.rows if row[0] in ("Peas", "Sock")]
-    inside = [row[4] < 1 < row[5] for row in rows]  # type: ignore[operator]  # numbers
+    inside = [
+        least < 1 < most
+        for name in ("Peas", "Sock")
+        for _, _, least, most in zip(*months_of(section, name), strict=True)
+    ]
 
     assert sum(inside) >= 21
 
@@ -136,9 +153,9 @@ def test_the_last_weeks_are_foretold(section: Section) -> None:
     table = section.table("held_out")
 
     assert table.column("kind") == ("everything", "category", "product")
-    assert all(0.8 <= share <= 1 for share in table.column("inside"))  # type: ignore[operator]  # numbers
-    for error, rival in zip(table.column("error"), table.column("last_year"), strict=True):
-        assert error < rival  # type: ignore[operator]  # numbers
+    assert all(0.8 <= share <= 1 for share in numbers(table, "inside"))
+    errors, rivals = numbers(table, "error"), numbers(table, "last_year")
+    assert all(error < rival for error, rival in zip(errors, rivals, strict=True))
 
 
 def test_the_coming_weeks_have_no_orders_yet(section: Section, trade: Trade) -> None:
