@@ -62,7 +62,8 @@ def start(client: httpx.Client, name: str, **changes: Any) -> dict[str, Any]:
 
 
 def search(client: httpx.Client, retailer: str = "shop-1", **parameters: Any) -> dict[str, Any]:
-    asked = {"q": "garden chair", "retailer": retailer, "explain": True} | parameters
+    asked: dict[str, Any] = {"q": "garden chair", "retailer": retailer, "explain": True}
+    asked |= parameters
     answer = client.get("/v1/search", params=asked)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
@@ -218,7 +219,7 @@ def test_two_rankings_are_one_list_and_clicks_go_to_their_teams(
     assert shown[:6] == [hit["product"]["id"] for hit in search(one, shop, per_page=6)["hits"]]
     both = search(one, shop, per_page=12)
     assert [hit["product"]["id"] for hit in both["hits"]] == shown
-    asked = {"q": "garden chair", "per_page": 6}
+    asked: dict[str, Any] = {"q": "garden chair", "per_page": 6}
     alone = [
         one.get("/v1/search", params=asked | {"mode": mode}).json()
         for mode in ("hybrid", "lexical")
