@@ -18,6 +18,7 @@ WIDTH = 760
 
 _HEIGHT = 340
 _ROW = 24
+_LEAST_ROWS = 4
 _FRAME = 90
 _POINTS_AN_INCH = 72
 _SETTINGS: dict[str, Any] = {
@@ -70,7 +71,7 @@ def draw_section(section: Section) -> dict[str, str]:
 
 
 def _plain(picture: Picture) -> str:
-    height = max(_HEIGHT, _FRAME + _ROW * picture.rows) if _is_tall(picture) else _HEIGHT
+    height = _FRAME + _ROW * max(picture.rows, _LEAST_ROWS) if _is_tall(picture) else _HEIGHT
     figure = Figure((WIDTH / _POINTS_AN_INCH, height / _POINTS_AN_INCH), layout="constrained")
     draw_on(figure.add_subplot(), picture)
     file = io.StringIO()

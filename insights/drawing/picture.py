@@ -115,13 +115,15 @@ def _series(
         drawn = ~np.isnan(across)
         for name in chart.y:
             many = len(chart.y) > 1
+            # The interval is one for all columns: that of the last, which is what is foretold.
+            low, high = (chart.low, chart.high) if name == chart.y[-1] else (None, None)
             found.append(
                 Series(
                     name=columns[name].title if many else label,
                     x=across[drawn],
                     y=_floats(_cells(table, columns[name], part))[drawn],
-                    low=_bound(chart.low, table, part, drawn),
-                    high=_bound(chart.high, table, part, drawn),
+                    low=_bound(low, table, part, drawn),
+                    high=_bound(high, table, part, drawn),
                 )
             )
     return found

@@ -19,7 +19,7 @@ NOTHING = "Nothing is known yet"
 BAND = 0.18
 """How much of its colour the area between low and high has."""
 
-_LABELS = 14
+_LABELS = 24
 """Names beside one another, at the most."""
 
 _WRITTEN_CELLS = 80
@@ -217,5 +217,5 @@ def _rgb(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _cut(name: str, most: int = 34) -> str:
+def _cut(name: str, most: int = 46) -> str:
     return name if len(name) <= most else f"{name[: most - 1]}…"

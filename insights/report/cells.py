@@ -49,10 +49,10 @@ def _figure(value: float, unit: Unit) -> str:
             return f"{value:z,.2f}x"
         case Unit.MONEY:
             return f"{value:z,.0f}" if abs(value) >= 1000 else f"{value:z,.2f}"
-        case Unit.DAYS:
-            return f"{value:z,.1f}"
     if isinstance(value, int) or float(value).is_integer():
         return f"{value:z,.0f}"
+    if unit is Unit.DAYS:
+        return f"{value:z,.1f}"
     return f"{value:z,.{_decimals(value)}f}"
 
 

@@ -120,6 +120,15 @@ def test_columns_are_series_with_their_titles() -> None:
     assert [each.name for each in picture_of(chart("bars"), TABLE).series] == ["Low", "High"]
 
 
+def test_the_interval_is_that_of_the_last_column() -> None:
+    several = chart("lines").model_copy(update={"y": ("share", "worth")})
+
+    share, worth = picture_of(several, TABLE).series
+    assert share.low is None
+    assert worth.low is not None
+    assert worth.low[0] == 1000
+
+
 def test_long_tables_are_cut_where_names_stand_below_one_another() -> None:
     rows = tuple((f"name {number}", float(number)) for number in range(100))
     columns = (Column(name="name", title="Name"), Column(name="n", title="N", unit=Unit.COUNT))

@@ -22,6 +22,7 @@ from insights.report.cells import heading, is_figure, short, written
         (-0.0001, Unit.SHARE, "0.0 %"),
         (1.8, Unit.RATIO, "1.80x"),
         (12.34, Unit.DAYS, "12.3"),
+        (90.0, Unit.DAYS, "90"),
         (3.0, Unit.NUMBER, "3"),
         (0.01234, Unit.NUMBER, "0.0123"),
         (123.456, Unit.NUMBER, "123.5"),
