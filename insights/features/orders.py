@@ -80,7 +80,9 @@ def within_days(purchases: Purchases, now: datetime, days: float) -> Purchases:
 def items_of(bought: Purchases) -> Items:
     """The different products of the orders of `bought`."""
     products = max(len(bought.products), 1)
-    cells = np.unique(_order_places(bought) * products + bought.product)
+    # Nearly in order already, which a stable sort makes use of.
+    cells = np.sort(_order_places(bought) * products + bought.product, kind="stable")
+    cells = cells[np.diff(cells, prepend=-1) != 0]
     order, product = np.divmod(cells, products)
     shop = bought.retailer[_first_lines(bought)][order]
     _, first = np.unique(shop.astype(np.int64) * products + product, return_index=True)

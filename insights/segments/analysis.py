@@ -62,6 +62,11 @@ NUMBER_TOLD = (
     "back and lies apart nearly as well as the best."
 )
 
+PAST_TOLD = "Segments of the past are those of today, as shops would have stood then."
+NO_PAST_TOLD = (
+    "How shops move between segments is not told: that takes the orders of a year and a half."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -196,7 +201,7 @@ def _assumptions(found: _Found) -> list[str]:
         f"Shops are compared by: {told}.",
         SCALES_TOLD,
         NUMBER_TOLD,
-        "Segments of the past are those of today, as shops would have stood then.",
+        PAST_TOLD if len(found.past) > HALF_YEAR_STEPS else NO_PAST_TOLD,
     ]
     tenure = float(np.max(found.features.column("tenure_days")))
     if tenure < FULL_YEAR_DAYS:

@@ -31,7 +31,7 @@ STABLE = 0.75
 NEARLY_AS_STABLE = 0.1
 """More segments may come back by so much less than those that come back best."""
 
-NEARLY_AS_FAR = 0.75
+NEARLY_AS_FAR = 0.7
 """Segments may lie so much less apart than those that lie apart most, to be more of them."""
 
 SMALLEST = 0.02

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from core.moments import from_stored
 from events.columns import Codes
 from events.trade import Trade
-from insights.features.features import features_of
+from insights.features.features import YEAR_DAYS, features_of
 from insights.features.prices import ProductPrices
 from insights.segments.model import SegmentModel
 
@@ -17,8 +17,8 @@ STEP_DAYS = 91
 STEPS = 4
 """Segments are looked at now and at so many earlier moments."""
 
-LEAST_HISTORY = timedelta(days=STEP_DAYS)
-"""A moment is looked at that has at least so much trade before it."""
+LEAST_HISTORY = timedelta(days=YEAR_DAYS)
+"""So much trade lies before each of them: figures of a year are then of a whole one."""
 
 HALF_YEAR_STEPS = 2
 
@@ -40,6 +40,8 @@ class Moment:
 
 def moments(trade: Trade, model: SegmentModel, prices: ProductPrices) -> tuple[Moment, ...]:
     """The segment of every shop at moments a quarter apart, the last of which is now.
+
+    Moments are left out that have no whole year before them.
 
     At each of them only what was bought before counts, and prices, scales and segments are
     those of now, so that a shop moves only if it buys otherwise.

@@ -17,7 +17,7 @@ SKEWED = 1.0
 NORMAL_QUARTILES = 1.349
 """The interquartile range of the standard normal distribution."""
 
-LEAST_DAYS = 7.0
+LEAST_DAYS = 30.0
 LEAST_SHARE = 0.02
 LEAST_PART = 0.1
 """A spread is at least so many days, such a share, or such a part of the figure itself."""

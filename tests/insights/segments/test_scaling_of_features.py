@@ -51,7 +51,7 @@ def test_small_differences_are_not_blown_up(features: Features) -> None:
     ):
         values[:, features.names.index(name)] = chance.normal(middle, spread, len(values))
     spreads = {each.feature: each.spread for each in fit_scalings(replace(features, values=values))}
-    assert spreads["tenure_days"] == 7
+    assert spreads["tenure_days"] == 30
     assert spreads["price_level"] == 0.02
     assert spreads["price_paid"] == 0.1
     assert spreads["products_an_order"] == pytest.approx(2, rel=0.01)

@@ -80,8 +80,8 @@ def test_moves_by_hand() -> None:
 
 
 def test_a_shop_that_stops_moves_and_a_new_one_appears() -> None:
-    steady = [Line("steady", "x", day + 1.0) for day in range(0, 500, 30)]
-    stopped = [Line("stopped", "x", day + 1.0) for day in range(200, 500, 30)]
+    steady = [Line("steady", "x", day + 1.0) for day in range(0, 800, 30)]
+    stopped = [Line("stopped", "x", day + 1.0) for day in range(200, 800, 30)]
     trade = trade_of([*steady, *stopped, Line("new", "x", 20)])
     prices = prices_of(trade.purchases.bought(), trade.traits)
     seen = moments(trade, by_recency(100), prices)
@@ -99,8 +99,14 @@ def test_a_shop_that_stops_moves_and_a_new_one_appears() -> None:
     }
 
 
+def test_moments_without_a_whole_year_before_them_are_left_out() -> None:
+    trade = trade_of([Line("a", "x", 365 + STEP_DAYS + 1), Line("a", "x", 2)])
+    prices = prices_of(trade.purchases.bought(), trade.traits)
+    assert len(moments(trade, by_recency(10), prices)) == 2
+
+
 def test_a_short_trade_has_no_past() -> None:
-    trade = trade_of([Line("a", "x", 30), Line("a", "x", 2)])
+    trade = trade_of([Line("a", "x", 300), Line("a", "x", 2)])
     prices = prices_of(trade.purchases.bought(), trade.traits)
     assert moments(trade, by_recency(10), prices) == ()
     nothing = trade_of([], shops=("a",))
