@@ -15,10 +15,10 @@ from search.snapshot import Snapshot
 
 Rows = npt.NDArray[np.int32]
 
-MOST = 48
+MOST = 24
 """Neighbours that are kept of a product."""
 
-KEPT_PRODUCTS = 8_192
+KEPT_PRODUCTS = 32_768
 """Products whose neighbours are kept, a quarter of a kilobyte each."""
 
 RANK_CONSTANT = 60
