@@ -49,6 +49,10 @@ def uplift(  # noqa: PLR0913 - one parameter an option
         str | None,
         typer.Option(metavar="NUMBER", help="Of The Complete Journey. [default: the largest]"),
     ] = None,
+    promoted: Annotated[
+        bool,
+        typer.Option("--promoted", help="Count only the products that its coupons are for."),
+    ] = False,
     targeted: Annotated[
         bool,
         typer.Option("--targeted", help="Somebody chose the shops of the file, not chance."),
@@ -73,6 +77,7 @@ def uplift(  # noqa: PLR0913 - one parameter an option
         begin=begin,
         end=end,
         campaign=campaign,
+        promoted=promoted,
         targeted=targeted,
         cost=cost,
         shops=shops,

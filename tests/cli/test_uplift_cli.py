@@ -117,6 +117,7 @@ def test_orders_say_what_came_of_it(
         ((), "treatments", 3),
         (("missing.csv",), "missing.csv", 3),
         (("SENT", "--campaign", "18"), "campaign", 3),
+        (("SENT", "--promoted"), "promoted", 3),
         (("SENT", "--from", "2026-03-01"), "outcome", 3),
         (("DATED", "--to", "yesterday", "--catalogue", "trade"), "to", 3),
         (("DATED", "--to", "2026-02-01", "--catalogue", "trade"), "to", 3),

@@ -1,5 +1,6 @@
 """The campaign of the demo, whose effect is known, and those of The Complete Journey."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -90,6 +91,18 @@ def test_the_file_of_the_demo_is_read_as_it_is(planted: DemoCampaign, tmp_path: 
     assert read.end == f"{planted.end - timedelta(days=1):%Y-%m-%d}"
 
 
+def test_a_campaign_for_one_product_counts_that_alone(planted: DemoCampaign) -> None:
+    trade, _ = demo_trade()
+    whole = as_campaign(planted)
+
+    trial = trial_of(replace(whole, products=frozenset({planted.product})), trade)
+
+    addressed = trial.outcome[trial.treated].mean()
+    assert addressed == pytest.approx(planted.effect, rel=0.05)
+    assert trial.outcome[~trial.treated].mean() < 0.05 * addressed
+    assert "value of its products bought" in trial.what
+
+
 def test_what_is_known_of_shops_ends_where_the_campaign_begins(planted: DemoCampaign) -> None:
     trade, _ = demo_trade()
     campaign = as_campaign(planted)
@@ -139,6 +152,9 @@ def test_the_campaigns_of_complete_journey_are_read() -> None:
     assert not first.randomised
     before = chosen(campaigns, "18").known["campaigns_before"]
     assert max(before.values()) >= 5
+    assert not first.products
+    promoted = chosen(complete_journey_campaigns(promoted=True), "1")
+    assert len(promoted.products) == 383
     with pytest.raises(NotFound, match="there is no campaign 99"):
         chosen(campaigns, "99")
 
