@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from events.columns import FloatArray
 from insights.scenarios.bands import BAND_NOTE
 from insights.scenarios.behaviour import Ahead, Behaviour
+from insights.scenarios.distribution import Around
 from insights.scenarios.lever import Lever
 from insights.scenarios.replay import CHANCE
 from insights.scenarios.scenario import Scenario
+from insights.scenarios.spread import Spread
 
 
 def assumptions_of(behaviour: Behaviour, scenario: Scenario) -> tuple[str, ...]:
@@ -35,13 +40,14 @@ def usual_assumptions(behaviour: Behaviour, horizon: Ahead) -> Iterator[str]:
     )
     yield (
         f"Time of year: {horizon.season:.2f} times as busy as the mean of a year, as learned from "
-        "the past of the trade as a whole (1 where less than a year and a quarter is known)."
+        "the past of the trade as a whole (1 where less than a year and a quarter is known, or "
+        "the past shows no season)."
     )
-    spread = horizon.spread
+    low, middle, high = np.exp(_trade_as_a_whole(horizon.spread))
     yield (
-        f"The trade as a whole comes out at exp({spread.centre:+.2f} ± {spread.deviation:.2f}) of "
-        f"what the shops' behaviour alone foretells, as learned from past forecasts up to this "
-        f"length; {horizon.held} of {horizon.replays} {CHANCE:.0%} intervals of this length held "
+        f"The trade as a whole comes out at {middle:.0%} of what the shops' behaviour alone "
+        f"foretells, and {CHANCE:.0%} of the time between {low:.0%} and {high:.0%}, as learned "
+        f"from past forecasts up to this length; {horizon.held} of {horizon.replays} {CHANCE:.0%} intervals of this length held "
         "the outcome."
     )
     yield (
@@ -49,6 +55,12 @@ def usual_assumptions(behaviour: Behaviour, horizon: Ahead) -> Iterator[str]:
         "lever is for them."
     )
     yield f"Bands of value are {BAND_NOTE}."
+
+
+def _trade_as_a_whole(spread: Spread) -> FloatArray:
+    """Low, middle and high of the logarithm of what comes over what shops alone foretell."""
+    tail = (1 - CHANCE) / 2
+    return Around(mean=spread.centre, sd=spread.deviation).quantile(np.array([tail, 0.5, 1 - tail]))
 
 
 def _of_plan(scenario: Scenario) -> Iterator[str]:

@@ -70,6 +70,12 @@ def coverage_table(replays: Sequence[Judged]) -> Table:
             Column(name="held_high", title="at most", unit=Unit.SHARE, note="Jeffreys, 95 %"),
             Column(name="plain", title="held by the model alone", unit=Unit.SHARE),
             Column(name="error", title="off in the median", unit=Unit.SHARE, note="revenue"),
+            Column(
+                name="lately_error",
+                title="off, if as lately",
+                unit=Unit.SHARE,
+                note="median; revenue of as many days before the cut",
+            ),
             Column(name="orders_error", title="orders off", unit=Unit.SHARE, note="median"),
             Column(name="returning_error", title="returning off", unit=Unit.SHARE, note="median"),
         ),
@@ -122,6 +128,10 @@ def _off(each: Judged) -> float:
     return each.replay.revenue.came / max(each.told[1], 1e-9) - 1
 
 
+def _off_lately(each: Judged) -> float:
+    return each.replay.revenue.came / max(each.replay.lately, 1e-9) - 1
+
+
 def _error(measures: Sequence[Measure]) -> float:
     return float(np.median([abs(np.expm1(each.error)) for each in measures]))
 
@@ -141,6 +151,7 @@ def _covered(replays: Sequence[Judged]) -> Iterator[tuple[Cell, ...]]:
             high,
             sum(each.plain_held for each in own) / count,
             float(np.median([abs(_off(each)) for each in own])),
+            float(np.median([abs(_off_lately(each)) for each in own])),
             _error([each.replay.orders for each in own]),
             _error([each.replay.returning for each in own]),
         )

@@ -21,6 +21,8 @@ CHANCE = 0.8
 """With which an interval is meant to hold the outcome."""
 _SHORTEST_HISTORY = 182
 _MOST_REPLAYS = 26
+_DISCOUNT = 0.8
+"""Of what a replay teaches, so much is left when another step has passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,23 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A forecast from what was before `cut`, in days since 1970, for `horizon` days."""
+    """A forecast from what was before a cut.
+
+    Attributes:
+        cut: in days since 1970; the first of the days foretold.
+        horizon: how many those are.
+        revenue: money of all shops, new ones too.
+        orders: of shops known at the cut.
+        returning: shops that ordered within one horizon before the cut, and did again.
+        lately: money that came within one horizon before the cut.
+    """
 
     cut: int
     horizon: int
     revenue: Measure
     orders: Measure
     returning: Measure
+    lately: float
 
     @property
     def end(self) -> int:
@@ -110,15 +122,17 @@ def learned(replays: Sequence[Replay], horizon: int, by: int) -> Spread:
     """What replays that had ended on the day `by` teach of a horizon.
 
     Of each cut the longest one counts that is no longer than the horizon; what overlaps counts
-    less.
+    less, and so does what is long past (a discount factor: West and Harrison 1997, 2.4).
     """
     longest: dict[int, Replay] = {}
     for each in sorted(replays, key=lambda each: each.horizon):
         if each.horizon <= horizon and each.end <= by:
             longest[each.cut] = each
-    weights = [min(1.0, STEP / each.horizon) for each in longest.values()]
-    errors = [each.revenue.error for each in longest.values()]
-    return learn_spread(errors, float(np.mean(weights)) if weights else 1.0)
+    weights = [
+        min(1.0, STEP / each.horizon) * _DISCOUNT ** ((by - each.end) / STEP)
+        for each in longest.values()
+    ]
+    return learn_spread([each.revenue.error for each in longest.values()], weights)
 
 
 def judge(replays: Sequence[Replay]) -> tuple[Judged, ...]:
@@ -144,7 +158,8 @@ def _enough(days: OrderDays, cut: int) -> bool:
 def _judged(days: OrderDays, cut: int, horizon: int, told: Forecast, place: int) -> Replay:
     after = days.within(cut, cut + horizon)
     orders, came = told.orders[place], after.orders()[told.shop]
-    lately = days.within(cut - horizon, cut).orders()[told.shop] > 0
+    before = days.within(cut - horizon, cut)
+    lately = before.orders()[told.shop] > 0
     revenue, variance = told.revenue(place)
     return Replay(
         cut,
@@ -152,6 +167,7 @@ def _judged(days: OrderDays, cut: int, horizon: int, told: Forecast, place: int)
         _measure(revenue + told.newcomers[place], variance, float(after.revenue().sum())),
         _measure(orders.mean.sum(), orders.variance.sum(), float(came.sum())),
         _returning(orders.chance[lately], came[lately] > 0),
+        float(before.revenue().sum()),
     )
 
 

@@ -26,7 +26,7 @@ class Spread(BaseModel):
     replays: float
 
 
-def learn_spread(errors: npt.ArrayLike, weight: float) -> Spread:
+def learn_spread(errors: npt.ArrayLike, weights: npt.ArrayLike) -> Spread:
     """The spread to reckon with next.
 
     A normal distribution of unknown centre and variance with a conjugate prior: the prediction is
@@ -35,16 +35,16 @@ def learn_spread(errors: npt.ArrayLike, weight: float) -> Spread:
 
     Args:
         errors: logarithms of outcome over forecast, shape (n,); n may be 0.
-        weight: of each, 0 to 1: below 1 where forecasts overlap.
+        weights: of each, 0 to 1, shape (n,): below 1 where forecasts overlap or are long past.
     """
-    found = np.asarray(errors, np.float64)
-    count = weight * found.size
-    mean = float(found.mean()) if found.size else 0.0
+    found, weight = np.asarray(errors, np.float64), np.asarray(weights, np.float64)
+    count = float(weight.sum())
+    mean = float(weight @ found) / count if count else 0.0
     trust = _PRIOR_WEIGHT + count
     degrees = _PRIOR_DEGREES + count
     squares = (
         _PRIOR_DEGREES * PRIOR_DEVIATION**2
-        + weight * float(((found - mean) ** 2).sum())
+        + float(weight @ (found - mean) ** 2)
         + _PRIOR_WEIGHT * count / trust * mean**2
     )
     scale = squares / degrees * (1 + 1 / trust)

@@ -137,18 +137,18 @@ def test_the_season_of_a_trade_is_found() -> None:
 
 def test_the_spread_is_the_prior_then_what_was_seen() -> None:
     # Reckoned by hand: 4 degrees of .1 ** 2 and a trust of 3 beforehand.
-    nothing = learn_spread([], 1.0)
+    nothing = learn_spread([], [])
     assert nothing.centre == 0
     assert nothing.deviation == pytest.approx(PRIOR_DEVIATION * np.sqrt(4 / 3 * 4 / 2))
 
-    found = learn_spread([0.1, 0.3], 1.0)
+    found = learn_spread([0.1, 0.3], [1.0, 1.0])
 
     scale = (4 * 0.01 + 0.02 + 3 * 2 / 5 * 0.04) / 6 * (6 / 5)
     assert found.centre == pytest.approx(0.4 / 5)
     assert found.deviation == pytest.approx(np.sqrt(scale) * stats.t(6).std())
-    many = learn_spread(np.random.default_rng(0).normal(0.2, 0.3, 5_000), 1.0)
+    many = learn_spread(np.random.default_rng(0).normal(0.2, 0.3, 5_000), np.ones(5_000))
     assert (many.centre, many.deviation) == pytest.approx((0.2, 0.3), abs=0.02)
-    assert learn_spread([0.1, 0.3], 0.5).replays == 1.0
+    assert learn_spread([0.1, 0.3, 9.0], [0.5, 0.5, 0.0]).replays == 1.0
 
 
 def test_bands_are_cut_by_rank() -> None:
