@@ -47,8 +47,8 @@ def usual_assumptions(behaviour: Behaviour, horizon: Ahead) -> Iterator[str]:
     yield (
         f"The trade as a whole comes out at {middle:.0%} of what the shops' behaviour alone "
         f"foretells, and {CHANCE:.0%} of the time between {low:.0%} and {high:.0%}, as learned "
-        f"from past forecasts up to this length; {horizon.held} of {horizon.replays} {CHANCE:.0%} intervals of this length held "
-        "the outcome."
+        f"from past forecasts up to this length; {horizon.held} of {horizon.replays} "
+        f"{CHANCE:.0%} intervals of this length held the outcome."
     )
     yield (
         f"New shops bring {horizon.newcomers:,.0f}, as many as lately at the time of year; no "
