@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 MOST_VIEWED = 100
-MOST_BASKETS = 50
+MOST_BASKETS = 200
 MOST_IN_CART = 100
 
 

@@ -14,7 +14,7 @@ from events.folding import Fold, fold, goes_on, shared
 from events.log import EventLog
 from events.tables import ERASURES, PROFILES
 
-FOLDING = 1
+FOLDING = 2
 """Raised whenever the same events fold into something else: what is kept is then folded anew."""
 
 

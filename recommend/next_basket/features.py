@@ -20,6 +20,9 @@ NONE = -1.0
 
 STEEP = Decay(groups=7, within=1.0, across=0.6)
 
+ALPHA = np.float32(0.5)
+"""Of TIFU-KNN: what the shop itself counts against those near it."""
+
 EXPLORED = 80
 """New products that each of three ways to find them brings in."""
 
@@ -34,6 +37,8 @@ PERSONAL = (
     "steep frequency",
     "baskets since first",
     "baskets with it",
+    "steady decay",
+    "quarterly decay",
     "rate since first",
     "due in baskets",
     "orders",
@@ -52,8 +57,9 @@ SHOP = (
     "due of the shop",
     "bought again of the shop",
 )
-FOUND = ("related", "related to the last", "shops like it")
-NAMES = (*PERSONAL, *FOUND, *PRODUCT_NAMES, "due by the product", *GROUP, *SHOP)
+FOUND = ("related", "related to the last", "shops like it", "shops near it")
+BLENDED = ("item frequency", "item frequency to the best", "place by item frequency")
+NAMES = (*PERSONAL, *FOUND, *BLENDED, *PRODUCT_NAMES, "due by the product", *GROUP, *SHOP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +113,9 @@ def candidates(history: History, now: datetime, ground: Ground, allowed: Mask) -
     found = (
         ground.related.scores(history.products, np.sqrt(weights)),
         ground.related.scores(last, np.ones(last.size, dtype=np.float32)),
-        ground.shops.scores(history.products, weights),
+        *ground.shops.scores(history.products, weights),
     )
-    chosen = _choose(history.products, found, ground.popular, allowed)
+    chosen = _choose(history.products, found[:3], ground.popular, allowed)
     row = place[chosen]
     own = row >= 0
     of_product = np.full((chosen.size, len(PERSONAL)), 0, dtype=np.float32)
@@ -121,6 +127,7 @@ def candidates(history: History, now: datetime, ground: Ground, allowed: Mask) -
     columns = (
         of_product,
         np.stack([scores[chosen] for scores in found], axis=1),
+        _blended(of_product[:, PERSONAL.index("frequency")], found[3][chosen]),
         facts,
         np.where(own, days / usual, NONE)[:, None],
         _categories(history, now, ground.categories, chosen),
@@ -140,6 +147,15 @@ _NEVER = (
 )
 
 
+def _blended(own: Floats, near: Floats) -> Floats:
+    """The score of TIFU-KNN, its share of the best one, and log(1 + place) by it."""
+    scores = ALPHA * own + (1 - ALPHA) * near
+    places = np.empty(scores.size, dtype=np.float32)
+    places[np.argsort(-scores, kind="stable")] = np.arange(scores.size)
+    best = max(float(scores.max(initial=0)), 1e-9)
+    return np.stack([scores, scores / best, np.log1p(places)], axis=1)
+
+
 def _days(times: npt.NDArray[np.int64], now: datetime) -> Floats:
     return np.maximum((microseconds(now) - times) / MICROSECONDS_A_DAY, 0).astype(np.float32)
 
@@ -156,14 +172,14 @@ def _personal(history: History, now: datetime, place: Codes) -> Floats:
     interval = (since_first - since) / times
     gap = (out[:, 8] - out[:, 0]) / np.maximum(out[:, 9] - 1, 1)
     again = history.orders > 1
-    out[:, 10] = out[:, 9] / (out[:, 8] + 1)
-    out[:, 11] = np.where(out[:, 9] > 1, (out[:, 0] + 1) / np.maximum(gap, 1), NONE)
-    out[:, 12] = history.orders
-    out[:, 13] = history.orders / max(history.total, 1)
-    out[:, 14] = since
-    out[:, 15] = np.where(again, interval, NONE)
-    out[:, 16] = np.where(again, since / np.maximum(interval, 0.5), NONE)
-    out[:, 17] = since_first
+    out[:, 12] = out[:, 9] / (out[:, 8] + 1)
+    out[:, 13] = np.where(out[:, 9] > 1, (out[:, 0] + 1) / np.maximum(gap, 1), NONE)
+    out[:, 14] = history.orders
+    out[:, 15] = history.orders / max(history.total, 1)
+    out[:, 16] = since
+    out[:, 17] = np.where(again, interval, NONE)
+    out[:, 18] = np.where(again, since / np.maximum(interval, 0.5), NONE)
+    out[:, 19] = since_first
     return out
 
 

@@ -25,7 +25,10 @@ STEP = timedelta(weeks=1)
 """From one cut to the one before it."""
 
 MOST_CUTS = 26
-MOST_QUERIES = 6_000
+MOST_QUERIES = 8_000
+MOST_AT_A_CUT = 1_000
+"""Few at a cut and many cuts: what sells in one week is not learned as what always sells."""
+
 MOST_WRONG = 120
 """Candidates of a query that were not ordered and are learned from: by lot, weighted for all."""
 
@@ -72,8 +75,9 @@ def lessons(purchases: Purchases, categories: Codes, now: datetime) -> Lessons |
     """The first orders after earlier cuts, and what was known of them just before.
 
     The last cut is one horizon before `now`, the others one step before one another, until
-    there are `MOST_QUERIES` or `MOST_CUTS`. Queries are the shops as they come; those
-    without earlier orders are left out, for the forest is never asked about them.
+    there are `MOST_QUERIES` or `MOST_CUTS`. Queries are shops by lot, at most
+    `MOST_AT_A_CUT` of each; those without earlier orders are left out, for the forest is
+    never asked about them.
 
     Returns:
         None where nothing can be learned: too short a time, or no order of a candidate.
@@ -85,7 +89,7 @@ def lessons(purchases: Purchases, categories: Codes, now: datetime) -> Lessons |
     weights: list[npt.NDArray[np.float32]] = []
     for back in range(MOST_CUTS):
         cut = now - HORIZON - STEP * back
-        left = MOST_QUERIES - len(ordered)
+        left = min(MOST_QUERIES - len(ordered), MOST_AT_A_CUT)
         if left <= 0 or microseconds(cut - HORIZON) < first:
             break
         for each, answer in _queries(purchases, categories, cut, left, generator):

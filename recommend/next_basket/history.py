@@ -43,16 +43,17 @@ def of_profile(profile: Profile, products: Index, now: int) -> History:
     codes = products.codes(names)
     known = codes >= 0
     bought = [profile.bought[name] for name, there in zip(names, known, strict=True) if there]
-    baskets = [products.codes(basket.products) for basket in recent]
-    lines = [codes[codes >= 0] for codes in baskets]
+    lines = products.codes([product for basket in recent for product in basket.products])
+    kept = lines >= 0
+    ends = np.cumsum([0, *(len(basket.products) for basket in recent)])
     return History(
         products=codes[known],
         orders=np.asarray([each.orders for each in bought], dtype=np.int32),
         first=np.asarray([each.first for each in bought], dtype=np.int64),
         last=np.asarray([each.last for each in bought], dtype=np.int64),
         at=np.asarray([basket.at for basket in recent], dtype=np.int64),
-        starts=np.cumsum([0, *(line.size for line in lines)], dtype=np.int64),
-        lines=np.concatenate([np.zeros(0, dtype=np.int32), *lines]),
+        starts=np.concatenate([[0], np.cumsum(kept)])[ends],
+        lines=lines[kept],
         total=profile.orders,
     )
 

@@ -26,17 +26,19 @@ def count_baskets(
         days: shape (b,): days since each basket.
         weights: shape (2, b): temporal item frequency's, by two decays.
         place: shape (products,): row of `out` of each product, -1 for none.
-        out: shape (rows, 10), zeros; receives baskets since the last one with it (0 for the
+        out: shape (rows, 12), zeros; receives baskets since the last one with it (0 for the
             very last; its column comes in filled with b), the sums of 0.6^age and 0.9^age
             over its baskets, baskets among the last five, the sum of 2^(-days / 30), the
             baskets of 330 to 400 days ago, the sums of both `weights`, baskets since the
-            first one with it (b if there is none), and how many have it.
+            first one with it (b if there is none), how many have it, and the sums of
+            0.98^age and of 2^(-days / 90).
     """
     count = starts.shape[0] - 1
     for basket in range(count):
         age = count - 1 - basket
         fast, slow = 0.6**age, 0.9**age
-        lately = 2.0 ** (-days[basket] / 30.0)
+        steady = 0.98**age
+        lately, of_late = 2.0 ** (-days[basket] / 30.0), 2.0 ** (-days[basket] / 90.0)
         for line in range(starts[basket], starts[basket + 1]):
             row = place[lines[line]]
             if row < 0:
@@ -52,6 +54,8 @@ def count_baskets(
             out[row, 6] += weights[0, basket]
             out[row, 7] += weights[1, basket]
             out[row, 9] += 1
+            out[row, 10] += steady
+            out[row, 11] += of_late
 
 
 @njit(cache=True, nogil=True)

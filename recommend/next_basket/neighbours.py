@@ -24,10 +24,13 @@ SHRINKAGE = 3.0
 LARGEST_SHOP = 400
 """Of a shop with more products, those in most shops count for what is related."""
 
-NEAREST = 200
-"""Shops that are asked what they buy."""
+ALIKE = 200
+"""Shops that are asked what they buy, by how alike the shares of products are."""
 
-DECAY = Decay(groups=7, within=0.9, across=0.8)
+NEAREST = 100
+"""Shops that are asked by how near they are, as TIFU-KNN does."""
+
+DECAY = Decay(groups=7, within=0.9, across=0.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +118,9 @@ class Shops:
     Attributes:
         starts: shape (products + 1,): where the shops of each product lie.
         shops: codes without meaning.
-        entries: of the vectors, each of length 1.
+        entries: of the vectors, each made as long as 1.
         rows, products, values: the same by shop.
+        lengths: shape (shops,): of the vectors as they were.
     """
 
     starts: Starts
@@ -125,30 +129,40 @@ class Shops:
     rows: Starts
     products: Codes
     values: Floats
+    lengths: Floats
 
-    def scores(self, products: Codes, weights: Floats) -> Floats:
-        """What shops like this one buy, shape (all products,).
+    def scores(
+        self, products: Codes, weights: Floats, nearest: int = NEAREST
+    ) -> tuple[Floats, Floats]:
+        """What shops like this one buy, two vectors of shape (all products,).
 
-        The mean of the vectors of the `NEAREST` by cosine, weighted by it.
+        The first is the mean of the vectors of length 1 of the `ALIKE` by cosine, weighted
+        by it. The second is that of TIFU-KNN: the mean of the vectors as they are of the
+        nearest by Euclidean distance.
 
         Args:
             products: shape (n,): of the shop's own vector.
             weights: shape (n,): its values.
+            nearest: how many.
         """
-        out = np.zeros(self.starts.size - 1, dtype=np.float32)
         length = np.sqrt((weights * weights).sum())
         if not length:
-            return out
+            nothing = np.zeros(self.starts.size - 1, dtype=np.float32)
+            return nothing, nothing
         cosines = np.zeros(self.rows.size - 1, dtype=np.float32)
         column_products(products, weights / length, self.starts, self.shops, self.entries, cosines)
-        count = min(NEAREST, cosines.size)
-        nearest = np.argpartition(-cosines, count - 1)[:count].astype(np.int32)
-        likeness = cosines[nearest]
-        if not likeness.sum():
-            return out
-        column_products(
-            nearest, likeness / likeness.sum(), self.rows, self.products, self.values, out
+        alike = _least(-cosines, ALIKE)
+        likeness = cosines[alike]
+        distances = self.lengths * (self.lengths - 2 * length * cosines)
+        near = _least(distances, nearest)
+        return (
+            self._sum(alike, likeness / max(float(likeness.sum()), 1e-9)),
+            self._sum(near, self.lengths[near] / np.float32(near.size)),
         )
+
+    def _sum(self, shops: Codes, weights: Floats) -> Floats:
+        out = np.zeros(self.starts.size - 1, dtype=np.float32)
+        column_products(shops, weights, self.rows, self.products, self.values, out)
         return out
 
     def save(self, folder: Path) -> None:
@@ -160,6 +174,7 @@ class Shops:
             "shops_rows": self.rows,
             "shops_products": self.products,
             "shops_values": self.values,
+            "shops_lengths": self.lengths,
         }
         save_arrays(folder, arrays)
 
@@ -189,7 +204,15 @@ class Shops:
             np.searchsorted(shop, np.arange(shops.size + 1)).astype(np.int64),
             product,
             values,
+            lengths.astype(np.float32),
         )
+
+
+def _least(values: Floats, most: int) -> Codes:
+    """Where the smallest are, at most so many, in no order."""
+    if values.size <= most:
+        return np.arange(values.size, dtype=np.int32)
+    return np.argpartition(values, most - 1)[:most].astype(np.int32)
 
 
 def _recent_weights(orders: int) -> Floats:
@@ -227,4 +250,5 @@ def open_shops(folder: Path, products: int) -> Shops:
         rows,
         codes,
         open_array(folder, "shops_values", np.float32, (codes.size,)),
+        open_array(folder, "shops_lengths", np.float32, (rows.size - 1,)),
     )

@@ -89,6 +89,8 @@ def test_features_are_those_computed_by_hand() -> None:
         "fast decay": 0.6**3 + 0.6**2,
         "slow decay": 0.9**3 + 0.9**2,
         "of the last five": 2,
+        "steady decay": 0.98**3 + 0.98**2,
+        "quarterly decay": 2 ** (-30 / 90) + 2 ** (-20 / 90),
         "monthly decay": 2 ** (-30 / 30) + 2 ** (-20 / 30),
         "a year ago": 0,
         "baskets since first": 3,

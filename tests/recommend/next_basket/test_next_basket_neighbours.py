@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from recommend.next_basket.item_frequency import basket_weights
-from recommend.next_basket.neighbours import DECAY, NEAREST, SHRINKAGE, Related, Shops
+from recommend.next_basket.neighbours import ALIKE, DECAY, SHRINKAGE, Related, Shops
 from tests.recommend.market import Order, market_orders, purchases_of
 
 PURCHASES = purchases_of(market_orders()[:400])
@@ -39,7 +39,8 @@ def test_the_strongest_reason_is_the_most_similar_product() -> None:
     assert Related.of(purchases).strongest(tea, np.zeros(0, np.int32)) is None
 
 
-def test_shops_like_it_are_asked_by_cosine() -> None:
+def frequencies() -> np.ndarray:
+    """The temporal item frequencies of all shops, order by order."""
     frequency = np.zeros((len(PURCHASES.retailers), len(PURCHASES.products)))
     for shop in range(frequency.shape[0]):
         own = PURCHASES.where(PURCHASES.retailer == shop)
@@ -47,19 +48,39 @@ def test_shops_like_it_are_asked_by_cosine() -> None:
         weights = basket_weights(orders.size, DECAY)
         for order, weight in zip(orders, weights, strict=True):
             frequency[shop, own.product[own.order == order]] += weight
+    return frequency
+
+
+def test_shops_like_it_are_asked_by_cosine() -> None:
+    frequency = frequencies()
     units = frequency / np.linalg.norm(frequency, axis=1, keepdims=True)
     query = frequency[3]
     likeness = units @ query / np.linalg.norm(query)
-    assert likeness.size < NEAREST
+    assert likeness.size < ALIKE
     expected = likeness @ units / likeness.sum()
 
     products = np.flatnonzero(query).astype(np.int32)
-    scores = Shops.of(PURCHASES).scores(products, query[products].astype(np.float32))
+    scores, _ = Shops.of(PURCHASES).scores(products, query[products].astype(np.float32))
 
     assert scores == pytest.approx(expected, rel=1e-4)
 
 
-def test_a_shop_without_orders_is_like_no_other() -> None:
-    nothing = Shops.of(PURCHASES).scores(np.zeros(0, np.int32), np.zeros(0, np.float32))
+@pytest.mark.parametrize("nearest", [3, 10_000])
+def test_shops_near_it_are_those_of_least_distance(nearest: int) -> None:
+    frequency = frequencies()
+    query = frequency[3]
+    distances = np.linalg.norm(frequency - query, axis=1)
+    expected = frequency[np.argsort(distances, kind="stable")[:nearest]].mean(axis=0)
 
-    assert not nothing.any()
+    products = np.flatnonzero(query).astype(np.int32)
+    shops = Shops.of(PURCHASES)
+    _, means = shops.scores(products, query[products].astype(np.float32), nearest=nearest)
+
+    assert means == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_shop_without_orders_is_like_no_other() -> None:
+    alike, near = Shops.of(PURCHASES).scores(np.zeros(0, np.int32), np.zeros(0, np.float32))
+
+    assert not alike.any()
+    assert not near.any()
