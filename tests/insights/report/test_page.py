@@ -6,23 +6,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from insights.artefacts.data import TradeFacts
 from insights.report.csv_files import table_csv
 from insights.report.page import MOST_EMBEDDED_ROWS, report_page
-from insights.running import Gap
 from tests.insights.documents import SECTION, TABLE
+from tests.insights.report.facts import FACTS, GAPS
 
-FACTS = TradeFacts(
-    fingerprint="0" * 64,
-    until="2026-06-01T00:00:00+00:00",
-    first="2025-01-01T00:00:00+00:00",
-    last="2026-05-31T00:00:00+00:00",
-    lines=12_345,
-    orders=678,
-    shops=90,
-    products=12,
-)
-GAPS = (Gap("churn", "Churn", "there are <no> orders"),)
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
