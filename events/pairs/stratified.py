@@ -57,6 +57,11 @@ class Meetings:
         deviations[varies] = corrected[varies] / np.sqrt(self.variance[varies])
         return deviations
 
+    def chances_of_more(self) -> Numbers:
+        """The probability of so many meetings, or more, if the two were independent."""
+        chances: Numbers = ndtr(-self.deviations())
+        return chances
+
     def chances_of_fewer(self) -> Numbers:
         """The probability of so few meetings, or fewer, if the two were independent."""
         chances: Numbers = ndtr(self.deviations())

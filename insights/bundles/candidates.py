@@ -1,12 +1,16 @@
 """Sets of products that go together, and why some of them may not be offered as a bundle."""
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import combinations
 
 import numpy as np
 
-from events.columns import Purchases
+from events.columns import Mask, Purchases
+from events.pairs.measures import discoveries
 from events.pairs.stratified import meetings_of_pairs
 from events.trade import Traits
 from insights.affinities.finding import Affinities
@@ -14,6 +18,8 @@ from insights.affinities.frequent import Products
 from insights.bundles.goods import Goods
 from insights.bundles.likeness import Kinds
 from insights.bundles.options import BundleOptions
+
+Pair = tuple[int, int]
 
 MOST_PAIRS = 2000
 MOST_SETS = 2000
@@ -30,6 +36,7 @@ class Refusal(StrEnum):
     NO_STOCK = "the stock of one of the products does not suffice"
     ONE_KIND = "two of the products are of one kind"
     SUBSTITUTES = "shops take one of two products for the other"
+    HABITS = "two products meet no more often than the habits of each shop would have it"
     FEW_SHOPS = "too few shops order all of it"
     NO_MARGIN = "too little margin would remain"
 
@@ -75,7 +82,7 @@ class Constraints:
         self._goods = goods
         self._kinds = Kinds(traits, options.likeness)
         self._least_stock = options.least_stock
-        self._substitutes = _taken_for_each_other(purchases, sets)
+        self._within = _within_shops(purchases, sets, options.affinities.false_share)
 
     def refusal(self, products: Products) -> Refusal | None:
         """The first reason against a set; None if there is none."""
@@ -90,18 +97,42 @@ class Constraints:
         yield Refusal.NO_PRICE, lambda products: bool(np.isnan(goods.price[list(products)]).any())
         yield Refusal.NO_STOCK, lambda products: goods.orders_in_stock(products) < self._least_stock
         yield Refusal.ONE_KIND, self._has_alike
-        yield Refusal.SUBSTITUTES, self._has_substitutes
+        yield Refusal.SUBSTITUTES, partial(self._has_any, self._within.rarely)
+        yield Refusal.HABITS, partial(self._has_any, self._within.by_habit)
 
     def _has_alike(self, products: Products) -> bool:
         return any(self._kinds.alike(*pair) for pair in combinations(products, 2))
 
-    def _has_substitutes(self, products: Products) -> bool:
-        return not self._substitutes.isdisjoint(combinations(products, 2))
+    @staticmethod
+    def _has_any(pairs: AbstractSet[Pair], products: Products) -> bool:
+        return not pairs.isdisjoint(combinations(products, 2))
 
 
-def _taken_for_each_other(purchases: Purchases, sets: list[Products]) -> set[tuple[int, int]]:
-    """The pairs of the sets that meet less often than the habits of each shop would have it."""
+@dataclass(frozen=True, slots=True)
+class _WithinShops:
+    """What the shops that buy both of two products say.
+
+    Attributes:
+        rarely: pairs that meet less often than the habits of each shop would have it.
+        by_habit: those that meet no more often than that.
+    """
+
+    rarely: AbstractSet[Pair]
+    by_habit: AbstractSet[Pair]
+
+
+def _within_shops(purchases: Purchases, sets: list[Products], false_share: float) -> _WithinShops:
     pairs = sorted({pair for products in sets for pair in combinations(products, 2)})
     table = np.asarray(pairs, dtype=np.int32).reshape(-1, 2)
-    rare = meetings_of_pairs(purchases, table[:, 0], table[:, 1]).chances_of_fewer() < RARE
-    return {pair for pair, taken in zip(pairs, rare.tolist(), strict=True) if taken}
+    meetings = meetings_of_pairs(purchases, table[:, 0], table[:, 1])
+    together = discoveries(meetings.chances_of_more(), len(pairs), false_share)
+    # Shops that order once only have no habits to go by.
+    told = meetings.shops > 0
+    return _WithinShops(
+        rarely=_chosen(pairs, told & (meetings.chances_of_fewer() < RARE)),
+        by_habit=_chosen(pairs, told & ~together),
+    )
+
+
+def _chosen(pairs: list[Pair], mask: Mask) -> set[Pair]:
+    return {pairs[place] for place in np.flatnonzero(mask)}

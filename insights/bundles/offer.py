@@ -3,8 +3,8 @@
 Of the n orders a year that have the whole bundle anyway, each gets the discount d on its price
 P for nothing. Of those that lack one product only, the offer wins w_i that lack product i: the
 rate at which they take it grows by the uplift u, so that w_i = min(u n, lacking_i). Each of
-them brings the margin m_i of that product, unless the shop would have ordered it soon anyway
-(a share s_i), less the discount:
+them brings the margin m_i of that product, unless the shop orders less of it soon after (a
+share s_i), less the discount:
 
     gain(d, u) = sum_i w_i ((1 - s_i) m_i - d P) - n d P
 
@@ -30,7 +30,7 @@ class Offer:
         costs: float64, of the same.
         complete: orders a year with all of it.
         lacking: float64, orders a year with all but this one.
-        moved: float64, the share of these whose shop orders it soon after anyway.
+        moved: float64, of what they take, the share that their shops order less of soon after.
     """
 
     products: tuple[int, ...]

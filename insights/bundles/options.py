@@ -20,7 +20,7 @@ class BundleOptions:
             bundle take what they lack: cautious, expected and hopeful.
         least_stock: orders of the bundle that the stock must suffice for.
         sold_within_days: that each product must have been sold in.
-        moved_within_days: what a shop orders so soon after anyway is not won by the offer.
+        moved_within_days: what a shop orders less of so soon after is not won by the offer.
         likeness: the part of the words of the shorter title that the other has too at which two
             products are of one kind.
         chosen: bundles in the set that covers most orders.

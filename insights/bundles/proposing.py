@@ -113,8 +113,9 @@ def _proposed(
         lacking=lacking * shelf.a_year,
         moved=moved,
     )
-    # With the cautious uplift nothing is lost.
-    discount = min(options.discount, offer.largest_discount(options.uplift[0]))
+    cautious, *others = map(offer.largest_discount, options.uplift)
+    # The cautious uplift must not lose, and half of what the others could earn must remain.
+    discount = min(options.discount, cautious, *(largest / 2 for largest in others))
     if discount <= 0 or offer.margin_share(discount) < options.least_margin:
         return Refusal.NO_MARGIN
     by_chance = baskets.groups * float(np.prod(baskets.sizes[codes] / baskets.groups))

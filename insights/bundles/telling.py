@@ -14,7 +14,7 @@ TOLD = 200
 
 _COMPLETE = "Orders a year that have all of it without an offer."
 _LACKING = "Orders a year that have all but one of the products."
-_MOVED = "Of what they lack, the part that their shops order soon after anyway."
+_MOVED = "Of what is won, the part that the shops would order less of soon after."
 _LARGEST = "The discount at which the offer earns nothing, with the expected uplift."
 _NEEDED = "By how much the offer must raise the rate of taking what is lacking, to earn at all."
 _GAIN = "A year at the proposed discount, with the expected uplift."
@@ -28,12 +28,12 @@ _BUNDLE_COLUMNS = (
     Column(name="largest_discount", title="Earns up to", unit=Unit.SHARE, note=_LARGEST),
     Column(name="margin", title="Margin left", unit=Unit.SHARE, note="Of the reduced price."),
     Column(name="gain", title="Earns a year", unit=Unit.MONEY, note=_GAIN),
-    Column(name="gain_low", title="at least", unit=Unit.MONEY, note="With the cautious uplift."),
-    Column(name="gain_high", title="at most", unit=Unit.MONEY, note="With the hopeful uplift."),
+    Column(name="gain_low", title="at least", unit=Unit.MONEY, note="By any of the uplifts."),
+    Column(name="gain_high", title="at most", unit=Unit.MONEY, note="By any of the uplifts."),
     Column(name="needed_uplift", title="Uplift needed", unit=Unit.SHARE, note=_NEEDED),
     Column(name="complete", title="Orders with all", unit=Unit.NUMBER, note=_COMPLETE),
     Column(name="lacking", title="Orders lacking one", unit=Unit.NUMBER, note=_LACKING),
-    Column(name="moved", title="Ordered soon anyway", unit=Unit.SHARE, note=_MOVED),
+    Column(name="moved", title="Moved", unit=Unit.SHARE, note=_MOVED),
     Column(name="lift", title="Lift", unit=Unit.RATIO, note="How many times as often as chance."),
     Column(name="shops", title="Shops", unit=Unit.COUNT),
     Column(name="stock", title="Orders in stock", unit=Unit.NUMBER, note="Empty if not known."),
@@ -98,7 +98,7 @@ def _bundle_row(
     names: Names, found: Proposals, each: Proposed, options: BundleOptions
 ) -> tuple[Cell, ...]:
     offer = each.offer
-    low, expected, high = (offer.gain(each.discount, uplift) for uplift in options.uplift)
+    gains = [offer.gain(each.discount, uplift) for uplift in options.uplift]
     lacking = float(offer.lacking.sum())
     moved = float((offer.lacking * offer.moved).sum()) / lacking if lacking else 0.0
     units = found.goods.quantity[list(offer.products)].tolist()
@@ -110,10 +110,10 @@ def _bundle_row(
         each.discount,
         offer.largest_discount(options.uplift[1]),
         offer.margin_share(each.discount),
-        expected,
+        gains[1],
         # What is only just earned is no loss by a rounding.
-        max(low, 0.0),
-        high,
+        max(min(gains), 0.0),
+        max(gains),
         offer.needed_uplift(each.discount),
         offer.complete,
         lacking,
@@ -200,8 +200,8 @@ def _assumptions(found: Proposals, options: BundleOptions) -> tuple[str, ...]:
             f"{expected:.0%} ({low:.0%} to {high:.0%}): an assumption that a trial should replace."
         ),
         (
-            "An order that has everything anyway gets the discount for nothing; what a shop orders "
-            f"within {options.moved_within_days} days anyway is not won."
+            "An order that has everything anyway gets the discount for nothing; what a shop would "
+            f"order less of within {options.moved_within_days} days, as orders show, is not won."
         ),
         (
             f"The cost of {costed:,} products is known; others are taken to cost "

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import BadFeed, BadInput
 from core.progress import Silent
-from events.columns import MICROSECONDS_A_DAY
+from events.columns import MICROSECONDS_A_DAY, Index, Purchases
 from events.pairs.counting import baskets_of
 from events.trade import Trade, Traits
 from insights.bundles.analysis import BundlesAnalysis
@@ -110,6 +110,21 @@ def test_what_shops_take_for_each_other_is_not_bundled() -> None:
     assert "assam + oolong" not in bundles(section)
 
 
+def test_what_only_the_same_shops_buy_is_not_bundled() -> None:
+    # Half of the shops have tea and cups in most orders, each by its own chance.
+    random = np.random.default_rng(7)
+    baskets = []
+    for number in range(1500):
+        basket = {str(random.choice(PRODUCTS))}
+        if number % 20 < 10:
+            basket |= {name for name in ("tea", "cup") if random.random() < 0.6}
+        baskets.append(tuple(sorted(basket)))
+    section = told(trade_of(baskets, shops=20))
+
+    assert bundles(section) == ()
+    assert refused(section)[Refusal.HABITS.value] == 1
+
+
 def test_stock_must_suffice(trade: Trade) -> None:
     few = told(trade, supply=KnownSupply(stocks={"cup": 9}))
     enough = told(trade, supply=KnownSupply(stocks={"cup": 40}))
@@ -166,27 +181,46 @@ def test_the_future_changes_nothing(trade: Trade) -> None:
     assert told(with_another_future(cut, cut.now)) == told(cut)
 
 
-def test_what_follows_soon_by_hand() -> None:
-    # Shop 0 orders a, then b 20 days later; a, then b 80 days later; shop 1 only a.
-    trade = trade_of([("a",), ("a", "b")], shops=2)
-    days = np.asarray([0, 20, 100, 180, 0])
-    purchases = trade.purchases
-    one = replace(
-        purchases,
-        retailer=np.asarray([0, 0, 0, 0, 1], dtype=np.int32),
-        product=np.asarray([0, 1, 0, 1, 0], dtype=np.int32),
-        order=np.arange(5, dtype=np.int32),
-        time=(days + 1) * MICROSECONDS_A_DAY,
-        quantity=np.ones(5),
-        price=np.ones(5),
+def shelf_of(days_of: dict[str, list[tuple[int, str]]]) -> Shelf:
+    """The orders of some shops, each a day and the products a or b or both."""
+    orders = [(shop, *each) for shop, own in days_of.items() for each in own]
+    lines = [(row, product) for row, (_, _, basket) in enumerate(orders) for product in basket]
+    shops, products = Index(sorted(days_of)), Index(["a", "b"])
+    purchases = Purchases(
+        retailers=shops,
+        products=products,
+        retailer=shops.codes([orders[row][0] for row, _ in lines]),
+        product=products.codes([product for _, product in lines]),
+        order=np.asarray([row for row, _ in lines], dtype=np.int32),
+        time=np.asarray([orders[row][1] * MICROSECONDS_A_DAY for row, _ in lines]),
+        quantity=np.ones(len(lines)),
+        price=np.ones(len(lines)),
     )
-    shelf = Shelf(one, baskets_of(one, 10), NOW, moved_within_days=60)
+    return Shelf(purchases, baskets_of(purchases, 10), NOW, moved_within_days=60)
+
+
+def test_what_is_moved_by_hand() -> None:
+    one = [(1, "a"), (21, "b"), (101, "ab"), (140, "b"), (300, "a"), (350, "b"), (355, "b")]
+    shelf = shelf_of({"one": one, "other": [(1, "a"), (5, "ab")], "third": [(2, "ab")]})
 
     lacking, moved = shelf.lacking((0, 1))
 
-    # Three orders lack b, which follows soon on one of them; two lack a, which follows on none.
-    assert lacking.tolist() == [2, 3]
-    assert moved.tolist() == [0, pytest.approx(1 / 3)]
+    assert lacking.tolist() == [4, 3]
+    # With the one shop b follows once and twice on orders without it, once on that with it;
+    # with the other once and never. Two orders to one weigh 2/3, one to one 1/2.
+    assert moved[1] == pytest.approx((0.5 * 2 / 3 + 1 * 1 / 2) / (2 / 3 + 1 / 2))
+    # No a follows within 60 days, on whatever order.
+    assert moved[0] == 0
+
+
+def test_what_is_bought_as_often_again_is_not_moved() -> None:
+    # Now with b and now without, b follows with every second order.
+    days = [(7 * week, "ab" if week % 4 < 2 else "a") for week in range(40)]
+    shelf = shelf_of({"one": days, "other": days})
+
+    _, moved = shelf.lacking((0, 1))
+
+    assert moved[1] == pytest.approx(0, abs=0.1)
 
 
 @pytest.mark.parametrize(
