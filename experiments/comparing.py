@@ -68,7 +68,7 @@ def _rows_of(
     if metric.before and definition.before_days:
         done = cuped([group.now for group in groups], [group.before for group in groups])
         samples, left = [Sample.of(values) for values in done.groups], done.variance_left
-    rows = []
+    rows: list[MetricRow] = []
     for variant, plain, sample in zip(definition.variants, means, samples, strict=True):
         row = MetricRow(
             metric=name,

@@ -12,7 +12,7 @@ from core.moments import to_stored
 from events.columns import MICROSECONDS_A_DAY
 from experiments.definition import Definition
 from experiments.metrics.kinds import METRICS, Column
-from experiments.metrics.reading import Period, read_active, read_acts, unit_column
+from experiments.metrics.reading import Period, read_active, read_deeds, unit_column
 from experiments.metrics.units import UnitColumns, columns_of
 from experiments.metrics.values import values_of
 from experiments.statistics.cuped import cuped
@@ -166,7 +166,8 @@ def _last_window(
     unit = unit_column(definition.unit)
     with database.reading() as connection:
         units = read_active(connection, catalogue, unit, Period(since, until))
-        acts = read_acts(connection, catalogue, unit, units, Period(earliest, until))
+        period = Period(earliest, until)
+        deeds = read_deeds(connection, catalogue, unit, units, period, definition.primary)
     ones = np.ones(len(units), dtype=np.int64)
-    during = columns_of(acts, ones * since, ones * until)
-    return during, columns_of(acts, ones * earliest, ones * since), len(units)
+    during = columns_of(deeds, ones * since, ones * until)
+    return during, columns_of(deeds, ones * earliest, ones * since), len(units)

@@ -16,7 +16,7 @@ from experiments.interleaving.preference import prefer
 from experiments.interleaving.reading import read_clicks
 from experiments.metrics.reading import (
     Period,
-    read_acts,
+    read_deeds,
     read_exposed,
     read_served,
     unit_column,
@@ -70,14 +70,14 @@ def _compared(
         unit = unit_column(definition.unit)
         # What is before the first exposure begins at the earliest before the experiment.
         period = Period(to_stored(experiment.started) - before, until)
-        acts = read_acts(connection, catalogue, unit, exposed.units, period)
+        deeds = read_deeds(connection, catalogue, unit, exposed.units, period, definition.roles)
         served = read_served(connection, catalogue, experiment, exposed)
     end = exposed.first + window
     behaviour = Behaviour(
         variant=exposed.variant,
         counted=end <= until,
-        during=columns_of(acts, exposed.first, end) | served_in(served, exposed.first, end),
-        before=columns_of(acts, exposed.first - before, exposed.first),
+        during=columns_of(deeds, exposed.first, end) | served_in(served, exposed.first, end),
+        before=columns_of(deeds, exposed.first - before, exposed.first),
     )
     variants = _counts(experiment, exposed, behaviour)
     ratio_p = _ratio_p(variants)

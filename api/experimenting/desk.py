@@ -19,7 +19,7 @@ from experiments.report import ExperimentReport, State
 from experiments.reporting import report_on
 from experiments.tallies import Tally
 
-REPORT_EVERY = timedelta(hours=1)
+REPORT_EVERY = timedelta(hours=6)
 """How old the reports that pages show may be."""
 
 log = logging.getLogger(__name__)

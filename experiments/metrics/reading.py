@@ -1,13 +1,13 @@
 """Reads from the log who was in an experiment and what each did."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import orjson
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, false, func, select
 
 from core.moments import to_stored
 from events.event import Action
@@ -16,12 +16,25 @@ from experiments.assignment import assign
 from experiments.definition import UnitKind
 from experiments.experiment import Experiment
 from experiments.exposure import EXPOSURE, INTERLEAVED, attributes_of
-from experiments.metrics.kinds import Column
-from experiments.metrics.units import Acts, Exposed, Served
+from experiments.metrics.kinds import METRICS, Column
+from experiments.metrics.units import (
+    COUNTED_ACTIONS,
+    Acts,
+    Clicks,
+    Deeds,
+    Exposed,
+    Served,
+    Trades,
+)
 from experiments.tables import TALLIES
 
 MICROSECONDS_AN_HOUR = 3_600_000_000
 _OURS = (EXPOSURE, INTERLEAVED)
+_BY_PARTS = {"yield_per": 50_000}
+
+_BY_ACTS = {*COUNTED_ACTIONS.values(), Column.RETURNED}
+_BY_CLICKS = {Column.CLICKED_SEARCHES}
+_BY_TRADES = {Column.BOUGHT, Column.ORDERS, Column.REPEATED, Column.REVENUE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,7 @@ def read_exposed(
         select(unit, EVENTS.c.time, EVENTS.c.extra).where(
             EVENTS.c.catalogue == catalogue,
             EVENTS.c.action == EXPOSURE,
+            EVENTS.c.extra.contains(f'"{experiment.name}"', autoescape=True),
             EVENTS.c.time >= to_stored(experiment.started),
             EVENTS.c.time < until,
             unit.is_not(None),
@@ -68,36 +82,37 @@ def read_exposed(
     )
 
 
-def read_acts(
+def read_deeds(
     connection: Connection,
     catalogue: str,
     unit: TableColumn[Any],
     units: Sequence[str],
     period: Period,
-) -> Acts:
+    metrics: Collection[str],
+) -> Deeds:
     """What units did.
 
     Args:
         connection: of a reading transaction.
         catalogue: whose log is read.
         unit: the column of the log by which units are told apart.
-        units: their ids, whose places the acts name.
+        units: their ids, whose places the deeds name.
         period: when.
+        metrics: by name; what none of them needs is not read.
     """
-    mine = _in_period(catalogue, unit, period)
-    paid = func.sum(LINES.c.quantity * LINES.c.price)
-    lines = (LINES.c.catalogue == EVENTS.c.catalogue) & (LINES.c.sequence == EVENTS.c.sequence)
-    sums = (
-        select(EVENTS.c.sequence, paid)
-        .select_from(EVENTS.join(LINES, lines))
-        .where(mine, EVENTS.c.action.in_([Action.PURCHASE, Action.RETURN]))
-        .group_by(EVENTS.c.sequence)
-    )
-    money = {row[0]: row[1] for row in connection.execute(sums)}
-    names = ("sequence", "time", "action", "query", "order_id", "event_id")
-    rows = connection.execute(select(unit, *(EVENTS.c[name] for name in names)).where(mine))
+    needed = {column for name in metrics for column in (METRICS[name].above, METRICS[name].below)}
     places = {name: place for place, name in enumerate(units)}
-    return _acts([row for row in rows if row[0] in places], places, money)
+    mine = _in_period(catalogue, unit, period)
+    none = false()
+    counted = EVENTS.c.action.in_(list(COUNTED_ACTIONS))
+    acts = mine if Column.RETURNED in needed else mine & counted
+    clicks = mine & (EVENTS.c.action == Action.CLICK) & EVENTS.c.query.is_not(None)
+    trades = mine & EVENTS.c.action.in_([Action.PURCHASE, Action.RETURN])
+    return Deeds(
+        _acts(connection, unit, acts if needed & _BY_ACTS else none, places),
+        _clicks(connection, unit, clicks if needed & _BY_CLICKS else none, places),
+        _trades(connection, unit, trades if needed & _BY_TRADES else none, places),
+    )
 
 
 def read_active(
@@ -147,23 +162,76 @@ def _in_period(catalogue: str, unit: TableColumn[Any], period: Period) -> Column
     )
 
 
-def _acts(rows: Sequence[Any], places: dict[str, int], money: dict[int, float | None]) -> Acts:
-    orders: dict[tuple[str, str], int] = {}
+def _acts(
+    connection: Connection,
+    unit: TableColumn[Any],
+    chosen: ColumnElement[bool],
+    places: Mapping[str, int],
+) -> Acts:
+    numbered = {name: place for place, name in enumerate(COUNTED_ACTIONS)}
+    action = case(numbered, value=EVENTS.c.action, else_=len(numbered))
+    rows = connection.execute(
+        select(unit, EVENTS.c.time, action).where(chosen), execution_options=_BY_PARTS
+    )
+    # Of millions of events no more than some numbers each are kept.
+    parts = [
+        np.array([(places[name], time, act) for name, time, act in part if name in places])
+        for part in rows.partitions()
+    ]
+    table = np.concatenate([np.empty((0, 3), np.int64), *(part for part in parts if part.size)])
+    return Acts(table[:, 0].astype(np.int32), table[:, 1], table[:, 2])
+
+
+def _rows(connection: Connection, statement: Select[Any]) -> Iterator[Row[Any]]:
+    """The rows of a statement, fetched many at once."""
+    result = connection.execute(statement, execution_options=_BY_PARTS)
+    for part in result.partitions():
+        yield from part
+
+
+def _clicks(
+    connection: Connection,
+    unit: TableColumn[Any],
+    chosen: ColumnElement[bool],
+    places: Mapping[str, int],
+) -> Clicks:
+    rows = _rows(connection, select(unit, EVENTS.c.time, EVENTS.c.query).where(chosen))
+    mine = [row for row in rows if row[0] in places]
     searches: dict[str, int] = {}
-    order_of, search_of, paid = [], [], []
-    for unit, sequence, _, action, query, order, event in rows:
-        bought = action == Action.PURCHASE
-        named = (unit, f"order {order}" if order is not None else f"event {event}")
-        order_of.append(orders.setdefault(named, len(orders)) if bought else -1)
-        clicked = action == Action.CLICK and query is not None
-        search_of.append(searches.setdefault(query, len(searches)) if clicked else -1)
-        sign = -1.0 if action == Action.RETURN else 1.0
-        paid.append(sign * (money.get(sequence) or 0.0))
-    return Acts(
-        unit=np.array([places[row[0]] for row in rows], dtype=np.int32),
-        time=np.array([row[2] for row in rows], dtype=np.int64),
-        action=np.array([row[3] for row in rows], dtype=np.object_),
-        order=np.array(order_of, dtype=np.int64),
-        search=np.array(search_of, dtype=np.int64),
-        money=np.array(paid, dtype=np.float64),
+    return Clicks(
+        np.array([places[row[0]] for row in mine], dtype=np.int32),
+        np.array([row[1] for row in mine], dtype=np.int64),
+        np.array([searches.setdefault(row[2], len(searches)) for row in mine], dtype=np.int64),
+    )
+
+
+def _trades(
+    connection: Connection,
+    unit: TableColumn[Any],
+    chosen: ColumnElement[bool],
+    places: Mapping[str, int],
+) -> Trades:
+    columns = (unit, EVENTS.c.time, EVENTS.c.action, EVENTS.c.order_id, EVENTS.c.event_id)
+    paid = func.sum(LINES.c.quantity * LINES.c.price)
+    lines = (LINES.c.catalogue == EVENTS.c.catalogue) & (LINES.c.sequence == EVENTS.c.sequence)
+    sums = (
+        select(*columns, paid)
+        .select_from(EVENTS.join(LINES, lines))
+        .where(chosen)
+        .group_by(EVENTS.c.sequence, *columns)
+    )
+    mine = [row for row in _rows(connection, sums) if row[0] in places]
+    orders: dict[tuple[str, str | None, str], int] = {}
+    number, money = [], []
+    for name, _, action, order, event, amount in mine:
+        is_return = action == Action.RETURN
+        # An event without an order is one of its own.
+        named = (name, order, "" if order is not None else event)
+        number.append(-1 if is_return else orders.setdefault(named, len(orders)))
+        money.append((-1.0 if is_return else 1.0) * (amount or 0.0))
+    return Trades(
+        np.array([places[row[0]] for row in mine], dtype=np.int32),
+        np.array([row[1] for row in mine], dtype=np.int64),
+        np.array(number, dtype=np.int64),
+        np.array(money, dtype=np.float64),
     )

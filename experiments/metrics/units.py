@@ -31,25 +31,62 @@ class Exposed:
         return len(self.units)
 
 
+COUNTED_ACTIONS: Mapping[str, Column] = {
+    "impression": Column.IMPRESSIONS,
+    "click": Column.CLICKS,
+    "add_to_cart": Column.ADDED,
+}
+"""Actions that are counted one by one, and where."""
+
+
 @dataclass(frozen=True)
 class Acts:
-    """What exposed units did, one row an event but exposures, in no order.
+    """Events of units, in no order.
 
     Attributes:
-        unit: int32, shape (n,), places in `Exposed.units`.
+        unit: int32, shape (n,), places in the list of units.
         time: int64, shape (n,), microseconds since 1970, UTC.
-        action: object, shape (n,), names of actions.
-        order: int64, shape (n,), the number of the order of a purchase; -1 for all else.
-        search: int64, shape (n,), the number of the search that a click goes back to; else -1.
-        money: float64, shape (n,), what was paid, below 0 for what came back; else 0.
+        action: int64, shape (n,), the place of the action in `COUNTED_ACTIONS`, after the last
+            for any other one.
     """
 
     unit: Codes
     time: Moments
-    action: npt.NDArray[np.object_]
-    order: npt.NDArray[np.int64]
+    action: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Clicks:
+    """Clicks that go back to searches: units and times as in `Acts`, numbers of the searches."""
+
+    unit: Codes
+    time: Moments
     search: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Trades:
+    """Purchases and returns.
+
+    Attributes:
+        unit, time: as in `Acts`.
+        order: int64, shape (n,), the number of the order of a purchase; -1 for a return.
+        money: float64, shape (n,), what was paid; below 0 for what came back.
+    """
+
+    unit: Codes
+    time: Moments
+    order: npt.NDArray[np.int64]
     money: FloatArray
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """What units did, as far as it was asked for."""
+
+    acts: Acts
+    clicks: Clicks
+    trades: Trades
 
 
 @dataclass(frozen=True)
@@ -67,29 +104,28 @@ class Served:
     counts: UnitColumns
 
 
-def columns_of(acts: Acts, begin: Moments, end: Moments) -> dict[Column, FloatArray]:
+def columns_of(deeds: Deeds, begin: Moments, end: Moments) -> dict[Column, FloatArray]:
     """What each unit did from `begin` until just before `end`, both of shape (units,)."""
+    acts, clicks, trades = deeds.acts, deeds.clicks, deeds.trades
+    acted = _inside(acts.unit, acts.time, begin, end)
+    later = acted & (acts.time >= ((begin + end) // 2)[acts.unit])
+    clicked = _inside(clicks.unit, clicks.time, begin, end)
+    traded = _inside(trades.unit, trades.time, begin, end)
+    bought = traded & (trades.order >= 0)
     units = begin.size
-    inside = _inside(acts.unit, acts.time, begin, end)
-    unit, action = acts.unit[inside], acts.action[inside]
-    orders = _different(unit, acts.order[inside], units)
-    later = acts.time[inside] >= ((begin + end) // 2)[unit]
-    returned = np.bincount(unit[later], minlength=units) > 0
-
-    def count(name: str) -> FloatArray:
-        return np.bincount(unit[action == name], minlength=units).astype(np.float64)
-
-    return {
+    orders = _different(trades.unit[bought], trades.order[bought], units)
+    counted = {
+        column: _count(acts.unit[acted & (acts.action == place)], units)
+        for place, column in enumerate(COUNTED_ACTIONS.values())
+    }
+    return counted | {
         Column.UNITS: np.ones(units),
         Column.BOUGHT: (orders > 0).astype(np.float64),
         Column.ORDERS: orders,
         Column.REPEATED: (orders > 1).astype(np.float64),
-        Column.REVENUE: np.bincount(unit, weights=acts.money[inside], minlength=units),
-        Column.IMPRESSIONS: count("impression"),
-        Column.CLICKS: count("click"),
-        Column.ADDED: count("add_to_cart"),
-        Column.CLICKED_SEARCHES: _different(unit, acts.search[inside], units),
-        Column.RETURNED: returned.astype(np.float64),
+        Column.REVENUE: _sum(trades.unit[traded], trades.money[traded], units),
+        Column.CLICKED_SEARCHES: _different(clicks.unit[clicked], clicks.search[clicked], units),
+        Column.RETURNED: (_count(acts.unit[later], units) > 0).astype(np.float64),
     }
 
 
@@ -98,7 +134,7 @@ def served_in(served: Served, begin: Moments, end: Moments) -> dict[Column, Floa
     hour = 3_600_000_000
     inside = _inside(served.unit, served.time, begin - begin % hour, end)
     return {
-        name: np.bincount(served.unit[inside], weights=values[inside], minlength=begin.size)
+        name: _sum(served.unit[inside], values[inside], begin.size)
         for name, values in served.counts.items()
     }
 
@@ -108,8 +144,17 @@ def _inside(unit: Codes, time: Moments, begin: Moments, end: Moments) -> Mask:
     return mask
 
 
+def _count(unit: Codes, units: int) -> FloatArray:
+    """How often each unit is there, shape (units,)."""
+    return np.bincount(unit, minlength=units).astype(np.float64)
+
+
+def _sum(unit: Codes, values: FloatArray, units: int) -> FloatArray:
+    """What the values of each unit add up to, shape (units,)."""
+    return np.bincount(unit, weights=values, minlength=units).astype(np.float64)
+
+
 def _different(unit: Codes, number: npt.NDArray[np.int64], units: int) -> FloatArray:
-    """How many different numbers but -1 each unit has, shape (units,)."""
-    known = number >= 0
-    pairs = np.unique(np.stack([unit[known].astype(np.int64), number[known]]), axis=1)
+    """How many different numbers each unit has, shape (units,)."""
+    pairs = np.unique(np.stack([unit.astype(np.int64), number]), axis=1)
     return np.bincount(pairs[0], minlength=units).astype(np.float64)
