@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import typer
 from rich.console import Console
 
 from cli.tasks.insights_publishing import (
@@ -72,7 +73,9 @@ def run(
         layout = insights_layout(order.source.catalogue, indexes)
         published = publish(publishing, findings, trade, order.seed, layout)
     if as_json:
-        console.print_json(orjson.dumps(_as_json(trade, findings, published)).decode())
+        told = orjson.dumps(_as_json(trade, findings, published), option=orjson.OPT_INDENT_2)
+        # Tables are long, and rich would take seconds to colour them.
+        typer.echo(told)
         return
     tell(findings, console)
     _print_lines(_closing(findings, files, published), console)
