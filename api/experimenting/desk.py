@@ -195,7 +195,8 @@ class ExperimentDesk:
             for ready in board.ready
             if (ready.experiment.definition.searches if searches else _layouts(ready))
         }
-        found = assigned([ready.experiment for ready in concerned.values()], retailer, session)
+        running = [ready.experiment for ready in concerned.values()]
+        found = assigned(running, _nameable(retailer), _nameable(session))
         parts = tuple(Part(concerned[each.experiment.name], each) for each in found)
         return Trial(catalogue, parts)
 
@@ -207,6 +208,11 @@ class ExperimentDesk:
                 continue
             self._recorder.expose(trial.catalogue, part.shown, now)
             self._recorder.count(trial.catalogue, part.shown, now, tally)
+
+
+def _nameable(unit: str | None) -> str | None:
+    """`unit` if an event can name it."""
+    return unit if unit and unit.isprintable() else None
 
 
 def _layouts(ready: Ready) -> bool:

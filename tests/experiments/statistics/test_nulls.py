@@ -7,7 +7,10 @@ import numpy.typing as npt
 import pytest
 
 from experiments.assignment import assign
+from experiments.comparing import Behaviour, compare
 from experiments.definition import Definition, definition_of
+from experiments.metrics.kinds import Column
+from experiments.report import Verdict
 from experiments.statistics.cuped import cuped
 from experiments.statistics.delta import linearised
 from experiments.statistics.sequential import always_valid, effective_units
@@ -71,6 +74,9 @@ def aa(number: int) -> Definition:
     return definition_of(
         {
             "name": f"aa-{number}",
+            "planned_units": 200,
+            "primary": ["revenue", "search_ctr"],
+            "guardrails": [],
             "variants": [
                 {"name": "a", "share": 0.5},
                 {"name": "b", "share": 0.5, "search": "same"},
@@ -88,7 +94,14 @@ def test_2000_assignments_of_the_same_shops_to_nothing() -> None:
     spent = before * chance.uniform(0.3, 1.7, 200)
     searches = 1.0 + chance.poisson(5, 200)
     clicks = chance.binomial(searches.astype(int), chance.beta(2, 5, 200)).astype(np.float64)
+    during = {
+        Column.UNITS: np.ones(200),
+        Column.REVENUE: spent,
+        Column.CLICKED_SEARCHES: clicks,
+        Column.SEARCHES: searches,
+    }
     false = {"plain": 0, "cuped": 0, "ratio": 0}
+    decided = 0
     for number in range(EXPERIMENTS):
         definition = aa(number)
         treated = np.array(
@@ -103,5 +116,11 @@ def test_2000_assignments_of_the_same_shops_to_nothing() -> None:
         }
         for name, (control, other) in groups.items():
             false[name] += welch(Sample.of(control), Sample.of(other)).p < 0.05
+        behaviour = Behaviour(
+            treated.astype(np.int32), np.ones(200, dtype=np.bool_), during, {Column.REVENUE: before}
+        )
+        verdicts = {row.verdict for row in compare(definition, behaviour)}
+        decided += bool(verdicts & {Verdict.BETTER, Verdict.WORSE})
     for name, count in false.items():
         assert count / EXPERIMENTS == pytest.approx(0.05, abs=NOISE), name
+    assert decided / EXPERIMENTS <= 0.05 + NOISE
