@@ -7,11 +7,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Label, and_, case, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Label,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from core.database import Database
 from events.summaries.counts import (
-    MEASURES,
     NOTHING,
     Counts,
     Kind,
@@ -21,6 +31,9 @@ from events.summaries.counts import (
 )
 from events.summaries.tables import PARTS, STATES, SUMMARIES, TOTALS, counts_of
 from events.tables import EVENTS
+
+_TOLD = ("searches", "empty", "found", "clicks")
+"""Measures of a text."""
 
 LEAST_TO_RISE = 5
 """Searches for a text in the period from which on it may be said to rise."""
@@ -111,24 +124,42 @@ class Summaries:
         self, catalogue: str, period: Period, ranking: Ranking, limit: int
     ) -> list[QueryCounts]:
         """At most `limit` texts in an order, with their counts in a period."""
-        now = TOTALS.c.day >= period.first
-        sums = {name: _sum(TOTALS.c[name], now, name) for name in MEASURES}
-        before = _sum(TOTALS.c.searches, ~now, "searches_before")
+        return self.rankings(catalogue, period, {ranking: limit})[ranking]
+
+    def rankings(
+        self, catalogue: str, period: Period, limits: Mapping[Ranking, int]
+    ) -> Mapping[Ranking, list[QueryCounts]]:
+        """Texts in several orders at once, each at most so many: they are summed up once."""
         both = Period(period.before.first, period.last)
-        kept, order = _ranked(ranking, sums, before)
-        chosen = (
-            select(TOTALS.c.subject, *sums.values(), before)
+        now = TOTALS.c.day >= period.first
+        summed = (
+            select(
+                TOTALS.c.subject,
+                *(_sum(TOTALS.c[name], now, name) for name in _TOLD),
+                _sum(TOTALS.c.searches, ~now, "before"),
+            )
             .where(_within(catalogue, Kind.QUERY, both), TOTALS.c.subject != "")
             .group_by(TOTALS.c.subject)
-            .having(kept)
-            .order_by(order.desc(), TOTALS.c.subject)
-            .limit(limit)
+            .cte("summed")
         )
+        parts = []
+        for ranking, limit in limits.items():
+            wanted, order = _ranked(ranking, summed.c)
+            first = (
+                select(literal(ranking.value).label("ranking"), order.label("place"), summed)
+                .where(wanted)
+                .order_by(order.desc(), summed.c.subject)
+                .limit(limit)
+            )
+            parts.append(select(first.subquery()))
+        found: dict[Ranking, list[QueryCounts]] = {ranking: [] for ranking in limits}
         with self._database.reading() as connection:
-            return [
-                QueryCounts(row["subject"], counts_of(row), int(row["searches_before"]))
-                for row in connection.execute(chosen).mappings()
-            ]
+            rows = connection.execute(union_all(*parts)).mappings().all()
+        for row in sorted(rows, key=lambda row: (-row["place"], row["subject"])):
+            counts = Counts(**{name: int(row[name]) for name in _TOLD})
+            each = QueryCounts(row["subject"], counts, int(row["before"]))
+            found[Ranking(row["ranking"])].append(each)
+        return found
 
     def retries(
         self, catalogue: str, period: Period, limit: int
@@ -204,23 +235,22 @@ def _sum(column: ColumnElement[int], when: ColumnElement[bool], name: str) -> La
 
 
 def _ranked(
-    ranking: Ranking, sums: Mapping[str, Label[int]], before: Label[int]
+    ranking: Ranking, sums: ReadOnlyColumnCollection[str, Any]
 ) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
     """Which texts are wanted, and by what they are ordered."""
-    searches, empty = sums["searches"].element, sums["empty"].element
-    clicks, earlier = sums["clicks"].element, before.element
+    searches, empty, before = sums.searches, sums.empty, sums.before
     if ranking is Ranking.EMPTY:
-        return empty > 0, empty
+        return empty > 0, empty * 1.0
     if ranking is Ranking.IGNORED:
-        return and_(searches > empty, clicks == 0), searches - empty
+        return and_(searches > empty, sums.clicks == 0), (searches - empty) * 1.0
     if ranking is Ranking.RISING:
         # The difference in standard errors, as both are counts: (a - b) / sqrt(a + b), squared.
-        grown = searches - earlier
+        grown = searches - before
         return (
-            and_(searches >= LEAST_TO_RISE, grown > 0, grown * grown > 4 * (searches + earlier)),
-            grown * grown * 1.0 / (searches + earlier),
+            and_(searches >= LEAST_TO_RISE, grown > 0, grown * grown > 4 * (searches + before)),
+            grown * grown * 1.0 / (searches + before),
         )
-    return searches > 0, searches
+    return searches > 0, searches * 1.0
 
 
 def _last_event(connection: Connection, catalogue: str) -> int:

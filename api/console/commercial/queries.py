@@ -1,6 +1,6 @@
 """What is searched for: most, more and more, in vain, and without a click."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import orjson
@@ -12,7 +12,7 @@ from api.services import Services
 from api.storefront.money import count_text
 from core.errors import AisleError
 from core.layout import CatalogueLayout
-from events.summaries.store import Period, QueryCounts, Ranking, Summaries, total
+from events.summaries.store import Period, QueryCounts, Ranking, total
 from insights.document import Cell, Column, Section, Table, Unit
 from search.understanding.vocabulary import Vocabulary
 
@@ -23,6 +23,13 @@ MOST_MENDED = 25
 MOST_SEARCHED = 1_000
 MOST_RETRIES = 5_000
 SYNONYMS = "synonyms.toml"
+
+_LIMITS = {
+    Ranking.TOP: MOST_SEARCHED,
+    Ranking.RISING: MOST_TEXTS,
+    Ranking.EMPTY: MOST_TEXTS,
+    Ranking.IGNORED: MOST_TEXTS,
+}
 
 _USABLE = frozenset({MendKind.SPELLING, MendKind.SYNONYM})
 _HEAD = """\
@@ -50,13 +57,13 @@ def queries(services: Services, catalogue: str, asked: Asked) -> Sheet:
     """The texts of a period, ranked four ways; those in vain with what to do about them."""
     store = services.stores.open().summaries
     period = asked.period(services.clock.now())
-    empty = store.queries(catalogue, period, Ranking.EMPTY, MOST_TEXTS)
-    mends = proposed(services, catalogue, store, period, [each.text for each in empty])
+    ranked = store.rankings(catalogue, period, _LIMITS)
+    empty, mends = ranked[Ranking.EMPTY], _proposed(services, catalogue, period, ranked)
     tables = (
         _empty_table(empty, mends),
-        _top_table(store.queries(catalogue, period, Ranking.TOP, MOST_TEXTS)),
-        _rising_table(store.queries(catalogue, period, Ranking.RISING, MOST_TEXTS)),
-        _ignored_table(store.queries(catalogue, period, Ranking.IGNORED, MOST_TEXTS)),
+        _top_table(ranked[Ranking.TOP][:MOST_TEXTS]),
+        _rising_table(ranked[Ranking.RISING]),
+        _ignored_table(ranked[Ranking.IGNORED]),
     )
     counts = total(list(store.days(catalogue, period).values()))
     section = Section(
@@ -85,33 +92,37 @@ def queries(services: Services, catalogue: str, asked: Asked) -> Sheet:
 
 def synonyms(services: Services, catalogue: str, asked: Asked) -> str:
     """The proposals as entries of a synonym file, all of them comments for a person to accept."""
-    store = services.stores.open().summaries
     period = asked.period(services.clock.now())
-    empty = store.queries(catalogue, period, Ranking.EMPTY, MOST_TEXTS)
-    mends = proposed(services, catalogue, store, period, [each.text for each in empty])
+    limits = {Ranking.EMPTY: MOST_TEXTS, Ranking.TOP: MOST_SEARCHED}
+    ranked = services.stores.open().summaries.rankings(catalogue, period, limits)
+    mends = _proposed(services, catalogue, period, ranked)
     entries = [
         _entry(each, mends[each.text])
-        for each in empty
+        for each in ranked[Ranking.EMPTY]
         if each.text in mends and mends[each.text].kind in _USABLE
     ]
     return "\n".join([_HEAD.format(catalogue=catalogue), *entries])
 
 
-def proposed(
-    services: Services, catalogue: str, store: Summaries, period: Period, texts: Sequence[str]
+def _proposed(
+    services: Services,
+    catalogue: str,
+    period: Period,
+    ranked: Mapping[Ranking, Sequence[QueryCounts]],
 ) -> dict[str, Mend]:
-    """What to do about the first of `texts`; nothing where nothing answers."""
+    """What to do about the first texts in vain; nothing where nothing answers."""
     try:
         served = services.catalogues.get(catalogue)
         layout = CatalogueLayout(services.settings.indexes, catalogue)
         vocabulary = _vocabulary(layout, served.manifest.version)
     except AisleError:
         return {}
-    top = store.queries(catalogue, period, Ranking.TOP, MOST_SEARCHED)
+    top = ranked[Ranking.TOP]
     known = [each.text for each in top if each.counts.searches > each.counts.empty]
-    retries = store.retries(catalogue, period, MOST_RETRIES)
+    retries = services.stores.open().summaries.retries(catalogue, period, MOST_RETRIES)
     mender = Mender(served.opened.searcher, vocabulary, known, retries)
-    return {text: mender.mend(text) for text in texts[:MOST_MENDED]}
+    in_vain = ranked[Ranking.EMPTY][:MOST_MENDED]
+    return {each.text: mender.mend(each.text) for each in in_vain}
 
 
 @lru_cache(maxsize=16)
