@@ -7,6 +7,7 @@ from insights.churn.foretelling import hold_out, horizon_of, learn
 from insights.churn.histories import histories_at
 from insights.churn.outlook import look_out, spending_of
 from insights.churn.section import churn_section
+from insights.scoring.trees import one_thread
 
 
 class ChurnAnalysis:
@@ -33,6 +34,10 @@ class ChurnAnalysis:
         Raises:
             BadInput: the history is too short, or too few shops bought again.
         """
+        with one_thread():
+            return self._analysed(trade, seed, reporter)
+
+    def _analysed(self, trade: Trade, seed: int, reporter: Reporter) -> Analysed:
         purchases = trade.purchases.before(trade.now)
         days = self._horizon_days or horizon_of(purchases, trade.now)
         steps = reporter.track(("check", "learn"), label="churn", total=2)

@@ -25,8 +25,8 @@ def findings(found: Measured) -> list[str]:
     ]
     if trial.left_out:
         told.append(
-            f"{trial.left_out:,} shops of the campaign had bought nothing in the half-year before "
-            "it and are left out."
+            f"Left out are {trial.left_out:,} of the campaign's shops, which had bought nothing in "
+            "the half-year before it."
         )
     if not trial.randomised:
         told.append(

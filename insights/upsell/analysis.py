@@ -7,6 +7,7 @@ from core.progress import Reporter
 from events.trade import Trade
 from insights.analysis import Analysed, ShopColumn
 from insights.document import Cell, Column, Unit
+from insights.scoring.trees import one_thread
 from insights.upsell.classifier import UpsellModel
 from insights.upsell.examples import Examples, Lessons, examples_at, lessons_before
 from insights.upsell.outcomes import Span
@@ -39,6 +40,10 @@ class UpsellAnalysis:
         Raises:
             BadInput: the history is too short, or too few shops did or did not do it.
         """
+        with one_thread():
+            return self._analysed(trade, seed, reporter)
+
+    def _analysed(self, trade: Trade, seed: int, reporter: Reporter) -> Analysed:
         purchases, traits, now = trade.purchases.before(trade.now), trade.traits, trade.now
         span = Span.of(purchases, now, self._horizon_days)
         steps = reporter.track(("check", "learn"), label="upsell", total=2)

@@ -11,7 +11,7 @@ from core.errors import BadInput
 from events.columns import FloatArray, Mask
 from insights.scoring.platt import PlattScaling, log_odds
 from insights.scoring.scaling import RobustScaling
-from insights.scoring.trees import for_trees, one_thread
+from insights.scoring.trees import for_trees
 from insights.upsell.examples import Examples, Lessons
 
 FEWEST = 30
@@ -54,13 +54,11 @@ class Trees:
             early_stopping=False,
             random_state=seed,
         )
-        with one_thread():
-            self._model = model.fit(for_trees(features), happened)
+        self._model = model.fit(for_trees(features), happened)
 
     def probability(self, features: FloatArray) -> FloatArray:
         """For features of shape (n, k), shape (n,)."""
-        with one_thread():
-            return np.asarray(self._model.predict_proba(for_trees(features))[:, 1])
+        return np.asarray(self._model.predict_proba(for_trees(features))[:, 1])
 
 
 Maker = Callable[[FloatArray, Mask, int], Classifier]

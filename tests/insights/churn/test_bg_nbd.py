@@ -65,7 +65,7 @@ def test_closed_forms_are_the_integrals(
 
     def bought(p: float) -> float:
         # Of a shop active at its age, over the gamma distribution of its rate.
-        return -np.expm1(-(model.r + repeats) * np.log1p(p * days / rate_left)) / p
+        return float(-np.expm1(-(model.r + repeats) * np.log1p(p * days / rate_left)) / p)
 
     expected, _ = integrate.quad(
         lambda p: bought(p) * stats.beta.pdf(p, model.a, model.b + repeats), 0, 1, limit=200

@@ -43,17 +43,18 @@ def made_world(shops: int = 400, seed: int = 0) -> World:
             if generator.random() < stops[shop]:
                 break
             day += generator.exponential(1 / rate[shop])
-    shop, day, price = (np.array(column) for column in zip(*rows, strict=True))
+    shops_of_rows, days, prices = zip(*rows, strict=True)
+    buyer, when, price = np.array(shops_of_rows), np.array(days), np.array(prices)
     begin = microseconds(NOW - timedelta(days=DAYS))
-    order = np.lexsort((day, shop))
+    order = np.lexsort((when, buyer))
     size = order.size
     purchases = Purchases(
         retailers=Index([f"shop-{number:04d}" for number in range(shops)]),
         products=Index(["tea"]),
-        retailer=shop[order].astype(np.int32),
+        retailer=buyer[order].astype(np.int32),
         product=np.zeros(size, dtype=np.int32),
         order=np.arange(size, dtype=np.int32),
-        time=begin + (day[order] * MICROSECONDS_A_DAY).astype(np.int64),
+        time=begin + (when[order] * MICROSECONDS_A_DAY).astype(np.int64),
         quantity=np.ones(size),
         price=price[order],
     )

@@ -131,8 +131,8 @@ def test_what_is_known_of_shops_ends_where_the_campaign_begins(planted: DemoCamp
     assert changed.shops == whole.shops
     assert changed.outcome == pytest.approx(100 * whole.outcome)
     with one_thread():
-        before = [cross_fitted(each, 0).propensity for each in (whole, changed)]
-    assert np.array_equal(*before)
+        known, known_dearer = cross_fitted(whole, 0), cross_fitted(changed, 0)
+    assert np.array_equal(known.propensity, known_dearer.propensity)
 
 
 def test_the_campaigns_of_complete_journey_are_read() -> None:

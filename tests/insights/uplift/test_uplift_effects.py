@@ -135,7 +135,7 @@ def test_learners_find_on_whom_it_works(name: str, binary: bool) -> None:  # noq
 def horvitz_thompson(made: Trial) -> np.ndarray:
     """Scores that take nothing but the outcome and the known chance of being addressed."""
     centred = made.outcome - made.outcome.mean()
-    return centred * np.where(made.treated, 1 / 0.4, -1 / 0.6)
+    return np.asarray(centred * np.where(made.treated, 1 / 0.4, -1 / 0.6))
 
 
 def test_the_qini_curve_by_hand() -> None:

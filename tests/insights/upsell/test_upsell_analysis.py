@@ -74,7 +74,7 @@ def test_those_who_widen_their_range_are_foretold(analysed: Analysed) -> None:
 
 def test_the_model_is_held_against_rules(analysed: Analysed) -> None:
     table = analysed.section.table("measures")
-    auc = {row[2]: row[3] for row in table.rows if row[1] == "ROC AUC"}
+    auc = {str(row[2]): float(row[3] or 0) for row in table.rows if row[1] == "ROC AUC"}
 
     assert next(iter(auc)) == "model"
     assert set(auc) >= {"largest first", "latest first", "who did it before"}
