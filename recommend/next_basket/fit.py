@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from events.columns import Codes, Mask, Purchases, microseconds
-from recommend.next_basket.features import Candidates, Ground, candidates
+from recommend.next_basket.features import NAMES, Candidates, Ground, candidates
 from recommend.next_basket.forest import Forest
 from recommend.next_basket.history import Histories
+from recommend.next_basket.likelihood import Likelihood
 from recommend.next_basket.neighbours import Related, Shops
 from recommend.next_basket.products import NAMES as PRODUCT_NAMES
 from recommend.next_basket.products import product_facts
@@ -30,7 +32,13 @@ MOST_AT_A_CUT = 1_000
 """Few at a cut and many cuts: what sells in one week is not learned as what always sells."""
 
 MOST_WRONG = 120
-"""Candidates of a query that were not ordered and are learned from: by lot, weighted for all."""
+"""Candidates of a query that were not ordered and are learned from, by lot."""
+
+MOST_RIGHT = 2_000
+"""And those that were."""
+
+KEPT_BACK = 5
+"""One in so many queries is not for the order of candidates, but for how likely they are."""
 
 SEED = 0
 ROUNDS = 150
@@ -56,22 +64,31 @@ def ground_of(purchases: Purchases, categories: Codes, now: datetime) -> Ground:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Candidates of many queries.
+    """Candidates of many queries, one query after the other.
 
     Attributes:
         features: shape (rows, len(NAMES)).
         ordered: shape (rows,): whether the product was in the order.
-        weights: shape (rows,): how many candidates each stands for.
-        queries: how many there were.
+        sizes: shape (queries,): rows of each.
     """
 
     features: npt.NDArray[np.float32]
     ordered: Mask
-    weights: npt.NDArray[np.float32]
-    queries: int
+    sizes: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, queries: list[tuple[npt.NDArray[np.float32], Mask]]) -> Self:
+        """Features and what was ordered, of at least one query."""
+        return cls(
+            np.concatenate([features for features, _ in queries]),
+            np.concatenate([ordered for _, ordered in queries]),
+            np.asarray([ordered.size for _, ordered in queries], dtype=np.int64),
+        )
 
 
-def lessons(purchases: Purchases, categories: Codes, now: datetime) -> Lessons | None:
+def lessons(
+    purchases: Purchases, categories: Codes, now: datetime
+) -> tuple[Lessons, Lessons] | None:
     """The first orders after earlier cuts, and what was known of them just before.
 
     The last cut is one horizon before `now`, the others one step before one another, until
@@ -80,29 +97,34 @@ def lessons(purchases: Purchases, categories: Codes, now: datetime) -> Lessons |
     never asked about them.
 
     Returns:
-        None where nothing can be learned: too short a time, or no order of a candidate.
+        What to learn the order of candidates from, with some of the wrong ones; and other
+        queries, with all candidates, to learn how likely they are. None where nothing can
+        be learned: too short a time, or no order of a candidate.
     """
     generator = np.random.default_rng(SEED)
     first = int(purchases.time.min(initial=microseconds(now)))
-    features: list[npt.NDArray[np.float32]] = []
-    ordered: list[Mask] = []
-    weights: list[npt.NDArray[np.float32]] = []
+    taught: list[tuple[npt.NDArray[np.float32], Mask]] = []
+    kept_back: list[tuple[npt.NDArray[np.float32], Mask]] = []
     for back in range(MOST_CUTS):
         cut = now - HORIZON - STEP * back
-        left = min(MOST_QUERIES - len(ordered), MOST_AT_A_CUT)
+        seen = len(taught) + len(kept_back)
+        left = min(MOST_QUERIES - seen, MOST_AT_A_CUT)
         if left <= 0 or microseconds(cut - HORIZON) < first:
             break
-        for each, answer in _queries(purchases, categories, cut, left, generator):
+        for place, (each, answer) in enumerate(
+            _queries(purchases, categories, cut, left, generator), start=seen
+        ):
             right = np.isin(each.products, answer)
-            rows, weight = _drawn(right, generator)
-            features.append(each.features[rows])
-            ordered.append(right[rows])
-            weights.append(weight)
-    if not any(each.any() for each in ordered):
+            if not right.size:
+                continue
+            if place % KEPT_BACK == KEPT_BACK - 1:
+                kept_back.append((each.features, right))
+            else:
+                rows = _drawn(right, generator)
+                taught.append((each.features[rows], right[rows]))
+    if not any(ordered.any() for _, ordered in taught):
         return None
-    return Lessons(
-        np.concatenate(features), np.concatenate(ordered), np.concatenate(weights), len(ordered)
-    )
+    return Lessons.of(taught), Lessons.of(kept_back or taught)
 
 
 def _queries(
@@ -130,27 +152,23 @@ def _queries(
         yield candidates(histories.of(int(shops[query])), cut, ground, allowed), answer
 
 
-def _drawn(
-    right: Mask, generator: np.random.Generator
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """All rows that are right, others by lot, and what each stands for."""
-    wrong = np.flatnonzero(~right)
-    drawn = generator.permutation(wrong)[:MOST_WRONG]
-    rows = np.sort(np.concatenate([np.flatnonzero(right), drawn]))
-    weights = np.where(right[rows], 1, wrong.size / max(drawn.size, 1)).astype(np.float32)
-    return rows, weights
+def _drawn(right: Mask, generator: np.random.Generator) -> npt.NDArray[np.int64]:
+    """Rows that are right, and others by lot."""
+    drawn = generator.permutation(np.flatnonzero(~right))[:MOST_WRONG]
+    return np.sort(np.concatenate([np.flatnonzero(right)[:MOST_RIGHT], drawn]))
 
 
 def learn(lessons: Lessons) -> Forest:
-    """Boost trees for the log-odds that a candidate is in the next order."""
+    """Boost trees for the order of candidates within queries (LambdaMART, Burges 2010)."""
     import lightgbm  # noqa: PLC0415 - only training needs it
 
     data = lightgbm.Dataset(
-        lessons.features, lessons.ordered.astype(np.float32), weight=lessons.weights
+        lessons.features, lessons.ordered.astype(np.float32), group=lessons.sizes
     )
     least, most = ROWS_A_LEAF
     parameters = {
-        "objective": "binary",
+        "objective": "lambdarank",
+        "lambdarank_truncation_level": 20,
         "learning_rate": LEARNING_RATE,
         "num_leaves": LEAVES,
         "min_data_in_leaf": int(np.clip(lessons.ordered.size // 5_000, least, most)),
@@ -166,3 +184,16 @@ def learn(lessons: Lessons) -> Forest:
     }
     booster = lightgbm.train(parameters, data, num_boost_round=ROUNDS)
     return Forest.of_trees(booster.dump_model()["tree_info"])
+
+
+def learn_likelihood(forest: Forest, lessons: Lessons) -> Likelihood:
+    """How likely what the forest puts at each place is to be ordered."""
+    scores = forest.scores(lessons.features)
+    sizes = lessons.features[:, NAMES.index("products an order")]
+    ends = np.cumsum(lessons.sizes)
+    rankings = []
+    for start, end in zip(ends - lessons.sizes, ends, strict=True):
+        if start < end:
+            best = start + np.argsort(-scores[start:end], kind="stable")
+            rankings.append((scores[best], float(sizes[start]), lessons.ordered[best]))
+    return Likelihood.fit(rankings)

@@ -13,14 +13,16 @@ from recommend.artefacts.files import open_array, open_names, save_arrays, save_
 from recommend.categories import Categories
 from recommend.next_basket.features import NAMES, Candidates, Ground, candidates
 from recommend.next_basket.files import open_codes
-from recommend.next_basket.fit import ground_of, learn, lessons
+from recommend.next_basket.fit import ground_of, learn, learn_likelihood, lessons
 from recommend.next_basket.forest import Forest, open_forest
 from recommend.next_basket.history import History
+from recommend.next_basket.likelihood import Likelihood
 from recommend.next_basket.neighbours import open_related, open_shops
 from recommend.next_basket.products import NAMES as PRODUCT_NAMES
 from recommend.training import Recipe
 
 _OWN_ORDERS = NAMES.index("orders")
+_SIZE = NAMES.index("products an order")
 _LATE_ORDERS = NAMES.index("orders of 4 weeks")
 
 
@@ -47,12 +49,14 @@ class NextBasket:
     Attributes:
         products: that were ever bought.
         ground: what is known of them.
-        forest: of what is known, to the log-odds that a product is in the next order.
+        forest: of what is known, to a score that orders products within one shop.
+        likelihood: of a ranking by the forest.
     """
 
     products: Index
     ground: Ground
     forest: Forest
+    likelihood: Likelihood
 
     def rank(self, history: History, now: datetime, allowed: Mask, k: int) -> Ranked:
         """At most k of the products allowed.
@@ -69,10 +73,13 @@ class NextBasket:
         """
         found: Candidates = candidates(history, now, self.ground, allowed)
         learned = bool(self.forest.roots.size) and history.total > 0
-        odds = self.forest.scores(found.features) if learned else np.zeros(found.own.size)
+        scores = self.forest.scores(found.features) if learned else np.zeros(found.own.size)
         own, popular = found.features[:, _OWN_ORDERS], found.features[:, _LATE_ORDERS]
-        best = np.lexsort((-popular, -own, -odds))[:k]
-        probabilities = 1 / (1 + np.exp(-odds[best])) if learned else None
+        best = np.lexsort((-popular, -own, -scores))[:k]
+        probabilities = None
+        if learned and best.size:
+            size = float(found.features[0, _SIZE])
+            probabilities = self.likelihood.of(scores[best], size)
         return Ranked(found.products[best], probabilities, found.own[best])
 
     def save(self, folder: Path) -> None:
@@ -83,6 +90,7 @@ class NextBasket:
         self.forest.save(folder)
         names = ("facts", "categories", "popular")
         save_arrays(folder, {name: getattr(self.ground, name) for name in names})
+        save_arrays(folder, {"likelihood": self.likelihood.weights})
 
 
 def fit_next_basket(data: Trade) -> NextBasket:
@@ -90,8 +98,12 @@ def fit_next_basket(data: Trade) -> NextBasket:
     bought = data.purchases.bought()
     categories = Categories.coded(data.traits.categories).of
     taught = lessons(bought, categories, data.now)
-    forest = Forest.of_trees([]) if taught is None else learn(taught)
-    return NextBasket(bought.products, ground_of(bought, categories, data.now), forest)
+    forest, likelihood = Forest.of_trees([]), Likelihood.fit([])
+    if taught is not None:
+        forest = learn(taught[0])
+        likelihood = learn_likelihood(forest, taught[1])
+    ground = ground_of(bought, categories, data.now)
+    return NextBasket(bought.products, ground, forest, likelihood)
 
 
 def open_next_basket(folder: Path) -> NextBasket:
@@ -109,7 +121,8 @@ def open_next_basket(folder: Path) -> NextBasket:
         open_codes(folder, "categories", count, count),
         open_codes(folder, "popular", count),
     )
-    return NextBasket(products, ground, open_forest(folder, len(NAMES)))
+    weights = open_array(folder, "likelihood", np.float64, (4,))
+    return NextBasket(products, ground, open_forest(folder, len(NAMES)), Likelihood(weights))
 
 
 NEXT_BASKET = Recipe(name="next_basket", fit=fit_next_basket, open=open_next_basket, format=2)
