@@ -18,6 +18,7 @@ from experiments.experiment import assigned
 from experiments.exposure import exposure_event
 from experiments.store import ExperimentStore
 from tests.cli.conftest import Outcome, Shop
+from tests.conftest import REPO
 
 Inside = Callable[..., Outcome]
 
@@ -121,6 +122,15 @@ def test_planned_from_what_is_given_and_from_the_log(own: Shop, inside: Inside, 
     assert known["baseline"]["units"] == 200
     assert known["baseline"]["mean"] == pytest.approx(0.55, abs=0.1)
     assert known["days"] > 30
+
+
+def test_the_one_in_the_docs_starts_as_it_stands(own: Shop, inside: Inside, file: Path) -> None:
+    page = (REPO / "docs" / "experiments.md").read_text(encoding="utf-8")
+    file.write_text(page.split("```toml\n")[1].split("```")[0])
+    started = inside(own, "experiment", "start", file)
+    assert (started.code, started.err) == (0, "")
+    # Half of the layer, a tenth of that, less those that are held out.
+    assert "more_meaning runs, 4.8% of all retailers take part" in started.out
 
 
 @pytest.mark.parametrize(
