@@ -44,7 +44,7 @@ class Holdings(BaseModel):
             near = get_close_matches(name.casefold(), known, n=3)
             meant = [self.names[known[each]] for each in near] or list(self.names[:3])
             hint = f"such as {'; '.join(meant)}" if meant else "none are known of these orders"
-            raise NotFound(f"no shop buys {name[:80]!r}", field=field, hint=hint)
+            raise NotFound(f"it is not known who buys {name[:80]!r}", field=field, hint=hint)
         start, end = int(self.starts[place]), int(self.starts[place + 1])
         found = np.zeros(shops)
         found[self.shop[start:end]] = self.share[start:end]
@@ -99,7 +99,7 @@ def _held(
         taken = (own >= 0) & (value > 0)
         found, row = np.unique(own[taken] << 32 | purchases.retailer[taken], return_inverse=True)
         keys.append(found)
-        sums.append(np.bincount(row, value[taken], found.size))
+        sums.append(np.bincount(row, value[taken], found.size).astype(np.float64))
     key, total = np.concatenate(keys), np.concatenate(sums)
     order = np.argsort(key, kind="stable")
     shop: Codes = (key[order] & 0xFFFFFFFF).astype(np.int32)

@@ -35,4 +35,4 @@ class Luck:
         random = np.random.default_rng(sources)
         parts = np.tile(np.arange(self.draws, dtype=np.float64), (count, 1))
         parts = random.permuted(parts, axis=1) + random.random((count, self.draws))
-        return np.clip(parts / self.draws, _INSIDE, 1 - _INSIDE)
+        return np.asarray(np.clip(parts / self.draws, _INSIDE, 1 - _INSIDE))

@@ -58,11 +58,11 @@ class OrderDays:
 
     def revenue(self) -> FloatArray:
         """Sold less returned of each shop, shape (shops,)."""
-        return np.bincount(self.shop, self.sold - self.returned, self.shops)
+        return np.bincount(self.shop, self.sold - self.returned, self.shops).astype(np.float64)
 
     def orders(self) -> FloatArray:
         """How many orders each shop made, shape (shops,)."""
-        return np.bincount(self.shop, self.ordered, self.shops)
+        return np.bincount(self.shop, self.ordered, self.shops).astype(np.float64)
 
 
 def order_days(purchases: Purchases) -> OrderDays:
@@ -79,8 +79,8 @@ def order_days(purchases: Purchases) -> OrderDays:
         shops=len(purchases.retailers),
         shop=(keys >> 32).astype(np.int32),
         day=(keys & 0xFFFFFFFF).astype(np.int32),
-        sold=np.bincount(row, np.where(bought, value, 0.0), keys.size),
-        returned=np.bincount(row, np.where(bought, 0.0, -value), keys.size),
+        sold=np.bincount(row, np.where(bought, value, 0.0), keys.size).astype(np.float64),
+        returned=np.bincount(row, np.where(bought, 0.0, -value), keys.size).astype(np.float64),
         ordered=np.bincount(row, bought, keys.size) > 0,
     )
     _check(days)

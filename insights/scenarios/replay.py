@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
+from core.errors import BadInput
 from core.progress import Reporter
 from events.columns import FloatArray
-from insights.churn.bg_nbd import FEWEST_SHOPS
 from insights.scenarios.forecast import Forecast, forecast_at
 from insights.scenarios.order_days import OrderDays
 from insights.scenarios.spread import Spread, learn_spread
@@ -110,8 +110,8 @@ def replay(days: OrderDays, now: int, reporter: Reporter) -> tuple[Replay, ...]:
             for horizon in HORIZONS
             if cut + horizon <= now and cut - days.first_day >= 2 * horizon
         ]
-        if _enough(days, cut):
-            told = forecast_at(days, cut, horizons)
+        told = _told(days, cut, horizons)
+        if told is not None:
             found += [
                 _judged(days, cut, horizon, told, place) for place, horizon in enumerate(horizons)
             ]
@@ -151,8 +151,12 @@ def judge(replays: Sequence[Replay]) -> tuple[Judged, ...]:
     return tuple(found)
 
 
-def _enough(days: OrderDays, cut: int) -> bool:
-    return int((days.before(cut).orders() > 1).sum()) >= FEWEST_SHOPS
+def _told(days: OrderDays, cut: int, horizons: Sequence[int]) -> Forecast | None:
+    """The forecast from what was before the cut; None where that was too little."""
+    try:
+        return forecast_at(days, cut, horizons)
+    except BadInput:
+        return None
 
 
 def _judged(days: OrderDays, cut: int, horizon: int, told: Forecast, place: int) -> Replay:
