@@ -37,10 +37,8 @@ def main(folder: Path) -> None:
         eventually(lambda: "still to be counted" not in client.get(overview).text, COUNTING_SECONDS)
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
         for name, path in PICTURES.items():
-            scheme = "dark" if name == "scenarios" else "light"
-            page = browser.new_page(
-                viewport=SIZE, color_scheme=scheme, base_url=str(client.base_url)
-            )
+            page = browser.new_page(viewport=SIZE, base_url=str(client.base_url))
+            page.emulate_media(color_scheme="dark" if name == "scenarios" else "light")
             page.goto(path)
             (folder / f"{name}.png").write_bytes(_drawn(page))
         browser.close()
