@@ -217,5 +217,6 @@ def _rgb(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _cut(name: str, most: int = 46) -> str:
-    return name if len(name) <= most else f"{name[: most - 1]}…"
+def _cut(name: str, head: int = 28, tail: int = 18) -> str:
+    """The beginning and the end of a long name: names of pairs often begin alike."""
+    return name if len(name) <= head + tail + 1 else f"{name[:head]}…{name[-tail:]}"

@@ -141,6 +141,20 @@ def test_long_tables_are_cut_where_names_stand_below_one_another() -> None:
     assert first.series[0].y.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0]
 
 
+def test_long_names_keep_their_beginning_and_their_end() -> None:
+    column = Column(name="name", title="Name")
+    rows = tuple(
+        (f"Lunch bag with red spots + jumbo storage bag {end}", 1.0) for end in ("red", "blue")
+    )
+    worth = Column(name="n", title="N", unit=Unit.NUMBER)
+    table = Table(name="long", title="Long", columns=(column, worth), rows=(*rows,) * 6)
+    bars = Chart(name="c", title="C", kind=Kind.BARS, table="long", x="name", y=("n",), text="t")
+
+    written = texts(read(draw(bars, table, prefix="p")))
+    for end in ("red", "blue"):
+        assert any(t.startswith("Lunch bag") and "…" in t and t.endswith(end) for t in written)
+
+
 @pytest.mark.parametrize("each", CHARTS, ids=lambda each: str(each.name))
 def test_a_table_without_values_says_so(each: Chart) -> None:
     for rows in ((), (("2026-01-01", "Tea", None, None, None, None, "one"),)):
