@@ -1,14 +1,17 @@
 """What `aisle demo` tells of its shops, besides the catalogue."""
 
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 import pytest
 
 from catalog.demo import demo_products, demo_retailers
+from catalog.demo.behaviour import demo_events
 from catalog.store.retailers import RetailerStore
-from cli.tasks.demo_shops import BANNERS, furnish
+from cli.tasks.demo_shops import BANNERS, CAMPAIGN_FILE, furnish
 from core.clock import SystemClock
 from core.database import open_database
 from core.layout import CatalogueLayout
@@ -57,6 +60,23 @@ def test_shops_their_events_and_banners_are_there(settings: Settings) -> None:
 def test_banners_lead_to_categories_that_there_are() -> None:
     paths = {" > ".join(product.category[:2]) for product in demo_products(count=COUNT)}
     assert {banner.category for banner in BANNERS} <= paths
+
+
+def test_the_offer_that_was_sent_is_found_to_have_worked(
+    settings: Settings, empty_shop: Shop, inside: Callable[..., Outcome]
+) -> None:
+    campaign = demo_events(count=COUNT, until=NOON.replace(hour=0))[1].campaign
+    assert campaign is not None
+    offer = settings.indexes / "demo" / CAMPAIGN_FILE
+
+    told = inside(
+        empty_shop, "uplift", offer, "--catalogue", "demo", "--indexes", settings.indexes, "--json"
+    )
+
+    (effects,) = [t for t in orjson.loads(told.out)["tables"] if t["name"] == "effects"]
+    (made_alike,) = [row for row in effects["rows"] if row[0] == "sides made alike"]
+    _, _, low, high, *_ = made_alike
+    assert 0 < low < campaign.effect < high
 
 
 def test_events_are_written_only_to_what_they_are(tmp_path: Path, empty_shop: Shop) -> None:
