@@ -1,5 +1,6 @@
 """`aisle experiment`: planned, started, ramped, stopped, reported and listed."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ Servers that run obey each change within a second.
   aisle experiment report NAME -c shop         figures and a verdict in words
   aisle experiment stop NAME -c shop           answer everybody as before
   aisle experiment list -c shop                running and past ones
+  aisle experiment holdout 0.05 --since DAY    what all of them have done together
 """
 
 PLAN_HELP = """Tell how many units and days an experiment takes to see an effect.
@@ -85,6 +87,16 @@ LIST_HELP = """List the experiments of a catalogue.
 \b
 Example:
   aisle experiment list --catalogue shop
+"""
+
+HOLDOUT_HELP = """Compare the shops that no experiment has touched with all others.
+
+SHARE is the `holdout` that all experiments had since then. Only shops count
+that did anything in the 90 days before.
+
+\b
+Example:
+  aisle experiment holdout 0.05 --since 2026-01-01 --catalogue shop
 """
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="TOML.")]
@@ -195,3 +207,21 @@ def list_experiments(
     from cli.tasks.experiment import show_list  # noqa: PLC0415 - heavy; only when it runs
 
     show_list(catalogue=catalogue, as_json=json, indexes=indexes)
+
+
+@app.command(help=HOLDOUT_HELP)
+def holdout(
+    share: Annotated[float, typer.Argument(metavar="SHARE", help="Between 0 and 1.")],
+    *,
+    since: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Such as 2026-01-01, UTC.")
+    ],
+    catalogue: CatalogueOption = None,
+    json: JsonOption = False,
+    indexes: IndexesOption = None,
+) -> None:
+    """Compare the shops that no experiment has touched with all others."""
+    from cli.tasks.experiment import show_holdout  # noqa: PLC0415 - heavy; only when it runs
+
+    begun = since.replace(tzinfo=UTC)
+    show_holdout(share, begun, catalogue=catalogue, as_json=json, indexes=indexes)

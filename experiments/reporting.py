@@ -28,7 +28,7 @@ from experiments.verdict import headline_of, headline_of_preference, sentences_o
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """What a report says beside what the experiment is."""
 
     variants: tuple[VariantCount, ...]
@@ -80,17 +80,17 @@ def _compared(
         before=columns_of(deeds, exposed.first - before, exposed.first),
     )
     variants = _counts(experiment, exposed, behaviour)
-    ratio_p = _ratio_p(variants)
-    trusted = _is_trusted(ratio_p)
+    ratio_p = ratio_p_of(variants)
+    trusted = is_trusted(ratio_p)
     rows = compare(definition, behaviour)
-    told = _Told(
+    told = Told(
         variants,
         headline_of(definition, experiment.state, variants, rows, trusted=trusted),
         sentences_of(definition, variants, rows, ratio_p),
         rows=rows,
         ratio_p=ratio_p,
     )
-    return _report(catalogue, experiment, as_of, told)
+    return report_of(catalogue, experiment, as_of, told)
 
 
 def _interleaved(
@@ -111,8 +111,8 @@ def _interleaved(
         f"{preference.wins:,} more on {preference.variant}, {preference.losses:,} more on "
         f"{definition.variants[0].name}, {preference.ties:,} as many on both."
     )
-    told = _Told(variants, headline, (clicked,), preference=preference)
-    return _report(catalogue, experiment, as_of, told)
+    told = Told(variants, headline, (clicked,), preference=preference)
+    return report_of(catalogue, experiment, as_of, told)
 
 
 def _counts(
@@ -129,14 +129,16 @@ def _counts(
     )
 
 
-def _ratio_p(variants: Sequence[VariantCount]) -> float | None:
+def ratio_p_of(variants: Sequence[VariantCount]) -> float | None:
+    """Of shares as uneven as those of the exposed units; None before the first."""
     counts = [each.exposed for each in variants]
     return sample_ratio_p(counts, [each.share for each in variants]) if sum(counts) else None
 
 
-def _report(
-    catalogue: str, experiment: Experiment, as_of: datetime, told: _Told
+def report_of(
+    catalogue: str, experiment: Experiment, as_of: datetime, told: Told
 ) -> ExperimentReport:
+    """The report that says so of an experiment."""
     definition = experiment.definition
     return ExperimentReport(
         catalogue=catalogue,
@@ -153,7 +155,7 @@ def _report(
         confidence=1 - definition.alpha,
         control=definition.variants[0].name,
         ratio_p=told.ratio_p,
-        trusted=_is_trusted(told.ratio_p),
+        trusted=is_trusted(told.ratio_p),
         variants=told.variants,
         rows=told.rows,
         preference=told.preference,
@@ -162,5 +164,6 @@ def _report(
     )
 
 
-def _is_trusted(ratio_p: float | None) -> bool:
+def is_trusted(ratio_p: float | None) -> bool:
+    """Whether the shares of the variants are as they should be."""
     return ratio_p is None or ratio_p >= MISMATCH

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -19,6 +20,7 @@ from core.settings import Settings
 from events.log import EventLog
 from experiments.definition import read_definition
 from experiments.experiment import Experiment
+from experiments.holdout import report_on_holdout
 from experiments.report import ExperimentReport, MetricRow, Verdict
 from experiments.reporting import report_on
 from experiments.store import ExperimentStore
@@ -116,14 +118,21 @@ def show_report(name: str, *, catalogue: str | None, as_json: bool, indexes: Pat
         experiment = shop.experiments.experiment(shop.name, name)
         report = report_on(shop.database, shop.name, experiment, SystemClock().now())
         shop.experiments.keep_report(report)
-    if as_json:
-        output().print_json(orjson.dumps(report).decode())
-        return
-    output().print(Text(report.headline, style="bold"))
-    if report.rows:
-        output().print(_table(report))
-    for sentence in report.sentences:
-        output().print(sentence, markup=False)
+    _print_report(report, as_json=as_json)
+
+
+def show_holdout(
+    share: float, since: datetime, *, catalogue: str | None, as_json: bool, indexes: Path | None
+) -> None:
+    """Show what all experiments together have done.
+
+    Raises:
+        BadInput: `share` is none, or `since` is not in the past.
+    """
+    with opened(catalogue, indexes) as shop:
+        now = SystemClock().now()
+        report = report_on_holdout(shop.database, shop.name, share, since, now)
+    _print_report(report, as_json=as_json)
 
 
 def show_list(*, catalogue: str | None, as_json: bool, indexes: Path | None) -> None:
@@ -147,6 +156,17 @@ def show_list(*, catalogue: str | None, as_json: bool, indexes: Path | None) -> 
         cells = (each.name, each.state, f"{each.started:%Y-%m-%d}", _taken_in(each), variants)
         table.add_row(*map(Text, (*cells, headline)))
     output().print(table)
+
+
+def _print_report(report: ExperimentReport, *, as_json: bool) -> None:
+    if as_json:
+        output().print_json(orjson.dumps(report).decode())
+        return
+    output().print(Text(report.headline, style="bold"))
+    if report.rows:
+        output().print(_table(report))
+    for sentence in report.sentences:
+        output().print(sentence, markup=False)
 
 
 def _print_state(experiment: Experiment, before: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import orjson
 from sqlalchemy import Column as TableColumn
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, false, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, false, func, select
 
 from core.moments import to_stored
 from events.event import Action
@@ -182,7 +182,7 @@ def _acts(
     return Acts(table[:, 0].astype(np.int32), table[:, 1], table[:, 2])
 
 
-def _rows(connection: Connection, statement: Select[Any]) -> Iterator[Row[Any]]:
+def _rows(connection: Connection, statement: Select[Any]) -> Iterator[Sequence[Any]]:
     """The rows of a statement, fetched many at once."""
     result = connection.execute(statement, execution_options=_BY_PARTS)
     for part in result.partitions():

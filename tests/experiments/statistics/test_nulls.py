@@ -94,7 +94,7 @@ def test_2000_assignments_of_the_same_shops_to_nothing() -> None:
     spent = before * chance.uniform(0.3, 1.7, 200)
     searches = 1.0 + chance.poisson(5, 200)
     clicks = chance.binomial(searches.astype(int), chance.beta(2, 5, 200)).astype(np.float64)
-    during = {
+    during: dict[Column, FloatArray] = {
         Column.UNITS: np.ones(200),
         Column.REVENUE: spent,
         Column.CLICKED_SEARCHES: clicks,
