@@ -122,7 +122,7 @@ def rule_table(names: Names, told: Told, groups: int) -> Table:
     then = rules.then.tolist()
     rows = _rows(
         [
-            f"{names.joined(codes)} → {names.of(code)}"
+            f"{names.of(code)} ← {names.joined(codes)}"
             for codes, code in zip(conditions, then, strict=True)
         ],
         [names.joined(codes) for codes in conditions],

@@ -50,7 +50,7 @@ def test_what_was_planted_is_on_top(section: Section) -> None:
     pairs, rules = section.table("pairs"), section.table("rules")
 
     assert {*pairs.column("pair")[:3]} == {"a + b", "a + c", "b + c"}
-    assert set(str(rules.column("rule")[0]).split()) == {"a", "b", "c", "+", "→"}
+    assert set(str(rules.column("rule")[0]).split()) == {"a", "b", "c", "+", "←"}
     assert "a + b" in section.findings[1]
 
 
