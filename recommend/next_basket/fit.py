@@ -12,7 +12,7 @@ from events.columns import Codes, Mask, Purchases, microseconds
 from recommend.next_basket.features import NAMES, Candidates, Ground, candidates
 from recommend.next_basket.forest import Forest
 from recommend.next_basket.history import Histories
-from recommend.next_basket.likelihood import Likelihood
+from recommend.next_basket.likelihood import Likelihood, Shown
 from recommend.next_basket.neighbours import Related, Shops
 from recommend.next_basket.products import NAMES as PRODUCT_NAMES
 from recommend.next_basket.products import product_facts
@@ -190,10 +190,12 @@ def learn_likelihood(forest: Forest, lessons: Lessons) -> Likelihood:
     """How likely what the forest puts at each place is to be ordered."""
     scores = forest.scores(lessons.features)
     sizes = lessons.features[:, NAMES.index("products an order")]
+    shares = lessons.features[:, NAMES.index("share of orders")].astype(np.float64)
     ends = np.cumsum(lessons.sizes)
     rankings = []
     for start, end in zip(ends - lessons.sizes, ends, strict=True):
         if start < end:
             best = start + np.argsort(-scores[start:end], kind="stable")
-            rankings.append((scores[best], float(sizes[start]), lessons.ordered[best]))
+            shown = Shown(scores[best], shares[best], float(sizes[start]))
+            rankings.append((shown, lessons.ordered[best]))
     return Likelihood.fit(rankings)

@@ -16,12 +16,13 @@ from recommend.next_basket.files import open_codes
 from recommend.next_basket.fit import ground_of, learn, learn_likelihood, lessons
 from recommend.next_basket.forest import Forest, open_forest
 from recommend.next_basket.history import History
-from recommend.next_basket.likelihood import Likelihood
+from recommend.next_basket.likelihood import COLUMNS, Likelihood, Shown
 from recommend.next_basket.neighbours import open_related, open_shops
 from recommend.next_basket.products import NAMES as PRODUCT_NAMES
 from recommend.training import Recipe
 
 _OWN_ORDERS = NAMES.index("orders")
+_SHARE = NAMES.index("share of orders")
 _SIZE = NAMES.index("products an order")
 _LATE_ORDERS = NAMES.index("orders of 4 weeks")
 
@@ -78,8 +79,9 @@ class NextBasket:
         best = np.lexsort((-popular, -own, -scores))[:k]
         probabilities = None
         if learned and best.size:
+            shares = found.features[best, _SHARE].astype(np.float64)
             size = float(found.features[0, _SIZE])
-            probabilities = self.likelihood.of(scores[best], size)
+            probabilities = self.likelihood.of(Shown(scores[best], shares, size))
         return Ranked(found.products[best], probabilities, found.own[best])
 
     def save(self, folder: Path) -> None:
@@ -121,7 +123,7 @@ def open_next_basket(folder: Path) -> NextBasket:
         open_codes(folder, "categories", count, count),
         open_codes(folder, "popular", count),
     )
-    weights = open_array(folder, "likelihood", np.float64, (4,))
+    weights = open_array(folder, "likelihood", np.float64, (COLUMNS,))
     return NextBasket(products, ground, open_forest(folder, len(NAMES)), Likelihood(weights))
 
 

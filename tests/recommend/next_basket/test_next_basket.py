@@ -45,6 +45,15 @@ def test_what_is_ordered_every_week_is_first(model: NextBasket) -> None:
     assert set(rest[0].reason.products) <= {"tea-6", "jam-5"}
 
 
+def test_what_is_likelier_is_before_what_is_less_likely(model: NextBasket) -> None:
+    picks = NextOrder(model).recommend(Context(NOW, shelf(), profile_of("regular", REGULAR)), 20)
+
+    likely = [pick.probability for pick in picks if pick.probability is not None]
+    assert len(likely) == len(picks)
+    assert 1 > likely[0] > 0.5 > likely[-1] > 0
+    assert likely == sorted(likely, reverse=True)
+
+
 def test_a_new_shop_is_shown_what_is_in_demand(model: NextBasket) -> None:
     first, second, *_ = NextOrder(model).recommend(Context(NOW, shelf(), profile_of("new", ())), 5)
 
