@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +12,17 @@ from core.settings import Settings
 from events.event import Event, PurchaseLine
 from events.log import EventLog
 from events.queries import LoggedQuery, QueryLog
+from experiments.definition import Definition, Variant
+from experiments.report import (
+    ExperimentReport,
+    MetricRow,
+    MetricUnit,
+    Role,
+    State,
+    VariantCount,
+    Verdict,
+)
+from experiments.store import ExperimentStore
 from insights.analysis import ShopColumn
 from insights.artefacts.layout import InsightsLayout
 from insights.artefacts.making import publish_insights
@@ -71,6 +82,63 @@ def tell_searches(
     ]
     with closing(open_database(settings.database_url)) as database:
         QueryLog(database).append(catalogue, searches)
+
+
+def try_out(settings: Settings, catalogue: str, now: datetime) -> None:
+    """An experiment with a report."""
+    variants = (Variant(name="plain", share=0.5), Variant(name="keen", share=0.5, search="keen"))
+    searches = {"keen": {"fusion_dense_weight": 0.5}}
+    started = now - timedelta(days=20)
+    with closing(open_database(settings.database_url)) as database:
+        store = ExperimentStore(database, StandingClock(started))
+        store.start(catalogue, Definition(name="meaning", variants=variants, searches=searches))
+        store.keep_report(_report(catalogue, started, now))
+
+
+def _report(catalogue: str, started: datetime, now: datetime) -> ExperimentReport:
+    conversion = MetricRow(
+        metric="conversion",
+        title="Conversion",
+        unit=MetricUnit.SHARE,
+        role=Role.PRIMARY,
+        up_is_good=True,
+        variant="plain",
+        units=400,
+        mean=0.2,
+    )
+    better = replace(
+        conversion,
+        variant="keen",
+        mean=0.25,
+        difference=0.05,
+        always_low=0.01,
+        always_high=0.09,
+        adjusted_p=0.012,
+        relative=0.25,
+        verdict=Verdict.BETTER,
+    )
+    return ExperimentReport(
+        catalogue=catalogue,
+        name="meaning",
+        hypothesis="More weight on meaning sells more.",
+        kind="ab",
+        unit="retailer",
+        state=State.RUNNING,
+        ramp=1.0,
+        started=started,
+        stopped=None,
+        as_of=now,
+        window_days=14,
+        confidence=0.95,
+        control="plain",
+        ratio_p=0.8,
+        trusted=True,
+        variants=(VariantCount("plain", 0.5, 410, 400), VariantCount("keen", 0.5, 405, 400)),
+        rows=(conversion, better),
+        preference=None,
+        headline="keen is better: 25 % more shops order.",
+        sentences=("Conversion goes from 20 % to 25 %.",),
+    )
 
 
 def publish(indexes: Path, catalogue: str) -> None:

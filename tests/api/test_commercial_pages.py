@@ -12,7 +12,7 @@ import pytest
 
 from api.app import create_app
 from core.settings import Settings
-from tests.api.commercial import SHOP, StandingClock, publish, tell_past
+from tests.api.commercial import SHOP, StandingClock, publish, tell_past, try_out
 from tests.api.fakes import FakeOpener, point_current, write_version
 from tests.api.pages import ATTACK, Links
 from tests.api.servers import eventually, running, wait_until_ready
@@ -45,6 +45,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
         point_current(write_version(indexes, name, "v1"), "v1")
     settings = Settings(indexes=indexes, poll_seconds=0.05, log_queries=True)
     tell_past(settings, "shop", NOW)
+    try_out(settings, "shop", NOW)
     publish(indexes, "shop")
     app = create_app(settings, StandingClock(NOW), FakeOpener())
     with running(app) as started:
@@ -196,6 +197,19 @@ def test_what_is_no_assumption_is_refused_by_its_name(
     assert answer.status_code == 400
     assert f"<code>{field}" in answer.text
     assert f'value="{text}"' in answer.text
+
+
+def test_an_experiment_is_told_with_its_verdict(client: httpx.Client) -> None:
+    text = client.get(f"{ROOT}/experiments").text
+    assert "meaning: keen is better: 25 % more shops order." in text
+    (listed,) = rows(client, f"{ROOT}/experiments/experiments.csv")
+    assert (listed["experiment"], listed["units"]) == ("meaning", "815")
+    control, keen = rows(client, f"{ROOT}/experiments/metrics_1.csv")
+    assert (control["value"], control["verdict"], control["low"]) == ("20.0 %", "control", "")
+    assert (keen["value"], keen["difference"], keen["verdict"]) == ("25.0 %", "5.0 %", "better")
+    # 0.01 and 0.09 over the control's 0.2.
+    assert (float(keen["low"]), float(keen["high"])) == pytest.approx((0.05, 0.45))
+    assert client.get(f"{ROOT}/experiments/differences_1.svg").status_code == 200
 
 
 def test_pages_lead_to_each_other_and_to_the_catalogue(client: httpx.Client) -> None:
