@@ -82,4 +82,5 @@ class Shelf:
         """How many orders of the same shop with a product come soon after each order."""
         having = self._holders.of(product)
         last = np.searchsorted(self._clock[having], self._clock[orders] + self._reach, side="right")
-        return (last - np.searchsorted(having, orders, side="right")).astype(np.float64)
+        following = last - np.searchsorted(having, orders, side="right")
+        return np.asarray(following, dtype=np.float64)

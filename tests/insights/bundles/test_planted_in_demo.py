@@ -2,13 +2,14 @@
 
 import pytest
 
+from catalog.demo.behaviour import Truth
 from core.progress import Silent
 from events.trade import Trade
 from insights.affinities.analysis import AffinitiesAnalysis
 from insights.bundles.analysis import BundlesAnalysis
 from insights.seasons.analysis import SeasonsAnalysis
 from tests.insights.affinities.baskets import numbers
-from tests.insights.demo_trade import Truth, demo_trade
+from tests.insights.demo_trade import demo_trade
 
 
 @pytest.fixture(scope="module")
