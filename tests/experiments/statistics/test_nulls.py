@@ -92,7 +92,7 @@ def test_2000_assignments_of_the_same_shops_to_nothing() -> None:
     shops = [f"shop-{number}" for number in range(200)]
     before = chance.gamma(1.5, 80, 200)
     spent = before * chance.uniform(0.3, 1.7, 200)
-    searches = 1.0 + chance.poisson(5, 200)
+    searches = (1 + chance.poisson(5, 200)).astype(np.float64)
     clicks = chance.binomial(searches.astype(int), chance.beta(2, 5, 200)).astype(np.float64)
     during: dict[Column, FloatArray] = {
         Column.UNITS: np.ones(200),
