@@ -1,14 +1,18 @@
 """Going over analyses: gaps are told, packages named, and no two say the same of shops."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from core.errors import BadInput, ModelMissing
+from core.layout import CatalogueLayout
 from core.progress import Reporter, Silent
 from events.trade import Trade
 from insights.analyses import analyses, analysis_keys
 from insights.analysis import Analysed, ShopColumn
+from insights.artefacts.layout import InsightsLayout
+from insights.artefacts.making import publish_insights
 from insights.document import Cell, Column, Section, Table
 from insights.running import Gap, run
 from tests.insights.trades import Line, small_trade, trade_of
@@ -95,10 +99,14 @@ def test_analyses_are_chosen_by_key_in_the_order_of_reports() -> None:
     assert keys[0] in str(raised.value.hint)
 
 
-def test_all_analyses_together_answer_or_say_why_not() -> None:
-    trade = small_trade(seed=11, shops=40, days=400)
+def test_all_analyses_together_answer_or_say_why_not_and_can_be_kept(tmp_path: Path) -> None:
+    trade = small_trade(seed=11, shops=30, days=300)
     found = run(analyses(), trade, 0, Silent())
+    layout = InsightsLayout(CatalogueLayout(tmp_path, "shop"))
 
     told = {section.key for section in found.sections} | {gap.key for gap in found.gaps}
     assert told == set(analysis_keys())
     assert "overview" in {section.key for section in found.sections}
+    # Its last gate opens everything and compares it with what was found.
+    publication = publish_insights(found, trade, 0, layout)
+    assert publication.manifest.sections == tuple(section.key for section in found.sections)
