@@ -58,8 +58,8 @@ SCALES_TOLD = (
     "counts as the median."
 )
 NUMBER_TOLD = (
-    "Of the numbers of segments that come back from other shops, the largest is taken that comes "
-    "back and lies apart nearly as well as the best."
+    "Of the numbers of segments that come back from other shops, that is taken which lies "
+    "farthest apart beyond what chance gives, weighed by how well it comes back."
 )
 
 PAST_TOLD = "Segments of the past are those of today, as shops would have stood then."

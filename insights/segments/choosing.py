@@ -1,11 +1,14 @@
-"""How many segments, and by which method: as many as come back and lie apart.
+"""How many segments, and by which method: those that come back and lie apart, more than by chance.
 
 Stability is measured as by Dolnicar and Leisch, "Evaluation of structural stability of market
 segmentation solutions" (Marketing Letters, 2010): shops are drawn with replacement, gathered
 anew, and the segments of all shops compared with the first ones by the adjusted Rand index
 (Hubert and Arabie, 1985). That a segment comes back is measured by the Jaccard index of its
 shops with those of the most similar new one (Hennig, 2007). How far segments lie apart is the
-silhouette (Rousseeuw, 1987).
+silhouette (Rousseeuw, 1987). Any shops can be parted into a few groups that lie somewhat apart,
+and the fewer, the farther; so what counts is how much farther they lie apart than those of
+shops whose features are shuffled, each by itself, as in the gap statistic (Tibshirani, Walther
+and Hastie, 2001).
 """
 
 from collections.abc import Sequence
@@ -23,25 +26,19 @@ from insights.segments.groups import Groups, Kind
 
 STARTS = 10
 BOOTSTRAP_STARTS = 3
-SHUFFLES = 5
+SHUFFLES = 3
 
 STABLE = 0.75
 """Of the adjusted Rand index: below, segments are an accident of who happened to be there."""
 
-NEARLY_AS_STABLE = 0.1
-"""More segments may come back by so much less than those that come back best."""
-
-NEARLY_AS_FAR = 0.7
-"""Segments may lie so much less apart than those that lie apart most, to be more of them."""
+NEARLY = 0.9
+"""More segments may have such a part of the merit of the best."""
 
 SMALLEST = 0.02
 """Of the shops: a smaller segment is no ground for a campaign."""
 
-MOST_POINTS = 3_000
+MOST_POINTS = 2_000
 """So many shops, drawn by chance, tell how many segments there are."""
-
-MOST_DISTANCES = 2_000
-"""So many of them tell how far segments lie apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Search:
         bootstraps: so many times other shops are drawn.
     """
 
-    most: int = 8
+    most: int = 10
     bootstraps: int = 20
 
 
@@ -67,6 +64,8 @@ class Candidate:
         low, high: between which nine tenths of the bootstraps lie.
         again: float64, shape (groups,): how well each came back, the mean Jaccard index.
         silhouette: -1 to 1, the mean over points.
+        by_chance: the mean silhouette of as many groups by k-means, which lie farthest apart, of
+            points whose features are shuffled.
         smallest: the share of points in the smallest group.
     """
 
@@ -76,7 +75,13 @@ class Candidate:
     high: float
     again: FloatArray
     silhouette: float
+    by_chance: float
     smallest: float
+
+    @property
+    def merit(self) -> float:
+        """How much farther than by chance groups lie apart, times how well they come back."""
+        return (self.silhouette - self.by_chance) * self.stability
 
     @property
     def stable(self) -> bool:
@@ -91,20 +96,17 @@ class Choice:
     Attributes:
         candidates: by method, then number.
         chosen: one of them.
-        shuffled: the mean silhouette of as many groups where each feature is shuffled by
-            itself: how far apart chance alone puts them.
     """
 
     candidates: tuple[Candidate, ...]
     chosen: Candidate
-    shuffled: float
 
 
 def choose(places: FloatArray, search: Search, seed: int, reporter: Reporter) -> Choice:
-    """Gather points into groups, so many as are stable and lie apart.
+    """Gather points into groups, so many as have merit.
 
-    Of the candidates that come back and lie apart nearly as well as the best of them, that
-    with the most groups is taken; where none is stable, the most stable.
+    Of the stable candidates with nearly the most merit, that with the most groups is taken;
+    where none is stable, the most stable one.
 
     Args:
         places: float64, shape (points, features).
@@ -115,34 +117,29 @@ def choose(places: FloatArray, search: Search, seed: int, reporter: Reporter) ->
     chance = np.random.default_rng(seed)
     some = places[chance.permutation(len(places))[:MOST_POINTS]]
     most = max(2, min(search.most, len(np.unique(some, axis=0)) - 1))
-    tried = list(product(Kind, range(2, most + 1)))
+    numbers = range(2, most + 1)
+    tried = list(product(Kind, numbers))
     # Small fits by the hundred: threads would only stand in one another's way.
     with threadpool_limits(1):
+        by_chance = {number: _by_chance(some, number, seed) for number in numbers}
         candidates = tuple(
-            _candidate(some, kind, number, search.bootstraps, seed)
+            _candidate(some, kind, number, by_chance[number], search.bootstraps, seed)
             for kind, number in reporter.track(tried, label="segments", total=len(tried))
         )
-        chosen = _best(candidates)
-        return Choice(candidates, chosen, _shuffled(some, chosen.groups, seed))
+    return Choice(candidates, _best(candidates))
 
 
 def _best(candidates: Sequence[Candidate]) -> Candidate:
     stable = [each for each in candidates if each.stable]
     if not stable:
         return max(candidates, key=lambda each: each.stability)
-    farthest = max(each.silhouette for each in stable)
-    firmest = max(each.stability for each in stable)
-    good = [
-        each
-        for each in stable
-        if each.silhouette >= NEARLY_AS_FAR * farthest
-        and each.stability >= firmest - NEARLY_AS_STABLE
-    ]
-    return max(good, key=lambda each: (len(each.groups), each.silhouette))
+    most = max(each.merit for each in stable)
+    good = [each for each in stable if each.merit >= min(NEARLY * most, most)]
+    return max(good, key=lambda each: (len(each.groups), each.merit))
 
 
 def _candidate(
-    places: FloatArray, kind: Kind, number: int, bootstraps: int, seed: int
+    places: FloatArray, kind: Kind, number: int, by_chance: float, bootstraps: int, seed: int
 ) -> Candidate:
     chance = np.random.default_rng([seed, number])
     groups = fit_groups(places, kind, number, STARTS if kind == Kind.MEANS else 1, seed)
@@ -162,6 +159,7 @@ def _candidate(
         high=float(high),
         again=np.mean(again, axis=0),
         silhouette=_silhouette(places, codes),
+        by_chance=by_chance,
         smallest=float(np.bincount(codes, minlength=number).min() / codes.size),
     )
 
@@ -176,17 +174,14 @@ def _jaccard(codes: Codes, others: Codes, number: int) -> FloatArray:
 
 def _silhouette(places: FloatArray, codes: Codes) -> float:
     """0 where there is but one group."""
-    places, codes = places[:MOST_DISTANCES], codes[:MOST_DISTANCES]
-    if not 1 < np.unique(codes).size < codes.size:
-        return 0.0
-    return float(silhouette_score(places, codes))
+    return float(silhouette_score(places, codes)) if 1 < np.unique(codes).size < codes.size else 0.0
 
 
-def _shuffled(places: FloatArray, groups: Groups, seed: int) -> float:
-    chance = np.random.default_rng([seed, SHUFFLES])
+def _by_chance(places: FloatArray, number: int, seed: int) -> float:
+    chance = np.random.default_rng([seed, number, SHUFFLES])
     found = []
     for turn in range(SHUFFLES):
         mixed = chance.permuted(places, axis=0)
-        anew = fit_groups(mixed, groups.kind, len(groups), BOOTSTRAP_STARTS, seed + turn)
-        found.append(_silhouette(mixed, anew.nearest(mixed)))
+        groups = fit_groups(mixed, Kind.MEANS, number, BOOTSTRAP_STARTS, seed + turn)
+        found.append(_silhouette(mixed, groups.nearest(mixed)))
     return float(np.mean(found))

@@ -27,7 +27,7 @@ def number_finding(choice: Choice, shops: int) -> str:
         f"other shops are drawn, they come back with an adjusted Rand index of "
         f"{chosen.stability:.2f} (nine draws in ten: {chosen.low:.2f} to {chosen.high:.2f}; 1 is "
         f"the same again, 0 is chance); they lie apart by a silhouette of "
-        f"{chosen.silhouette:.2f}, where chance alone gives {choice.shuffled:.2f}."
+        f"{chosen.silhouette:.2f}, where chance alone gives {chosen.by_chance:.2f}."
     )
     if chosen.stable:
         return told

@@ -166,6 +166,12 @@ def numbers_table(name: str, title: str, choice: Choice) -> Table:
             unit=Unit.NUMBER,
             note="How far segments lie apart: 1 is far, 0 is not at all.",
         ),
+        Column(
+            name="by_chance",
+            title="By chance",
+            unit=Unit.NUMBER,
+            note="The silhouette of as many segments of shops whose figures are shuffled.",
+        ),
         Column(name="smallest", title="Smallest segment", unit=Unit.SHARE, note="Of all shops."),
         Column(name="chosen", title="Chosen"),
     )
@@ -177,6 +183,7 @@ def numbers_table(name: str, title: str, choice: Choice) -> Table:
             each.low,
             each.high,
             each.silhouette,
+            each.by_chance,
             each.smallest,
             "yes" if each is choice.chosen else "",
         )

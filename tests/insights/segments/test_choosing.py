@@ -30,7 +30,7 @@ def test_as_many_groups_as_are_planted_are_found_again(choice: Choice) -> None:
     assert choice.chosen.stability > 0.95
     assert adjusted_rand_score(truth, choice.chosen.groups.nearest(places)) > 0.95
     assert choice.chosen.again.min() > 0.9
-    assert choice.chosen.silhouette > 1.5 * choice.shuffled
+    assert choice.chosen.silhouette > 1.5 * choice.chosen.by_chance
 
 
 def test_more_groups_than_there_are_do_not_come_back(choice: Choice) -> None:
@@ -55,7 +55,7 @@ def test_every_candidate_is_told_with_its_interval(choice: Choice) -> None:
 def test_one_cloud_lies_no_farther_apart_than_chance() -> None:
     cloud = np.random.default_rng(4).normal(0, 1, (150, 5))
     choice = choose(cloud, Search(4, 8), 1, Silent())
-    assert choice.chosen.silhouette < choice.shuffled + 0.03
+    assert choice.chosen.silhouette < choice.chosen.by_chance + 0.03
     assert not choice.chosen.stable or choice.chosen.stability >= STABLE
 
 
