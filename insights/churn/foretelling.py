@@ -150,11 +150,17 @@ def hold_out(purchases: Purchases, now: datetime, horizon_days: int) -> HeldOut:
     """Foretell the last horizon before `now` from what was before it.
 
     Raises:
-        BadInput: too few shops bought again.
+        BadInput: too few shops bought again, or none within the horizon before the last.
     """
     cut = now - timedelta(days=horizon_days)
     models = learn(purchases, cut, horizon_days)
     histories = histories_at(purchases, cut)
+    if not (histories.idle <= horizon_days).any():
+        raise BadInput(
+            f"no shop bought anything in the {horizon_days} days before {cut:%Y-%m-%d}",
+            field="orders",
+            hint="import the orders that are missing",
+        )
     return HeldOut(
         cut=cut,
         models=models,

@@ -17,6 +17,7 @@ from insights.scoring.tables import (
 )
 
 SHOPS_NAMED = 200
+LATELY = "bought lately"
 
 GRADES = (
     ("likely to stay", 0.8, 1.0),
@@ -41,43 +42,17 @@ def churn_section(
         held: the horizon before now, as it was foretold.
         seed: of the resampling.
     """
-    gone = ~held.came.active
-    groups = {"bought lately": held.lately, "all": np.ones_like(held.lately)}
-    measured = {
-        name: measure(
-            {model: 1 - each[rows] for model, each in held.foretold.items()},
-            gone[rows],
-            held.histories.shop[rows],
-            seed,
-        )
-        for name, rows in groups.items()
-        if _tells_apart(gone[rows])
-    }
-    lately = held.lately
-    trusted = reliability_table(
-        "reliability",
-        f"Inactive within {outlook.horizon_days} days: foretold and come true",
-        reliability(1 - held.foretold[CHOSEN][lately], gone[lately]),
-    )
-    gains = gain_table(
-        "gains",
-        "Shops that went inactive, found by addressing the most doubtful first",
-        {name: 1 - each[lately] for name, each in held.foretold.items()},
-        gone[lately],
-    )
+    measured = _measured(held, seed)
+    trusted, gains = _trusted(held), _gains(held)
     grades = _grades(outlook)
     return Section(
         key=key,
         title=title,
-        findings=tuple(_findings(outlook, held, measured.get("bought lately"))),
+        findings=tuple(_findings(outlook, held, measured.get(LATELY))),
         tables=(
             grades,
             _at_stake(purchases, outlook),
-            measure_table(
-                "measures",
-                f"How well the {outlook.horizon_days} days from {held.cut:%Y-%m-%d} were foretold",
-                measured,
-            ),
+            _measures(held, measured),
             trusted,
             gains,
             _totals(held),
@@ -88,6 +63,47 @@ def churn_section(
             gain_chart(gains, "Shops that went inactive"),
         ),
         assumptions=_assumptions(outlook),
+    )
+
+
+def _measured(held: HeldOut, seed: int) -> dict[str, dict[str, Compared]]:
+    """The measures of each model by the name of the group of shops."""
+    gone = ~held.came.active
+    groups = {LATELY: held.lately, "all": np.ones_like(held.lately)}
+    return {
+        name: measure(
+            {model: 1 - each[rows] for model, each in held.foretold.items()},
+            gone[rows],
+            held.histories.shop[rows],
+            seed,
+        )
+        for name, rows in groups.items()
+        if _tells_apart(gone[rows])
+    }
+
+
+def _measures(held: HeldOut, measured: dict[str, dict[str, Compared]]) -> Table:
+    days = held.models.horizon_days
+    title = f"How well the {days} days from {held.cut:%Y-%m-%d} were foretold"
+    return measure_table("measures", title, measured)
+
+
+def _trusted(held: HeldOut) -> Table:
+    lately = held.lately
+    return reliability_table(
+        "reliability",
+        f"Inactive within {held.models.horizon_days} days: foretold and come true",
+        reliability(1 - held.foretold[CHOSEN][lately], ~held.came.active[lately]),
+    )
+
+
+def _gains(held: HeldOut) -> Table:
+    lately = held.lately
+    return gain_table(
+        "gains",
+        "Shops that went inactive, found by addressing the most doubtful first",
+        {name: 1 - each[lately] for name, each in held.foretold.items()},
+        ~held.came.active[lately],
     )
 
 

@@ -75,17 +75,9 @@ def upsell_section(
         seed: of the resampling.
     """
     span = scores.span
-    happened = checked.lessons.happened
-    measured = measure(checked.foretold, happened, checked.lessons.examples.shop, seed)
-    trusted = reliability_table(
-        "reliability",
-        f"Upsells within {span.horizon_days} days: foretold and come true",
-        reliability(checked.foretold[MODEL], happened),
-    )
-    gains = gain_table(
-        "gains", "Shops that added or traded up, found by addressing the best first",
-        checked.foretold, happened,
-    )  # fmt: skip
+    lessons = checked.lessons
+    measured = measure(checked.foretold, lessons.happened, lessons.examples.shop, seed)
+    trusted, gains = _trusted(checked, span), _gains(checked)
     tenths = _tenths(scores)
     drivers = _drivers(scores)
     return Section(
@@ -95,11 +87,7 @@ def upsell_section(
         tables=(
             tenths,
             _first_shops(retailers, scores),
-            measure_table(
-                "measures",
-                f"How well the {span.horizon_days} days from {checked.cut:%Y-%m-%d} were foretold",
-                {"bought within a year": measured},
-            ),
+            _measures(checked, span, measured),
             trusted,
             gains,
             drivers,
@@ -110,6 +98,29 @@ def upsell_section(
             _driver_chart(drivers),
         ),
         assumptions=_assumptions(span, scores.kind),
+    )
+
+
+def _measures(checked: Checked, span: Span, measured: dict[str, Compared]) -> Table:
+    days = span.horizon_days
+    title = f"How well the {days} days from {checked.cut:%Y-%m-%d} were foretold"
+    return measure_table("measures", title, {"bought within a year": measured})
+
+
+def _trusted(checked: Checked, span: Span) -> Table:
+    return reliability_table(
+        "reliability",
+        f"Upsells within {span.horizon_days} days: foretold and come true",
+        reliability(checked.foretold[MODEL], checked.lessons.happened),
+    )
+
+
+def _gains(checked: Checked) -> Table:
+    return gain_table(
+        "gains",
+        "Shops that added or traded up, found by addressing the best first",
+        checked.foretold,
+        checked.lessons.happened,
     )
 
 
