@@ -121,6 +121,15 @@ def test_a_short_history_is_told(world: World) -> None:
         ChurnAnalysis().analyse(early, 0, Silent())
 
 
+def test_a_gap_in_the_orders_is_told(world: World) -> None:
+    purchases = world.trade.purchases.before(NOW)
+    begin = microseconds(NOW - timedelta(days=2 * HORIZON + 1))
+    gap = purchases.where(purchases.time < begin)
+
+    with pytest.raises(BadInput, match="no shop bought anything in the 120 days before"):
+        ChurnAnalysis(HORIZON).analyse(replace(world.trade, purchases=gap), 0, Silent())
+
+
 def test_the_horizon_is_a_quarter_of_the_history_and_half_a_year_at_most(world: World) -> None:
     purchases = world.trade.purchases
     first = (microseconds(NOW) - int(purchases.time.min())) // MICROSECONDS_A_DAY + 1
