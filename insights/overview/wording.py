@@ -99,7 +99,7 @@ def _orders(sales: Sales) -> str:
     gross = float(sales.worth[bought].sum())
     back = -float(sales.worth[last & ~sales.sold].sum())
     each = written(gross / orders, sales.unit) if orders else "nothing"
-    returned = written_share(back / gross) if gross > 0 else "nothing"
+    returned = written_share(back / gross) if back > 0 and gross > 0 else "none"
     return (
         f"{shops:,} shops placed {orders:,} orders in that time, {each} each on average;"
         f" {returned} of what was sold came back."

@@ -120,6 +120,12 @@ def test_findings_have_their_figures(by_hand: Trade) -> None:
     assert "Drinks: 88.9 %" in best[1]
 
 
+def test_trade_without_returns_says_so() -> None:
+    found = told(trade_of([Line("a", "tea", days=1, price=4)]))
+
+    assert "4.00 each on average; none of what was sold came back" in found.section.findings[1]
+
+
 def test_units_are_counted_where_no_price_is_known(by_hand: Trade) -> None:
     unknown = np.full(len(by_hand.purchases), np.nan)
     section = told(replace(by_hand, purchases=replace(by_hand.purchases, price=unknown))).section
