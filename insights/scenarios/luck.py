@@ -27,7 +27,7 @@ class Luck:
 
     def row(self, *names: str) -> FloatArray:
         """Chances between 0 and 1, both excluded, shape (draws,)."""
-        return self.rows(1, *names)[0]
+        return np.asarray(self.rows(1, *names)[0])
 
     def rows(self, count: int, *names: str) -> FloatArray:
         """Chances between 0 and 1, both excluded, shape (count, draws)."""
