@@ -18,6 +18,7 @@ Examples:
   aisle insights --catalogue shop
   aisle insights orders.parquet --mapping online_retail --only overview
   aisle insights --catalogue shop --publish
+  aisle insights --catalogue shop --country GB --cost-share 0.6 --supply costs.csv
   aisle insights --mapping complete_journey --csv tables
 """
 
@@ -41,6 +42,20 @@ CsvOption = Annotated[
     Path | None,
     typer.Option("--csv", metavar="FOLDER", help="Also write every table as CSV there."),
 ]
+CountryOption = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="Whose public holidays count, such as GB. [default: none]"),
+]
+LeadDaysOption = Annotated[
+    int, typer.Option(min=0, help="From an order of stock until it is there.")
+]
+CostShareOption = Annotated[
+    float, typer.Option(min=0, max=0.99, help="Of the price, where a product's cost is not known.")
+]
+SupplyOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A table with the columns product, cost and stock."),
+]
 SeedOption = Annotated[int, typer.Option(min=0, help="Of all that is random.")]
 
 
@@ -52,6 +67,10 @@ def insights(  # noqa: PLR0913 - one parameter an option
     until: UntilOption = None,
     only: OnlyOption = "",
     csv: CsvOption = None,
+    country: CountryOption = None,
+    lead_days: LeadDaysOption = 14,
+    cost_share: CostShareOption = 0.7,
+    supply: SupplyOption = None,
     publish: Annotated[
         bool,
         typer.Option("--publish", help="Keep them as a version, which the console shows."),
@@ -72,12 +91,14 @@ def insights(  # noqa: PLR0913 - one parameter an option
     from cli.tasks.insights import InsightsOrder, run  # noqa: PLC0415 - heavy; only when it runs
     from cli.tasks.insights_publishing import PublishOrder  # noqa: PLC0415 - the same
     from cli.tasks.trade import TradeSource  # noqa: PLC0415 - the same
+    from insights.circumstances import Circumstances  # noqa: PLC0415 - the same
 
     order = InsightsOrder(
         source=TradeSource(catalogue, orders, mapping, until),
         only=tuple(key.strip() for key in only.split(",") if key.strip()),
         seed=seed,
         csv=csv,
+        circumstances=Circumstances(country, lead_days, cost_share, supply),
     )
     publishing = PublishOrder(keep, max_shrink, force) if publish else None
     run(order, publishing, as_json=json, indexes=indexes)

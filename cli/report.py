@@ -6,11 +6,15 @@ from typing import Annotated
 import typer
 
 from cli.insights import (
+    CostShareOption,
+    CountryOption,
     CsvOption,
+    LeadDaysOption,
     MappingOption,
     OnlyOption,
     OrdersArgument,
     SeedOption,
+    SupplyOption,
     UntilOption,
 )
 from cli.options import CatalogueOption, IndexesOption
@@ -42,6 +46,10 @@ def report(  # noqa: PLR0913 - one parameter an option
         str, typer.Option(help="Of the page. [default: with the catalogue's or file's name]")
     ] = "",
     csv: CsvOption = None,
+    country: CountryOption = None,
+    lead_days: LeadDaysOption = 14,
+    cost_share: CostShareOption = 0.7,
+    supply: SupplyOption = None,
     published: Annotated[
         bool,
         typer.Option(
@@ -55,11 +63,13 @@ def report(  # noqa: PLR0913 - one parameter an option
     from cli.tasks.insights import InsightsOrder  # noqa: PLC0415 - heavy; only when it runs
     from cli.tasks.report import Page, run  # noqa: PLC0415 - the same
     from cli.tasks.trade import TradeSource  # noqa: PLC0415 - the same
+    from insights.circumstances import Circumstances  # noqa: PLC0415 - the same
 
     order = InsightsOrder(
         source=TradeSource(catalogue, orders, mapping, until),
         only=tuple(key.strip() for key in only.split(",") if key.strip()),
         seed=seed,
         csv=csv,
+        circumstances=Circumstances(country, lead_days, cost_share, supply),
     )
     run(order, Page(output, title), published=published, indexes=indexes)

@@ -5,18 +5,24 @@ from contextlib import contextmanager
 
 from core.errors import BadInput, ModelMissing
 from insights.analysis import Analysis
+from insights.circumstances import Circumstances
 
 EXTRA = "insights"
 """Of Aisle, with which the packages of analyses are installed."""
 
+UNKNOWN = Circumstances()
+
 _OWN = "insights"
 
 
-def analyses(only: Sequence[str] = ()) -> tuple[Analysis, ...]:
+def analyses(
+    only: Sequence[str] = (), circumstances: Circumstances = UNKNOWN
+) -> tuple[Analysis, ...]:
     """The analyses of these keys, in the order in which reports have them; all if there are none.
 
     Raises:
         BadInput: there is no analysis of a key.
+        BadFeed: the file of the supply cannot be read.
         ModelMissing: a package that one needs is not installed.
     """
     for key in only:
@@ -24,7 +30,7 @@ def analyses(only: Sequence[str] = ()) -> tuple[Analysis, ...]:
             raise BadInput(
                 f"there is no analysis {key!r}", field="only", hint=f"one of: {', '.join(_MAKERS)}"
             )
-    return tuple(_made(key) for key in _MAKERS if not only or key in only)
+    return tuple(_made(key, circumstances) for key in _MAKERS if not only or key in only)
 
 
 def analysis_keys() -> tuple[str, ...]:
@@ -51,60 +57,65 @@ def packages_told(key: str) -> Iterator[None]:
         ) from error
 
 
-def _made(key: str) -> Analysis:
+def _made(key: str, circumstances: Circumstances) -> Analysis:
     with packages_told(key):
-        return _MAKERS[key]()
+        return _MAKERS[key](circumstances)
 
 
-def _overview() -> Analysis:
+def _overview(_: Circumstances) -> Analysis:
     from insights.overview.analysis import OverviewAnalysis  # noqa: PLC0415 - only when asked for
 
     return OverviewAnalysis()
 
 
-def _segments() -> Analysis:
+def _segments(_: Circumstances) -> Analysis:
     from insights.segments.analysis import SegmentsAnalysis  # noqa: PLC0415 - only when asked for
 
     return SegmentsAnalysis()
 
 
-def _churn() -> Analysis:
+def _churn(_: Circumstances) -> Analysis:
     from insights.churn.analysis import ChurnAnalysis  # noqa: PLC0415 - only when asked for
 
     return ChurnAnalysis()
 
 
-def _upsell() -> Analysis:
+def _upsell(_: Circumstances) -> Analysis:
     from insights.upsell.analysis import UpsellAnalysis  # noqa: PLC0415 - only when asked for
 
     return UpsellAnalysis()
 
 
-def _affinities() -> Analysis:
+def _affinities(_: Circumstances) -> Analysis:
     from insights.affinities.analysis import AffinitiesAnalysis  # noqa: PLC0415 - only when asked for
 
     return AffinitiesAnalysis()
 
 
-def _bundles() -> Analysis:
+def _bundles(known: Circumstances) -> Analysis:
     from insights.bundles.analysis import BundlesAnalysis  # noqa: PLC0415 - only when asked for
+    from insights.bundles.options import BundleOptions  # noqa: PLC0415 - the same
+    from insights.bundles.supply import read_supply  # noqa: PLC0415 - the same
 
-    return BundlesAnalysis()
+    options = BundleOptions(cost_share=known.cost_share)
+    if known.supply is None:
+        return BundlesAnalysis(options)
+    return BundlesAnalysis(options, read_supply(known.supply))
 
 
-def _seasons() -> Analysis:
+def _seasons(known: Circumstances) -> Analysis:
     from insights.seasons.analysis import SeasonsAnalysis  # noqa: PLC0415 - only when asked for
 
-    return SeasonsAnalysis()
+    return SeasonsAnalysis(known.country, known.lead_days)
 
 
-def _outlook() -> Analysis:
+def _outlook(_: Circumstances) -> Analysis:
     from insights.scenarios.analysis import OutlookAnalysis  # noqa: PLC0415 - only when asked for
 
     return OutlookAnalysis()
 
 
-_MAKERS: Mapping[str, Callable[[], Analysis]] = {
+_MAKERS: Mapping[str, Callable[[Circumstances], Analysis]] = {
     "overview": _overview,
     "segments": _segments,
     "churn": _churn,

@@ -21,9 +21,10 @@ from cli.tasks.trade import TradeSource, read_trade
 from core.errors import BadInput
 from core.progress import Reporter, reporter
 from events.trade import Trade
-from insights.analyses import analyses
+from insights.analyses import UNKNOWN, analyses
 from insights.artefacts.data import facts_of
 from insights.artefacts.making import Publication
+from insights.circumstances import Circumstances
 from insights.report.csv_files import write_csv_files
 from insights.running import Findings
 from insights.running import run as run_analyses
@@ -38,12 +39,14 @@ class InsightsOrder:
         only: keys of analyses; empty for all.
         seed: of all that is random.
         csv: folder for the tables; None for none.
+        circumstances: what purchases do not tell.
     """
 
     source: TradeSource
     only: tuple[str, ...]
     seed: int
     csv: Path | None
+    circumstances: Circumstances = UNKNOWN
 
 
 def run(
@@ -87,7 +90,7 @@ def found(order: InsightsOrder, indexes: Path | None, told: Reporter) -> tuple[T
     Raises:
         BadInput: as `run`; also if there is too little for any analysis.
     """
-    chosen = analyses(order.only)
+    chosen = analyses(order.only, order.circumstances)
     for _ in told.track(("purchases",), label="read purchases", total=1):
         trade = read_trade(order.source, indexes)
     findings = run_analyses(chosen, trade, order.seed, told)
