@@ -41,13 +41,16 @@ EXIT_CODES: tuple[tuple[type[AisleError], int], ...] = (
 )
 
 EXTRAS = {
+    "holidays": "insights",
     "implicit": "recommend",
     "ir_measures": "evaluate",
     "jinja2": "evaluate",
     "lightgbm": "recommend",
+    "matplotlib": "insights",
     "safetensors": "models",
     "scipy": "evaluate",
     "sentence_transformers": "models",
+    "sklearn": "insights",
     "tomlkit": "evaluate",
     "torch": "models",
     "onnx": "models",
