@@ -52,7 +52,8 @@ def run(
         _build(layout, settings)
     output().print(invitation(settings, serve_it=serve_it), markup=False, soft_wrap=True)
     if serve_it:
-        serve(settings)
+        # What is searched for while one looks around is to be seen in the console.
+        serve(settings.model_copy(update={"log_queries": True}))
 
 
 def _json_lines(path: Path, field: str) -> Path:
