@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from events.columns import MICROSECONDS_A_DAY, Index, Purchases, microseconds
-from events.profile import Basket, Bought, Profile, Seen
+from events.profile import MOST_BASKETS, Basket, Bought, Profile, Seen
 from events.trade import Trade, Traits
 from recommend.contract import Facts
 from tests.recommend.shelves import FakeShelf
@@ -165,7 +165,7 @@ def profile_of(
         },
         viewed=_seen(viewed),
         cart=_seen(cart),
-        baskets=baskets[-50:],
+        baskets=baskets[-MOST_BASKETS:],
         orders=len(own),
         spent=2.5 * sum(len(order.products) for order in own),
         first=min(moments, default=None),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from events.columns import MICROSECONDS_A_DAY, Index, Purchases, microseconds
-from events.profile import Basket, Bought, Profile
+from events.profile import MOST_BASKETS, Basket, Bought, Profile
 from events.trade import Trade, Traits
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -111,7 +111,7 @@ def profile_of(shop: str, pairs: tuple[Planted, ...]) -> Profile:
         },
         viewed=(),
         cart=(),
-        baskets=tuple(Basket(f"{at}", at, (product,)) for at, product in orders)[-50:],
+        baskets=tuple(Basket(f"{at}", at, (product,)) for at, product in orders)[-MOST_BASKETS:],
         orders=len(orders),
         spent=0.0,
         first=orders[0][0] if orders else None,
