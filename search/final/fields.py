@@ -118,8 +118,8 @@ class FieldScorer:
         having = self.postings.field_frequencies(word).copy()
         having[LexicalField.CATEGORY] += self.type_terms.added_frequency(word)
         documents = self.postings.documents
-        # As many at least: types are counted when the version is opened, and products go.
-        having = np.minimum(having, documents)
+        # Types are counted when the version is opened, and products go: counts may pass the bounds.
+        having = np.clip(having, 0, documents)
         idf: FloatArray = np.log1p((documents - having + 0.5) / (having + 0.5))
         return idf
 
