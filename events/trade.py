@@ -1,8 +1,10 @@
 """The trade up to a moment: purchases, and what is known of their products and shops."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.fingerprint import of_parts
 from events.columns import Purchases
 
 
@@ -37,3 +39,23 @@ class Trade:
     traits: Traits
     now: datetime
     regions: tuple[str, ...] = ()
+
+    def fingerprint(self) -> str:
+        """Of all that is known, SHA-256 in hex."""
+        return of_parts(self._parts())
+
+    def _parts(self) -> Iterator[bytes | str]:
+        """Everything, in an order of its own."""
+        purchases, traits = self.purchases, self.traits
+        columns = ("retailer", "product", "order", "time", "quantity", "price")
+        yield from (getattr(purchases, name).tobytes() for name in columns)
+        named = (
+            purchases.retailers.names,
+            purchases.products.names,
+            traits.titles,
+            traits.categories,
+            traits.brands,
+            self.regions,
+        )
+        yield from ("\0".join(names) for names in named)
+        yield self.now.isoformat()

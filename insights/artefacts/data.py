@@ -1,11 +1,8 @@
 """The trade that analyses were made of, in numbers."""
 
-from collections.abc import Iterator
-
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from core.fingerprint import of_parts
 from core.moments import from_stored
 from events.trade import Trade
 
@@ -37,7 +34,7 @@ def facts_of(trade: Trade) -> TradeFacts:
     """The facts of a trade with at least one line."""
     purchases = trade.purchases
     return TradeFacts(
-        fingerprint=of_parts(_parts(trade)),
+        fingerprint=trade.fingerprint(),
         until=trade.now.isoformat(),
         first=_moment(purchases.time.min()),
         last=_moment(purchases.time.max()),
@@ -47,22 +44,6 @@ def facts_of(trade: Trade) -> TradeFacts:
         shops=int(np.unique(purchases.retailer).size),
         products=int(np.unique(purchases.product).size),
     )
-
-
-def _parts(trade: Trade) -> Iterator[bytes | str]:
-    purchases, traits = trade.purchases, trade.traits
-    columns = ("retailer", "product", "order", "time", "quantity", "price")
-    yield from (getattr(purchases, name).tobytes() for name in columns)
-    named = (
-        purchases.retailers.names,
-        purchases.products.names,
-        traits.titles,
-        traits.categories,
-        traits.brands,
-        trade.regions,
-    )
-    yield from ("\0".join(names) for names in named)
-    yield trade.now.isoformat()
 
 
 def _moment(microseconds: np.int64) -> str:

@@ -1,12 +1,10 @@
 """The data of a training, described for its manifest."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
-from core.fingerprint import of_parts
 from core.moments import from_stored
 from events.columns import Purchases
 from events.trade import Trade
@@ -30,7 +28,7 @@ class LoggedData:
         purchases = self.data.purchases
         return DataEntry(
             sequence=self.sequence,
-            fingerprint=of_parts(_parts(self.data)),
+            fingerprint=self.data.fingerprint(),
             until=self.data.now.isoformat(),
             first=_moment(purchases.time.min()),
             last=_moment(purchases.time.max()),
@@ -44,23 +42,6 @@ class LoggedData:
 def just_after(purchases: Purchases) -> datetime:
     """The moment after the last of `purchases`, of which there is at least one."""
     return from_stored(int(purchases.time.max()) + 1)
-
-
-def _parts(data: Trade) -> Iterator[bytes | str]:
-    """All that goes into models, in an order of its own."""
-    purchases, traits = data.purchases, data.traits
-    columns = ("retailer", "product", "order", "time", "quantity", "price")
-    yield from (getattr(purchases, name).tobytes() for name in columns)
-    named = (
-        purchases.retailers.names,
-        purchases.products.names,
-        traits.titles,
-        traits.categories,
-        traits.brands,
-        data.regions,
-    )
-    yield from ("\0".join(names) for names in named)
-    yield data.now.isoformat()
 
 
 def _moment(microseconds: np.int64) -> str:
