@@ -3,11 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from core.errors import NotFound
+from core.errors import IndexUnusable, NotFound
 
 
 class FileEntry(BaseModel):
@@ -25,6 +25,44 @@ class FilesManifest(Protocol):
     @property
     def files(self) -> Mapping[str, FileEntry]:
         """Every file but the manifest, by its path within the version."""
+
+
+ManifestT = TypeVar("ManifestT", bound=BaseModel)
+
+
+class _Format(BaseModel):
+    format_version: int
+
+
+def read_manifest(
+    path: Path, model: type[ManifestT], *, format_version: int, mend: str
+) -> ManifestT:
+    """The manifest of the version in whose folder `path` lies, checked for shape and format.
+
+    Args:
+        path: of the manifest.
+        model: of what it says.
+        format_version: that can be read.
+        mend: what to do if it is damaged.
+
+    Raises:
+        IndexUnusable: the manifest is missing, damaged or of another format.
+    """
+
+    def unusable(why: str) -> IndexUnusable:
+        return IndexUnusable(f"{path.parent.name} {why}", field=path.name, hint=mend)
+
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise unusable("has no readable manifest") from error
+    try:
+        found = _Format.model_validate_json(text).format_version
+        if found != format_version:
+            raise unusable(f"is of format {found}; this Aisle reads format {format_version}")
+        return model.model_validate_json(text)
+    except ValidationError as error:
+        raise unusable("has a damaged manifest") from error
 
 
 class Version(Protocol):

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from core.errors import IndexUnusable, NotFound
+from core.errors import NotFound
 from core.layout import CatalogueLayout
-from core.versions import FileEntry, VersionsFolder
+from core.versions import FileEntry, VersionsFolder, read_manifest
 from insights.artefacts.data import TradeFacts
 from insights.running import Gap
 
@@ -45,10 +45,6 @@ class Manifest(_Frozen):
     gaps: tuple[Gap, ...]
     models: tuple[str, ...]
     files: Mapping[str, FileEntry]
-
-
-class _Format(BaseModel):
-    format_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +86,7 @@ class InsightsVersion:
         Raises:
             IndexUnusable: the manifest is missing, damaged or of another format.
         """
-        try:
-            text = self.manifest.read_bytes()
-        except OSError as error:
-            raise self._unusable("has no readable manifest") from error
-        try:
-            found = _Format.model_validate_json(text).format_version
-            if found != FORMAT_VERSION:
-                raise self._unusable(
-                    f"is of format {found}; this Aisle reads format {FORMAT_VERSION}"
-                )
-            return Manifest.model_validate_json(text)
-        except ValidationError as error:
-            raise self._unusable("has a damaged manifest") from error
-
-    def _unusable(self, why: str) -> IndexUnusable:
-        return IndexUnusable(f"{self.root.name} {why}", field=self.manifest.name, hint=self.mend)
+        return read_manifest(self.manifest, Manifest, format_version=FORMAT_VERSION, mend=self.mend)
 
 
 @dataclass(frozen=True, slots=True)
