@@ -29,7 +29,13 @@ def test_no_generated_request_finds_a_fault(demo_index: "BuiltIndex", tmp_path: 
     config = tmp_path / "schemathesis.toml"
     config.write_text(CONFIG)
     # With a key, or made-up requests would build, change and remove catalogues.
-    app = create_app(Settings(indexes=demo_index.indexes, rerank_model=None, admin_key="a-key"))
+    settings = Settings(
+        indexes=demo_index.indexes,
+        rerank_model=None,
+        admin_key="a-key",
+        database=f"sqlite:///{tmp_path / 'store.sqlite'}",
+    )
+    app = create_app(settings)
     operations = sum(len(methods) for methods in app.openapi()["paths"].values())
     with running(app) as client:
         wait_until_ready(client)

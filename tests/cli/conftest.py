@@ -95,11 +95,15 @@ def own_shop(demo_index: BuiltIndex, tmp_path: Path) -> Shop:
 
 @pytest.fixture
 def copy_of_shop(demo_index: BuiltIndex, tmp_path: Path) -> Callable[[], Shop]:
-    """Makes a copy of the demo catalogue that may be rebuilt or damaged; vectors are known."""
+    """Makes a copy of the demo catalogue that may be rebuilt or damaged; vectors are known.
+
+    Without the store that servers of other tests keep beside it: nothing happened here yet.
+    """
 
     def make() -> Shop:
         indexes = tmp_path / "indexes"
-        shutil.copytree(demo_index.indexes, indexes)
+        others = shutil.ignore_patterns("store.sqlite*")
+        shutil.copytree(demo_index.indexes, indexes, ignore=others)
         (indexes / ".vectors").symlink_to(demo_index.options.vector_cache)
         return _shop(indexes, AISLE_MODELS=str(demo_index.options.models))
 
