@@ -7,7 +7,17 @@ in their order: who has seen one has seen all before it.
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, String, Table, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Dialect,
+    MetaData,
+    String,
+    Table,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = Mapping[Any, Any]
@@ -45,17 +55,35 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
 def insert_tuples(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert `rows`, whose values are in the order of the columns, as the database takes them.
 
-    Some four times as fast as `insert`, for which SQLAlchemy looks at every value.
+    Many times as fast as `insert`, for which SQLAlchemy looks at every value.
     """
     if not rows:
         return
-    statement = insert(table).compile(dialect=connection.dialect)
-    if statement.positional:
+    if connection.dialect.name == "sqlite":
+        statement = insert(table).compile(dialect=connection.dialect)
         connection.exec_driver_sql(str(statement), list(rows))
         return
-    names = [column.name for column in table.columns]
-    named = [dict(zip(names, row, strict=True)) for row in rows]
-    connection.exec_driver_sql(str(statement), named)
+    # An array has values of one type, where rows may mix whole numbers with others.
+    arrays = tuple(
+        [None if value is None else column.type.python_type(value) for value in values]
+        for column, values in zip(table.columns, zip(*rows, strict=True), strict=True)
+    )
+    connection.exec_driver_sql(_insert_arrays(table, connection.dialect), arrays)
+
+
+def _insert_arrays(table: Table, dialect: Dialect) -> str:
+    """One statement for any number of rows: PostgreSQL takes an array for each column."""
+    named = dialect.identifier_preparer.format_column
+    # As text of any length: a cast to VARCHAR(n) would cut off what an insertion refuses.
+    kinds = [
+        "TEXT" if isinstance(column.type, String) else column.type.compile(dialect)
+        for column in table.columns
+    ]
+    names = ", ".join(named(column) for column in table.columns)
+    arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    into = dialect.identifier_preparer.format_table(table)
+    # No value is in it, only names of our own.
+    return f"INSERT INTO {into} ({names}) SELECT * FROM unnest({arrays})"  # noqa: S608
 
 
 def take_sequences(connection: Connection, name: str, catalogue: str, count: int) -> int:

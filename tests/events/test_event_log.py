@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import chain, pairwise
 from pathlib import Path
@@ -18,6 +19,7 @@ from core.errors import StoreUnusable
 from events.event import Action, Event, PurchaseLine
 from events.log import KEPT_ERASURES, ErasedCounts, Erasure, EventLog
 from tests.catalog.store.shop import SetClock
+from tests.postgres import PostgresServer
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 FULL = Event(
@@ -49,6 +51,30 @@ def order(name: str, *lines: PurchaseLine, retailer: str = "shop-17") -> Event:
 
 def ids(events: Sequence[object]) -> list[str]:
     return [each.event.id for each in events]  # type: ignore[attr-defined]  # of logged events
+
+
+def test_one_batch_may_mix_all_that_events_hold(log: EventLog) -> None:
+    whole = order(
+        "e-2", PurchaseLine('a "quoted", {braced} \\ name', 3), PurchaseLine("null", 1.5, 2)
+    )
+    own = Event("e-3", "an action of one's own", START, None, position=0, slot="")
+    events = [view("e-0", retailer=None), FULL, whole, own]
+
+    log.append("shop", events)
+
+    assert [each.event for each in log.since("shop", 0)] == events
+
+
+def test_a_server_cuts_nothing_off_without_a_word(
+    postgres: PostgresServer, clock: SetClock
+) -> None:
+    with closing(open_database(postgres.empty_database())) as database:
+        log = EventLog(database, clock)
+
+        with pytest.raises(StoreUnusable):
+            log.append("shop", [view("e-0"), view("e" * 101)])
+
+        assert log.since("shop", 0) == []
 
 
 def test_what_is_appended_is_read_as_it_was(log: EventLog) -> None:
