@@ -1,10 +1,12 @@
 """`aisle insights`: what the trade says of shops, products and the months to come."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
+from cli.insights_versions import app as versions
 from cli.options import CatalogueOption, IndexesOption, JsonOption
 
 INSIGHTS_HELP = """Answer the questions of the commercial team, on the terminal or as files.
@@ -13,6 +15,9 @@ Purchases are read out of a catalogue's log, or out of a file of order lines by 
 mapping. Each analysis tells its findings in words, its tables, and what they rest on;
 one that there is too little for is told of and left out.
 
+What was published is looked after by list, rollback and verify; a file of orders
+called so is written ./list.
+
 \b
 Examples:
   aisle insights --catalogue shop
@@ -20,7 +25,27 @@ Examples:
   aisle insights --catalogue shop --publish
   aisle insights --catalogue shop --country GB --cost-share 0.6 --supply costs.csv
   aisle insights --mapping complete_journey --csv tables
+  aisle insights list
+  aisle insights rollback --catalogue shop --reason "made of half the orders"
+  aisle insights verify --catalogue shop
 """
+
+
+class InsightsCommand(TyperCommand):
+    """Analyses; or, where the first word is one of theirs, a command on published versions."""
+
+    def make_context(  # noqa: D102 - the parent's
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: Any = None,  # noqa: ANN401 - the parser's own class, which typer keeps to itself
+        **extra: Any,  # noqa: ANN401 - the same
+    ) -> Any:  # noqa: ANN401 - the same
+        group = typer.main.get_group(versions)
+        if args and args[0] in group.commands:
+            return group.make_context(info_name, args, parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
 
 OrdersArgument = Annotated[
     Path | None,

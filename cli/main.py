@@ -17,7 +17,7 @@ from cli.evaluate_recs import EVALUATE_RECS_HELP, evaluate_recs
 from cli.events import app as events
 from cli.experiment import app as experiment
 from cli.fold import FOLD_HELP, fold
-from cli.insights import INSIGHTS_HELP, insights
+from cli.insights import INSIGHTS_HELP, InsightsCommand, insights
 from cli.models import app as models
 from cli.offers import app as offers
 from cli.recommend import RECOMMEND_HELP, recommend
@@ -93,7 +93,7 @@ app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
 app.command(help=EVALUATE_HELP)(evaluate)
 app.command("evaluate-recs", help=EVALUATE_RECS_HELP)(evaluate_recs)
-app.command(help=INSIGHTS_HELP)(insights)
+app.command(help=INSIGHTS_HELP, cls=InsightsCommand)(insights)
 app.command(help=REPORT_HELP)(report)
 app.command(help=TUNE_HELP)(tune)
 app.command("tune-build", help=TUNE_BUILD_HELP)(tune_build)

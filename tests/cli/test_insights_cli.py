@@ -147,6 +147,48 @@ def test_a_refused_version_is_told_with_its_gates(logged: Shop, inside: Run) -> 
     assert "counts: refused" in outcome.err
 
 
+def test_versions_are_listed_taken_back_and_verified(logged: Shop, inside: Run) -> None:
+    publish = ("insights", "--catalogue", "trade", *OVERVIEW, "--publish")
+    assert inside(logged, *publish).code == 0
+    layout = InsightsLayout(CatalogueLayout(logged.indexes, "trade"))
+    first = layout.current_version()
+    forced = ("--until", "2026-03-01", "--force", "a test")
+    assert inside(logged, *publish, *forced).code == 0
+    second = layout.current_version()
+
+    listed = orjson.loads(inside(logged, "insights", "list", "--json").out)
+    back = inside(logged, "insights", "rollback", "--reason", "as it was")
+    whole = inside(logged, "insights", "verify", second, "-c", "trade")
+
+    assert [(each["version"], each["served"]) for each in listed] == [
+        (second, True),
+        (first, False),
+    ]
+    assert listed[0]["until"] == "2026-03-01T00:00:00+00:00"
+    assert listed[0]["orders"] < listed[1]["orders"]
+    assert listed[0]["sections"] == ["overview"]
+    assert back.out == f"insights of trade {first} are served (before: {second})\n"
+    assert layout.current_version() == first
+    assert f"{second} are whole" in whole.out
+    assert first in inside(logged, "insights", "list", "-c", "trade").out
+
+
+def test_damage_is_found_and_a_version_that_is_not_kept(logged: Shop, inside: Run) -> None:
+    assert inside(logged, "insights", "-c", "trade", *OVERVIEW, "--publish").code == 0
+    layout = InsightsLayout(CatalogueLayout(logged.indexes, "trade"))
+    section = layout.version(layout.current_version()).section("overview")
+    section.write_bytes(section.read_bytes().replace(b"Revenue", b"revenue", 1))
+
+    damaged = inside(logged, "insights", "verify")
+    unknown = inside(logged, "insights", "verify", "nothing")
+    elsewhere = inside(logged, "insights", "rollback", "-c", "toys")
+
+    assert (damaged.code, unknown.code, elsewhere.code) == (5, 4, 4)
+    assert "sections/overview.json" in damaged.err
+    assert "have no version 'nothing'" in unknown.err
+    assert "aisle insights --catalogue toys --publish" in elsewhere.err
+
+
 @pytest.mark.parametrize(
     ("options", "field"),
     [
