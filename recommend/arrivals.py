@@ -9,7 +9,7 @@ import numpy.typing as npt
 from events.columns import MICROSECONDS_A_DAY, Index, Moments, microseconds
 from events.trade import Trade
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 NEW_DAYS = 60
 """Products first bought so lately are new, if the log is twice as old."""
@@ -56,4 +56,4 @@ def fit_arrivals(data: Trade) -> Arrivals:
     return Arrivals(Index([bought.products.names[code] for code in ranked]), first[ranked])
 
 
-ARRIVALS = Recipe(name="arrivals", fit=fit_arrivals, open=open_arrivals)
+ARRIVALS = Recipe(name="arrivals", fit=in_one_step(fit_arrivals), open=open_arrivals)

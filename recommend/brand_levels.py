@@ -10,7 +10,7 @@ from events.trade import Trade
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
 from recommend.shrinkage import shrunk_means, sums
 from recommend.sizes import size_of
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +87,6 @@ def _sort(data: Trade, code: int) -> str:
     return f"{size_of(data.traits.titles[code]).unit} {data.traits.categories[code]}"
 
 
-BRAND_LEVELS = Recipe(name="brand_levels", fit=fit_brand_levels, open=open_brand_levels)
+BRAND_LEVELS = Recipe(
+    name="brand_levels", fit=in_one_step(fit_brand_levels), open=open_brand_levels
+)

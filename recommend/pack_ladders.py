@@ -11,7 +11,7 @@ from events.columns import Codes, Index
 from events.trade import Trade
 from recommend.artefacts.files import damaged, open_array, open_names, save_arrays, save_names
 from recommend.sizes import kind_words, size_of
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 Starts = npt.NDArray[np.int64]
 
@@ -93,4 +93,6 @@ def _ladders(data: Trade) -> list[list[tuple[float, str]]]:
     return [sorted(rungs) for rungs in alike.values() if len(rungs) > 1]
 
 
-PACK_LADDERS = Recipe(name="pack_ladders", fit=fit_pack_ladders, open=open_pack_ladders)
+PACK_LADDERS = Recipe(
+    name="pack_ladders", fit=in_one_step(fit_pack_ladders), open=open_pack_ladders
+)

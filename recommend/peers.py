@@ -10,7 +10,7 @@ from events.trade import Trade
 from recommend.affinities.neighbours import Neighbours, Row, open_neighbours
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
 from recommend.categories import Categories, open_categories
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 LEAST_SHOPS = 3
 MOST_CHANCE = 0.01
@@ -112,4 +112,4 @@ def _fit(data: Trade) -> Peers:
     )
 
 
-PEERS = Recipe(name="peers", fit=_fit, open=open_peers)
+PEERS = Recipe(name="peers", fit=in_one_step(_fit), open=open_peers)

@@ -23,7 +23,7 @@ from recommend.artefacts.files import (
     save_arrays,
     save_names,
 )
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 HALF_LIFE_DAYS = 30.0
 """After which an order counts half."""
@@ -221,4 +221,4 @@ def _by_region(
     return starts.astype(np.int64), of_region.astype(np.int32), sums
 
 
-POPULARITY = Recipe(name="popularity", fit=fit_popularity, open=open_popularity)
+POPULARITY = Recipe(name="popularity", fit=in_one_step(fit_popularity), open=open_popularity)

@@ -25,7 +25,7 @@ from recommend.artefacts.files import (
     save_json,
     save_names,
 )
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -182,4 +182,4 @@ def _open_regularization(folder: Path) -> float:
     return float(value)
 
 
-TASTES = Recipe(name="tastes", fit=fit_tastes, open=open_tastes)
+TASTES = Recipe(name="tastes", fit=in_one_step(fit_tastes), open=open_tastes)

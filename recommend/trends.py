@@ -24,7 +24,7 @@ from recommend.artefacts.files import (
     save_names,
 )
 from recommend.categories import Categories, open_categories
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 PERIOD_DAYS = 14
 """Long enough that every weekday is in it twice."""
@@ -170,4 +170,4 @@ def _open_moment(folder: Path) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=value)
 
 
-TRENDS = Recipe(name="trends", fit=fit_trends, open=open_trends)
+TRENDS = Recipe(name="trends", fit=in_one_step(fit_trends), open=open_trends)

@@ -1,5 +1,6 @@
 """What the model of next baskets would have foretold, had it been trained earlier."""
 
+from core.progress import Silent
 from events.trade import Trade
 from experiments.offline.recommending.evaluation import ranking_of
 from experiments.offline.recommending.measures import Ranking
@@ -14,4 +15,4 @@ def foretell_next_basket(data: Trade, split: Split, /) -> Ranking:
         BadInput: there is too little to learn from.
         ModelMissing: what trains it is not installed.
     """
-    return ranking_of(NEXT_BASKET.fit(data), split)
+    return ranking_of(NEXT_BASKET.fit(data, Silent()), split)

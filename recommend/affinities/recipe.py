@@ -2,7 +2,7 @@
 
 from events.trade import Trade
 from recommend.affinities.model import Affinities, open_affinities
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 
 def _fit(data: Trade) -> Affinities:
@@ -12,4 +12,4 @@ def _fit(data: Trade) -> Affinities:
     return fit_affinities(data)
 
 
-AFFINITIES = Recipe(name="affinities", fit=_fit, open=open_affinities, format=2)
+AFFINITIES = Recipe(name="affinities", fit=in_one_step(_fit), open=open_affinities, format=2)

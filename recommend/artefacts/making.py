@@ -170,7 +170,7 @@ class _Training:
 
     def _fit(self, recipe: Recipe, made_of: LoggedData) -> None:
         try:
-            model = recipe.fit(made_of.data)
+            model = recipe.fit(made_of.data, self.reporter)
         except BadInput as error:
             self.left_out[recipe.name] = error.message
             return

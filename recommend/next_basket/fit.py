@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from core.progress import Reporter
 from events.columns import Codes, Mask, Purchases, microseconds
 from recommend.next_basket.features import NAMES, Candidates, Ground, candidates
 from recommend.next_basket.forest import Forest
@@ -87,14 +88,9 @@ class Lessons:
 
 
 def lessons(
-    purchases: Purchases, categories: Codes, now: datetime
+    purchases: Purchases, categories: Codes, now: datetime, bars: Reporter
 ) -> tuple[Lessons, Lessons] | None:
     """The first orders after earlier cuts, and what was known of them just before.
-
-    The last cut is one horizon before `now`, the others one step before one another, until
-    there are `MOST_QUERIES` or `MOST_CUTS`. Queries are shops by lot, at most
-    `MOST_AT_A_CUT` of each; those without earlier orders are left out, for the forest is
-    never asked about them.
 
     Returns:
         What to learn the order of candidates from, with some of the wrong ones; and other
@@ -102,29 +98,44 @@ def lessons(
         be learned: too short a time, or no order of a candidate.
     """
     generator = np.random.default_rng(SEED)
-    first = int(purchases.time.min(initial=microseconds(now)))
     taught: list[tuple[npt.NDArray[np.float32], Mask]] = []
     kept_back: list[tuple[npt.NDArray[np.float32], Mask]] = []
-    for back in range(MOST_CUTS):
-        cut = now - HORIZON - STEP * back
-        seen = len(taught) + len(kept_back)
-        left = min(MOST_QUERIES - seen, MOST_AT_A_CUT)
-        if left <= 0 or microseconds(cut - HORIZON) < first:
-            break
-        for place, (each, answer) in enumerate(
-            _queries(purchases, categories, cut, left, generator), start=seen
-        ):
-            right = np.isin(each.products, answer)
-            if not right.size:
-                continue
-            if place % KEPT_BACK == KEPT_BACK - 1:
-                kept_back.append((each.features, right))
-            else:
-                rows = _drawn(right, generator)
-                taught.append((each.features[rows], right[rows]))
+    queries = _earlier_queries(purchases, categories, now, generator)
+    counted = bars.track(queries, label="next basket: orders", total=MOST_QUERIES)
+    for place, (each, answer) in enumerate(counted):
+        right = np.isin(each.products, answer)
+        if not right.size:
+            continue
+        if place % KEPT_BACK == KEPT_BACK - 1:
+            kept_back.append((each.features, right))
+        else:
+            rows = _drawn(right, generator)
+            taught.append((each.features[rows], right[rows]))
     if not any(ordered.any() for _, ordered in taught):
         return None
     return Lessons.of(taught), Lessons.of(kept_back or taught)
+
+
+def _earlier_queries(
+    purchases: Purchases, categories: Codes, now: datetime, generator: np.random.Generator
+) -> Iterator[tuple[Candidates, Codes]]:
+    """The queries of earlier cuts.
+
+    The last cut is one horizon before `now`, the others one step before one another, until
+    there are `MOST_QUERIES` or `MOST_CUTS`. Queries are shops by lot, at most
+    `MOST_AT_A_CUT` of each; those without earlier orders are left out, for the forest is
+    never asked about them.
+    """
+    first = int(purchases.time.min(initial=microseconds(now)))
+    seen = 0
+    for back in range(MOST_CUTS):
+        cut = now - HORIZON - STEP * back
+        left = min(MOST_QUERIES - seen, MOST_AT_A_CUT)
+        if left <= 0 or microseconds(cut - HORIZON) < first:
+            return
+        for query in _queries(purchases, categories, cut, left, generator):
+            seen += 1
+            yield query
 
 
 def _queries(
@@ -158,7 +169,7 @@ def _drawn(right: Mask, generator: np.random.Generator) -> npt.NDArray[np.int64]
     return np.sort(np.concatenate([np.flatnonzero(right)[:MOST_RIGHT], drawn]))
 
 
-def learn(lessons: Lessons) -> Forest:
+def learn(lessons: Lessons, bars: Reporter) -> Forest:
     """Boost trees for the order of candidates within queries (LambdaMART, Burges 2010)."""
     import lightgbm  # noqa: PLC0415 - only training needs it
 
@@ -182,7 +193,9 @@ def learn(lessons: Lessons) -> Forest:
         "seed": SEED,
         "verbosity": -1,
     }
-    booster = lightgbm.train(parameters, data, num_boost_round=ROUNDS)
+    booster = lightgbm.Booster(parameters, data)
+    for _ in bars.track(range(ROUNDS), label="next basket: trees", total=ROUNDS):
+        booster.update()
     return Forest.of_trees(booster.dump_model()["tree_info"])
 
 

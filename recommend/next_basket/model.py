@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from core.progress import Reporter
 from events.columns import Codes, Index, Mask
 from events.trade import Trade
 from recommend.artefacts.files import open_array, open_names, save_arrays, save_names
@@ -95,14 +96,14 @@ class NextBasket:
         save_arrays(folder, {"likelihood": self.likelihood.weights})
 
 
-def fit_next_basket(data: Trade) -> NextBasket:
-    """Learn from all purchases."""
+def fit_next_basket(data: Trade, bars: Reporter) -> NextBasket:
+    """Learn from all purchases, and say how far it has come."""
     bought = data.purchases.bought()
     categories = Categories.coded(data.traits.categories).of
-    taught = lessons(bought, categories, data.now)
+    taught = lessons(bought, categories, data.now, bars)
     forest, likelihood = Forest.of_trees([]), Likelihood.fit([])
     if taught is not None:
-        forest = learn(taught[0])
+        forest = learn(taught[0], bars)
         likelihood = learn_likelihood(forest, taught[1])
     ground = ground_of(bought, categories, data.now)
     return NextBasket(bought.products, ground, forest, likelihood)

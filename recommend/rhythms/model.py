@@ -24,7 +24,7 @@ from recommend.rhythms.fitting import Rhythm, fit_rhythm
 from recommend.rhythms.histories import Histories, Rows, histories_at
 from recommend.rhythms.regularity import regularities
 from recommend.rhythms.renewal import kept, usual_interval
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 HORIZON_DAYS = 28.0
 """Within which a purchase is foretold: four weeks, so that every weekday counts alike."""
@@ -228,4 +228,4 @@ def _sampled(outcomes: FloatArray) -> tuple[Rows, FloatArray]:
     return np.concatenate(rows), np.concatenate(weights)
 
 
-RHYTHMS = Recipe(name="rhythms", fit=fit_rhythms, open=open_rhythms)
+RHYTHMS = Recipe(name="rhythms", fit=in_one_step(fit_rhythms), open=open_rhythms)

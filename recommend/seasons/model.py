@@ -20,7 +20,7 @@ from recommend.seasons.weeks import (
     weekly_demand,
 )
 from recommend.shrinkage import shrunk_means, sums
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 
 Indices = npt.NDArray[np.float32]
 
@@ -134,4 +134,4 @@ def _common_season(demand: WeeklyDemand) -> FloatArray:
     return shrunk_means(smoothed(by_week), mean_week, np.ones(WEEKS), smoothing_gain())
 
 
-SEASONS = Recipe(name="seasons", fit=fit_seasons, open=open_seasons)
+SEASONS = Recipe(name="seasons", fit=in_one_step(fit_seasons), open=open_seasons)

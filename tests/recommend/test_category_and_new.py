@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.errors import IndexUnusable
+from core.progress import Silent
 from recommend.arrivals import ARRIVALS, fit_arrivals
 from recommend.category_picks import CategoryPicks
 from recommend.contract import Context, Pick, Reason
@@ -27,7 +28,7 @@ GROCERS = [Order(f"grocer-{n:02}", 3.0 + n, ("soap-1", "bread-1", "jam-2")) for 
 
 @pytest.fixture(scope="module")
 def peers() -> Peers:
-    return PEERS.fit(training_data([*CAFES, *GROCERS], all_products()))
+    return PEERS.fit(training_data([*CAFES, *GROCERS], all_products()), Silent())
 
 
 def jams(peers: Peers, *own: Order) -> list[Pick]:

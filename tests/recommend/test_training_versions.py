@@ -28,7 +28,7 @@ from recommend.artefacts.layout import RecommendationsLayout
 from recommend.artefacts.making import train
 from recommend.artefacts.opening import Recommendations, open_recommendations
 from recommend.popularity import POPULARITY, Popularity
-from recommend.training import Model, Recipe
+from recommend.training import Model, Recipe, in_one_step
 from tests.recommend.market import training_data
 from tests.recommend.trainings import (
     COUNTER,
@@ -169,7 +169,7 @@ def needs_a_package(_: Trade) -> Counter:
 
 
 def test_a_model_without_enough_to_learn_from_is_left_out(layout: RecommendationsLayout) -> None:
-    poor = replace(COUNTER, fit=too_little)
+    poor = replace(COUNTER, fit=in_one_step(too_little))
 
     report = trained(layout, chosen=options((POPULARITY, poor)))
 
@@ -182,7 +182,7 @@ def test_a_model_that_is_left_out_and_was_not_before_is_refused(
     layout: RecommendationsLayout,
 ) -> None:
     trained(layout)
-    poor = options((POPULARITY, replace(COUNTER, fit=too_little)))
+    poor = options((POPULARITY, replace(COUNTER, fit=in_one_step(too_little))))
 
     with pytest.raises(GateFailed, match=r"counter is left out: .* lines are too little"):
         trained(layout, chosen=poor)
@@ -191,7 +191,7 @@ def test_a_model_that_is_left_out_and_was_not_before_is_refused(
 
 def test_a_package_that_trains_and_is_not_there_is_named(layout: RecommendationsLayout) -> None:
     with pytest.raises(ModelMissing, match="counter needs the package booster"):
-        trained(layout, chosen=options((replace(COUNTER, fit=needs_a_package),)))
+        trained(layout, chosen=options((replace(COUNTER, fit=in_one_step(needs_a_package)),)))
     assert layout.versions() == []
 
 
@@ -205,7 +205,7 @@ class TooLarge:
 
 def test_a_full_disk_is_told_and_what_is_served_goes_on(layout: RecommendationsLayout) -> None:
     before = trained(layout).manifest.version
-    large = Recipe[Model]("large", lambda _: TooLarge(), lambda _: TooLarge())
+    large = Recipe[Model]("large", in_one_step(lambda _: TooLarge()), lambda _: TooLarge())
 
     with pytest.raises(DiskFull, match="the disk is full: the training stopped"):
         trained(layout, chosen=options((POPULARITY, large)))
@@ -220,7 +220,7 @@ def test_a_catalogue_removed_meanwhile_stays_removed(layout: RecommendationsLayo
         return Counter(1)
 
     with pytest.raises(Conflict, match="'shop' was removed while its models were trained"):
-        trained(layout, chosen=options((replace(COUNTER, fit=fit),)))
+        trained(layout, chosen=options((replace(COUNTER, fit=in_one_step(fit)),)))
     assert not layout.catalogue.root.exists()
 
 
@@ -230,7 +230,7 @@ def test_a_model_that_answers_wrongly_is_refused(layout: RecommendationsLayout) 
         right = counted is not None and counted.lines == len(made_of.data.purchases)
         return [] if right else ["counter counts wrongly"]
 
-    miscounting = replace(COUNTER, fit=lambda _: Counter(7))
+    miscounting = replace(COUNTER, fit=in_one_step(lambda _: Counter(7)))
     for recipe, passes in ((COUNTER, True), (miscounting, False)):
         gates = (SelfCheckGate((recipe,), ask),)
         chosen = replace(options((recipe,)), gates=gates)

@@ -21,7 +21,7 @@ from recommend.artefacts.gates import CountGate, ModelsGate, SelfCheckGate
 from recommend.artefacts.layout import RecommendationsLayout
 from recommend.artefacts.making import TrainingOptions, TrainingReport, train
 from recommend.popularity import POPULARITY
-from recommend.training import Recipe
+from recommend.training import Recipe, in_one_step
 from tests.recommend.market import market_orders, training_data
 
 CONTEXT = multiprocessing.get_context("forkserver")
@@ -46,7 +46,7 @@ def open_counter(folder: Path) -> Counter:
     return Counter(int(open_array(folder, "lines", np.int64, (1,))[0]))
 
 
-COUNTER = Recipe("counter", fit_counter, open_counter)
+COUNTER = Recipe("counter", in_one_step(fit_counter), open_counter)
 RECIPES: tuple[Recipe, ...] = (POPULARITY, COUNTER)
 
 
@@ -86,7 +86,7 @@ def _doomed(indexes: Path, orders: int, event: str, detail: str) -> None:
 
     sys.addaudithook(meet)
     fit: Callable[[Trade], Counter] = partial(_fit_and_meet, meet)
-    recipes = (POPULARITY, replace(COUNTER, fit=fit))
+    recipes = (POPULARITY, replace(COUNTER, fit=in_one_step(fit)))
     trained(layout_in(indexes), orders, options(recipes))
 
 

@@ -128,7 +128,7 @@ def evaluate(
     split, earlier = at(cut), at(cut - protocol.horizon)
     chosen = baselines() if against is None else tuple(against)
     started = perf_counter()
-    ours = measure(split, default_ranking(split, traits))
+    ours = measure(split, default_ranking(split, traits, bars))
     rows = [_row(OURS, "learned before the cut", ours, None, protocol, perf_counter() - started)]
     for baseline in bars.track(chosen, label="baselines", total=len(chosen)):
         started = perf_counter()
@@ -139,9 +139,9 @@ def evaluate(
     return _evaluation(split, protocol, rows)
 
 
-def default_ranking(split: Split, traits: Traits) -> Ranking:
+def default_ranking(split: Split, traits: Traits, bars: Reporter) -> Ranking:
     """What the served model would show every query's shop at the cut."""
-    model = fit_next_basket(Trade(split.train, traits, split.cut))
+    model = fit_next_basket(Trade(split.train, traits, split.cut), bars)
     return ranking_of(model, split)
 
 

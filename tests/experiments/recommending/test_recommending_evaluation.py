@@ -64,7 +64,7 @@ def test_the_report_has_a_row_for_each(evaluation: Evaluation) -> None:
 def test_what_is_measured_is_what_is_served() -> None:
     cut = last_moment(DATA.purchases) - PROTOCOL.horizon
     split = split_at(DATA.purchases, cut, horizon=PROTOCOL.horizon, window=PROTOCOL.window)
-    model = fit_next_basket(Trade(split.train, DATA.traits, cut))
+    model = fit_next_basket(Trade(split.train, DATA.traits, cut), Silent())
     measured = ranking_of(model, split)
     names = split.train.products.names
     known = [order for order in market_orders() if order.at < microseconds(cut)]
@@ -85,7 +85,9 @@ def test_what_comes_after_the_cut_is_not_learned_from() -> None:
 
     rankings = [
         default_ranking(
-            split_at(each, cut, horizon=PROTOCOL.horizon, window=PROTOCOL.window), DATA.traits
+            split_at(each, cut, horizon=PROTOCOL.horizon, window=PROTOCOL.window),
+            DATA.traits,
+            Silent(),
         )
         for each in (purchases, other)
     ]

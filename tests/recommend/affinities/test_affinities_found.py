@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import hypergeom
 
 from core.errors import IndexUnusable
+from core.progress import Silent
 from events.pairs.counting import baskets_of, pairs_of
 from events.pairs.stratified import meetings_of
 from recommend.affinities.fitting import fit_affinities
@@ -195,7 +196,7 @@ def test_the_same_purchases_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         folder = tmp_path / name
         folder.mkdir()
-        AFFINITIES.fit(training_data(market_orders())).save(folder)
+        AFFINITIES.fit(training_data(market_orders()), Silent()).save(folder)
         kept.append({path.name: path.read_bytes() for path in folder.iterdir()})
 
     assert kept[0] == kept[1]
@@ -224,6 +225,6 @@ def test_damage_is_told_by_the_file(
 
 
 def test_an_empty_log_has_no_affinities(tmp_path: Path) -> None:
-    AFFINITIES.fit(training_data(())).save(tmp_path)
+    AFFINITIES.fit(training_data(()), Silent()).save(tmp_path)
 
     assert len(AFFINITIES.open(tmp_path).products) == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from core.progress import Silent
 from events.trade import Trade
 from recommend.affinities.fitting import fit_affinities
 from recommend.arrivals import fit_arrivals
@@ -32,11 +33,11 @@ from recommend.trends import fit_trends
 STRATEGIES: Mapping[str, Callable[[Trade], Strategy]] = {
     "bought_together": lambda data: BoughtTogether(fit_affinities(data)),
     "buy_again": lambda data: BuyAgain(fit_rhythms(data)),
-    "category_picks": lambda data: CategoryPicks(PEERS.fit(data)),
+    "category_picks": lambda data: CategoryPicks(PEERS.fit(data, Silent())),
     "complete_basket": lambda data: CompleteBasket(fit_affinities(data)),
     "for_you": lambda data: ForYou(fit_tastes(data)),
     "new": lambda data: New(fit_arrivals(data)),
-    "next_basket": lambda data: NextOrder(fit_next_basket(data)),
+    "next_basket": lambda data: NextOrder(fit_next_basket(data, Silent())),
     "popular": lambda _: Popular(),
     "recently_viewed": lambda _: RecentlyViewed(),
     "related_to_viewed": lambda _: RelatedToViewed(),

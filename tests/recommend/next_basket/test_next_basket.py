@@ -1,15 +1,18 @@
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
 from msgspec import structs
 
 from core.errors import IndexUnusable
+from core.progress import Silent
 from events.columns import microseconds
 from recommend.contract import Context
 from recommend.next_basket.features import NAMES, candidates
-from recommend.next_basket.fit import ground_of
+from recommend.next_basket.fit import ROUNDS, ground_of
 from recommend.next_basket.history import Histories, of_profile
 from recommend.next_basket.model import NEXT_BASKET, NextBasket, fit_next_basket
 from recommend.next_basket.strategy import NextOrder
@@ -26,11 +29,12 @@ from tests.recommend.market import (
 
 REGULAR = tuple(Order("regular", 7.0 * week, ("tea-6", "jam-5")) for week in range(1, 20))
 DAY = 86_400_000_000
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
 def model() -> NextBasket:
-    return fit_next_basket(training_data((*market_orders(), *REGULAR), all_products()))
+    return fit_next_basket(training_data((*market_orders(), *REGULAR), all_products()), Silent())
 
 
 def test_what_is_ordered_every_week_is_first(model: NextBasket) -> None:
@@ -72,7 +76,7 @@ def test_what_is_in_the_cart_is_not_proposed(model: NextBasket) -> None:
 
 def test_before_anything_is_learned_its_own_orders_count() -> None:
     orders = (Order("a", 3.0, ("tea-1", "jam-1")), Order("a", 2.0, ("jam-1",)))
-    model = fit_next_basket(training_data(orders))
+    model = fit_next_basket(training_data(orders), Silent())
 
     picks = NextOrder(model).recommend(Context(NOW, shelf(), profile_of("a", orders)), 2)
 
@@ -170,7 +174,26 @@ def test_where_nothing_was_bought_nothing_is_known() -> None:
     purchases = purchases_of((), all_products())
     data = replace(training_data((), all_products()), purchases=purchases)
 
-    model = fit_next_basket(data)
+    model = fit_next_basket(data, Silent())
 
     found = NextOrder(model).recommend(Context(NOW, shelf(), profile_of("new", ())), 3)
     assert found == []
+
+
+def test_it_says_how_far_its_training_has_come() -> None:
+    class Told:
+        """Notes what is counted, and how many of each there were."""
+
+        def __init__(self) -> None:
+            self.done: dict[str, int] = {}
+
+        def track(self, items: Iterable[T], *, label: str, total: int | None) -> Iterator[T]:
+            assert total is not None
+            for self.done[label], item in enumerate(items, start=1):
+                yield item
+
+    told = Told()
+    fit_next_basket(training_data(market_orders()), told)
+
+    assert told.done["next basket: orders"] > 100
+    assert told.done["next basket: trees"] == ROUNDS
