@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.services import Serving
 from core.errors import AisleError, Forbidden, Unauthorized
+from core.settings import Settings
 
 _KEY = HTTPBearer(
     scheme_name="AdminKey",
@@ -62,6 +63,17 @@ None if it may. The route sees to it."""
 
 REFUSALS = (Unauthorized, Forbidden)
 """The errors that such a route may answer besides its own, for `errors_of`."""
+
+
+async def brings_admin_key(request: Request, settings: Settings) -> bool:
+    """Whether an admin key is set, and `request` brings it."""
+    if settings.admin_key is None:
+        return False
+    try:
+        _check_key(settings.admin_key.get_secret_value(), await _KEY(request))
+    except Unauthorized:
+        return False
+    return True
 
 
 def _check_key(key: str, credentials: HTTPAuthorizationCredentials | None) -> None:

@@ -54,6 +54,12 @@ def errors_of(*kinds: type[AisleError]) -> dict[int | str, dict[str, Any]]:
     return described
 
 
+RETAILER_REFUSALS = {
+    **answers(ErrorAnswer, examples.NO_TOKEN, "The retailer's token is missing", status=401),
+    **answers(ErrorAnswer, examples.WRONG_TOKEN, "It is not this retailer's", status=403),
+}
+"""What a route may answer to a request that names a retailer."""
+
 ANY_ROUTE = answers(ErrorAnswer, examples.BUG, "A fault of the server", status=500)
 """What every route may answer."""
 

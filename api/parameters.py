@@ -1,29 +1,14 @@
-"""What a request may say, and the search query that it means."""
+"""What requests have in common: their names, and that unknown ones are refused."""
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from api.filters import parse_filter, split_list
-from api.validation import as_bad_input, unknown_name
-from search.query import (
-    MAX_FILTERS,
-    MAX_PER_PAGE,
-    MAX_QUERY_CHARACTERS,
-    FinalRanking,
-    HistoryMode,
-    HistoryUse,
-    InStock,
-    Mode,
-    PriceTierName,
-    Query,
-    RegionName,
-    Rerank,
-    RetailerId,
-    Sort,
-)
-from search.similar.results import Duplicates, Relation, SimilarQuery
-from search.suggest.results import SuggestQuery
+from api.validation import unknown_name
+from core.retailer_tokens import TOKEN_HEADER
+from search.query import RegionName, RetailerId
+
+MOST_TOKEN_CHARACTERS = 200
 
 CATALOGUE = Field(
     default=None,
@@ -48,6 +33,16 @@ RETAILER = Field(
         "PUT /v1/retailers says which they are; an unknown shop changes nothing."
     ),
     examples=["shop-17"],
+)
+
+RETAILER_TOKEN = Field(
+    default=None,
+    max_length=MOST_TOKEN_CHARACTERS,
+    description=(
+        f"The retailer's token, where the server asks for one (AISLE_RETAILER_KEY); the header "
+        f"{TOKEN_HEADER} says the same and stands in no log."
+    ),
+    examples=["1767225600." + "9f3a" * 16],
 )
 
 SESSION = Field(
@@ -98,211 +93,4 @@ class ProductParameters(CatalogueParameters):
 
     region: RegionName | None = REGION
     retailer: RetailerId | None = RETAILER
-
-
-class SearchParameters(Parameters):
-    """The simple form of a search."""
-
-    q: str = Field(
-        default="",
-        max_length=MAX_QUERY_CHARACTERS,
-        description="What to look for; every product matches the empty text.",
-        examples=["wireless mouse"],
-    )
-    catalogue: str | None = CATALOGUE
-    page: int = Field(default=1, ge=1, le=1_000_000, description="The page, from 1.")
-    per_page: int = Field(default=20, ge=1, le=MAX_PER_PAGE, description="Hits a page.")
-    filter: list[str] = Field(
-        default_factory=list,
-        max_length=MAX_FILTERS,
-        description=(
-            "A condition; all that are given must hold. `brand:HP`, `brand:HP,Dell` (any of), "
-            "`-brand:HP` (none of), `category:Food > Drinks` (with its subtree), `price:10..50`, "
-            '`price:..50`, `"name: with colon":"value, with comma"`.'
-        ),
-        examples=[["brand:HP,Dell", "price:10..50"]],
-    )
-    facets: list[str] = Field(
-        default_factory=list,
-        max_length=50,
-        description="Fields whose values are counted, comma separated or repeated.",
-        examples=[["brand,category"]],
-    )
-    region: RegionName | None = REGION
-    retailer: RetailerId | None = RETAILER
-    price_tier: PriceTierName | None = PRICE_TIER
-    session: str | None = SESSION
-    in_stock: InStock = Field(
-        default=InStock.ANY,
-        description="`true`: what can be delivered now; `soon`: what can be ordered for later too.",
-    )
-    sort: Sort = Field(default=Sort.RELEVANCE, description="Order of the hits.")
-    mode: Mode = Field(default=Mode.HYBRID, description="Which retrievers find candidates.")
-    history: HistoryMode = Field(
-        default=HistoryMode.BOOST,
-        description=(
-            "What becomes of products that the retailer has bought: they come forward, those "
-            "bought lately are hidden, nothing else is found, or nothing."
-        ),
-    )
-    history_days: float = Field(
-        default=HistoryUse().days,
-        gt=0,
-        le=36_500,
-        description="With `history=hide`: what was bought within so many days is hidden.",
-    )
-    final: bool = Field(
-        default=True,
-        description="Whether the final ranker orders the first hits; in the mode `hybrid` alone.",
-    )
-    rerank: bool = Field(default=True, description="Whether the cross-encoder has a say.")
-    spelling: bool = Field(
-        default=True, description="`off`: search for the words as typed, misspelt or not."
-    )
-    understanding: bool = Field(
-        default=True,
-        description=(
-            "`off`: read no units, price words, synonyms and names in the words, and relax nothing."
-        ),
-    )
-    highlight: bool = Field(default=True, description="Mark the query's words in the hits.")
-    explain: bool = Field(default=False, description="Say for every hit what each stage gave it.")
-
-    def to_query(self) -> Query:
-        """The full query that these parameters mean.
-
-        Raises:
-            BadInput: a filter or a facet cannot be read.
-        """
-        same = {
-            "q",
-            "page",
-            "per_page",
-            "region",
-            "retailer",
-            "price_tier",
-            "in_stock",
-            "sort",
-            "mode",
-            "spelling",
-            "understanding",
-            "highlight",
-            "explain",
-        }
-        facets = (name for text in self.facets for name in split_list(text, field="facets"))
-        try:
-            return Query(
-                # A catalogue may be set to mean something else by what is left out.
-                **{name: getattr(self, name) for name in same & self.model_fields_set},
-                filters=tuple(parse_filter(text) for text in self.filter),
-                facets=tuple(dict.fromkeys(facets)),
-                final=FinalRanking(enabled=self.final),
-                rerank=Rerank(enabled=self.rerank),
-                history=HistoryUse(mode=self.history, days=self.history_days),
-            )
-        except ValidationError as error:
-            raise as_bad_input(error.errors(include_url=False)) from error
-
-
-class SuggestParameters(Parameters):
-    """What was typed so far, and for whom."""
-
-    q: str = Field(
-        default="",
-        max_length=MAX_QUERY_CHARACTERS,
-        description="What was typed so far; nothing gives what is most popular.",
-        examples=["wirel mo"],
-    )
-    catalogue: str | None = CATALOGUE
-    limit: int = Field(default=8, ge=0, le=50, description="Queries at the most.")
-    products: int = Field(default=4, ge=0, le=20, description="Products at the most.")
-    categories: int = Field(default=3, ge=0, le=20, description="Categories at the most.")
-    brands: int = Field(default=3, ge=0, le=20, description="Brands at the most.")
-    region: RegionName | None = REGION
-    in_stock: InStock = Field(
-        default=InStock.TRUE,
-        description="Which availabilities count: what can be delivered now, soon, or any.",
-    )
-    retailer: RetailerId | None = Field(
-        default=None,
-        description=(
-            "Id of the shop that asks: what it buys comes forward, and its region and its price "
-            "tier hold where none is named."
-        ),
-        examples=["shop-17"],
-    )
-    price_tier: PriceTierName | None = PRICE_TIER
-
-    def to_query(self) -> SuggestQuery:
-        """The query that these parameters mean; every bound was checked here."""
-        return SuggestQuery.model_construct(
-            **{name: getattr(self, name) for name in SuggestQuery.model_fields}
-        )
-
-
-class SearchRequest(Request, Query):
-    """The full form of a search: every part of the query model, catalogue and session."""
-
-    catalogue: str | None = CATALOGUE
-    session: str | None = SESSION
-
-
-class SimilarParameters(Parameters):
-    """How products like another one are looked for."""
-
-    catalogue: str | None = CATALOGUE
-    page: int = Field(default=1, ge=1, le=1_000, description="The page, from 1.")
-    per_page: int = Field(default=12, ge=1, le=MAX_PER_PAGE, description="Hits a page.")
-    filter: list[str] = Field(
-        default_factory=list,
-        max_length=MAX_FILTERS,
-        description="A condition, as in GET /v1/search; all that are given must hold.",
-        examples=[["brand:HP,Dell"]],
-    )
-    region: RegionName | None = REGION
-    retailer: RetailerId | None = RETAILER
-    price_tier: PriceTierName | None = PRICE_TIER
-    in_stock: InStock = Field(
-        default=InStock.TRUE,
-        description="`true`: what can be delivered now; `soon`: what can be ordered for later too.",
-    )
-    relation: Relation = Field(
-        default=Relation.ALTERNATIVES,
-        description="What to buy instead, what goes with it, or whatever is near.",
-    )
-    duplicates: Duplicates = Duplicates.HIDE
-    price_band: float = Field(
-        default=4.0,
-        ge=0,
-        description=(
-            "A hit costs between the product's price divided and multiplied by this, which is "
-            "above 1; 0 for no bound."
-        ),
-    )
-    diversity: float = Field(
-        default=0.2, ge=0, le=1, description="0: by likeness alone; 1: by difference alone."
-    )
-    explain: bool = Field(default=False, description="Say for every hit what decided its place.")
-
-    def to_query(self, product_id: str) -> SimilarQuery:
-        """The query for products like `product_id` that these parameters mean.
-
-        Raises:
-            BadInput: a filter or the price band cannot be read.
-        """
-        given = self.model_dump(exclude={"catalogue", "filter", "price_band"})
-        try:
-            return SimilarQuery(
-                **given,
-                products=(product_id,),
-                filters=tuple(parse_filter(text) for text in self.filter),
-                price_band=self.price_band or None,
-            )
-        except ValidationError as error:
-            raise as_bad_input(error.errors(include_url=False)) from error
-
-
-class SimilarRequest(Request, SimilarQuery):
-    """Products or a text that others are to be like, and the catalogue."""
-
-    catalogue: str | None = CATALOGUE
+    retailer_token: str | None = RETAILER_TOKEN

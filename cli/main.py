@@ -23,6 +23,7 @@ from cli.offers import app as offers
 from cli.recommend import RECOMMEND_HELP, recommend
 from cli.recommendations import app as recommendations
 from cli.report import REPORT_HELP, report
+from cli.retailer_token import RETAILER_TOKEN_HELP, retailer_token
 from cli.scenario import app as scenario
 from cli.search import SEARCH_HELP, search
 from cli.serve import SERVE_HELP, serve
@@ -87,6 +88,7 @@ app.command(help=SUGGEST_HELP)(suggest)
 app.command(help=SIMILAR_HELP)(similar)
 app.command(help=RECOMMEND_HELP)(recommend)
 app.command(help=SERVE_HELP)(serve)
+app.command("retailer-token", help=RETAILER_TOKEN_HELP)(retailer_token)
 app.command(help=VERSIONS_HELP)(versions)
 app.command(help=DIFF_HELP)(diff)
 app.command(help=ROLLBACK_HELP)(rollback)

@@ -7,6 +7,9 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SHORTEST_SIGNING_KEY = 16
+"""Characters; a shorter one might be guessed from a token."""
+
 _ORIGIN = re.compile(r"https?://[^/\s?#@*]+")
 
 
@@ -26,6 +29,11 @@ class Settings(BaseSettings):
         None,
         description="what a request that changes anything must bring; without one such requests "
         "are answered only while the server listens on a loopback address",
+    )
+    retailer_key: SecretStr | None = Field(
+        None,
+        description="what the tokens are signed with that a request which names a retailer must "
+        "bring, docs/widgets.md says how; without one anybody may ask for any retailer",
     )
     feeds: Path | None = Field(
         None, description="folder of the files that builds over HTTP may read"
@@ -104,6 +112,17 @@ class Settings(BaseSettings):
         text = "" if key is None else key.get_secret_value()
         if not re.fullmatch(r"[!-~]*", text):
             raise ValueError("a key is of ASCII letters, digits and signs, without spaces")
+        return key if text else None
+
+    @field_validator("retailer_key")
+    @classmethod
+    def _key_for_signing(cls, key: SecretStr | None) -> SecretStr | None:
+        text = "" if key is None else key.get_secret_value()
+        if not re.fullmatch(rf"([!-~]{{{SHORTEST_SIGNING_KEY},}})?", text):
+            raise ValueError(
+                f"a signing key is of {SHORTEST_SIGNING_KEY} or more ASCII letters, digits and "
+                "signs, without spaces"
+            )
         return key if text else None
 
     @field_validator("allowed_origins")

@@ -11,6 +11,7 @@ from api.parameters import (
     PRICE_TIER,
     REGION,
     RETAILER,
+    RETAILER_TOKEN,
     CatalogueParameters,
     Parameters,
     Request,
@@ -37,6 +38,7 @@ class BannerParameters(Parameters):
     slot: str = SLOT
     catalogue: str | None = CATALOGUE
     retailer: RetailerId | None = RETAILER
+    retailer_token: str | None = RETAILER_TOKEN
     region: RegionName | None = REGION
     price_tier: PriceTierName | None = PRICE_TIER
     category: CategoryPath | None = Field(

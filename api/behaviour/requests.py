@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
-from api.parameters import CATALOGUE, CatalogueParameters, Request
+from api.parameters import CATALOGUE, RETAILER_TOKEN, CatalogueParameters, Request
 
 MOST_AT_ONCE = 1_000
 
@@ -13,6 +13,7 @@ class EventsRequest(Request):
     """Events of the User Behavior Insights 1.3 schema, each read by itself."""
 
     catalogue: str | None = CATALOGUE
+    retailer_token: str | None = RETAILER_TOKEN
     events: tuple[dict[str, Any], ...] = Field(min_length=1, max_length=MOST_AT_ONCE)
 
 

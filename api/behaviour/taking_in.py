@@ -1,7 +1,7 @@
 """Takes in a batch of events: read one by one, kept together, answered one by one."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from events.event import Action, Event
 from events.tables import MOST_CHARACTERS
 from events.ubi import event_of
 
-_TRADE = frozenset({Action.PURCHASE, Action.RETURN})
+TRADE = frozenset({Action.PURCHASE, Action.RETURN})
 """What only the order system can know: reports and models go by it."""
 
 
@@ -38,13 +38,17 @@ class Reading:
     refused: Mapping[int, tuple[str | None, AisleError]]
 
 
-def read(bodies: Sequence[Mapping[str, Any]], now: datetime, refusal: AisleError | None) -> Reading:
+def read(
+    bodies: Sequence[Mapping[str, Any]],
+    now: datetime,
+    refusal_of: Callable[[Event], AisleError | None],
+) -> Reading:
     """Read events one by one.
 
     Args:
         bodies: as they were sent.
         now: for those that do not say when they were, and to find those of the future.
-        refusal: of purchases and returns; None if the sender may tell of them.
+        refusal_of: why the sender may not tell of an event; None if it may.
 
     Raises:
         AisleError: not one could be used; about the first.
@@ -57,7 +61,7 @@ def read(bodies: Sequence[Mapping[str, Any]], now: datetime, refusal: AisleError
         except BadInput as error:
             refused[position] = (_id_of(body), error)
             continue
-        if refusal is not None and event.action in _TRADE:
+        if (refusal := refusal_of(event)) is not None:
             refused[position] = (event.id, refusal)
         else:
             events[position] = event

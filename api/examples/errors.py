@@ -16,6 +16,7 @@ from core.errors import (
     TooLarge,
     Unauthorized,
 )
+from core.retailer_tokens import TOKEN_HEADER
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,20 @@ ERRORS: Mapping[type[AisleError], ErrorExample] = {
 
 BODY_TOO_LARGE = _error(
     "body_too_large", "the body is longer than 1048576 bytes", None, "send a smaller body"
+)
+
+NO_TOKEN = _error(
+    "unauthorized",
+    "a request that names a retailer needs that retailer's token",
+    TOKEN_HEADER,
+    "let the shop's back end sign one, as docs/widgets.md says; or leave the retailer out",
+)
+
+WRONG_TOKEN = _error(
+    "forbidden",
+    "the token was not made for this retailer with this server's key",
+    TOKEN_HEADER,
+    "let the shop's back end sign one, as docs/widgets.md says",
 )
 
 BUG = _error(

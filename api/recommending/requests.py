@@ -2,7 +2,15 @@
 
 from pydantic import Field
 
-from api.parameters import CATALOGUE, PRICE_TIER, REGION, RETAILER, SESSION, Parameters
+from api.parameters import (
+    CATALOGUE,
+    PRICE_TIER,
+    REGION,
+    RETAILER,
+    RETAILER_TOKEN,
+    SESSION,
+    Parameters,
+)
 from recommend.layout import MOST_HITS
 from search.query import MAX_VALUE_CHARACTERS, PriceTierName, RegionName, RetailerId
 from search.similar.results import MAX_SEEDS, ProductId
@@ -15,6 +23,7 @@ class RecommendParameters(Parameters):
 
     catalogue: str | None = CATALOGUE
     retailer: RetailerId | None = RETAILER
+    retailer_token: str | None = RETAILER_TOKEN
     region: RegionName | None = REGION
     price_tier: PriceTierName | None = PRICE_TIER
     session: str | None = SESSION

@@ -15,7 +15,8 @@ from api.banners.requests import (
 )
 from api.banners.stats import stats_of
 from api.banners.targets import warnings_of
-from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.description import BODY_TOO_LARGE, RETAILER_REFUSALS, answers, errors_of
+from api.retailer_access import Access
 from api.schemas import to_json
 from api.services import Serving
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded, StoreUnusable
@@ -32,9 +33,12 @@ _JSON = "application/json"
     responses={
         **answers(BannerAnswer, examples.BANNER, "The banner, or why there is none"),
         **errors_of(*_FAILURES),
+        **RETAILER_REFUSALS,
     },
 )
-async def banner(parameters: Annotated[BannerParameters, Query()], services: Serving) -> Response:
+async def banner(
+    parameters: Annotated[BannerParameters, Query()], services: Serving, access: Access
+) -> Response:
     """One banner of a slot, drawn by the slot's policy.
 
     It is on, on time, meant for this shop's region and this page, and leads to what the shop
@@ -43,6 +47,7 @@ async def banner(parameters: Annotated[BannerParameters, Query()], services: Ser
     It learns from events that carry the answer's `impression_id`: one of action impression
     when the banner was seen, then click, purchase or whatever the slot's reward is.
     """
+    access.require(parameters.retailer, parameters.retailer_token)
     name = services.catalogue_name(parameters.catalogue)
 
     def choose() -> bytes:

@@ -17,11 +17,13 @@ from api.behaviour.requests import (
     EventsRequest,
     RetailerEventsParameters,
 )
-from api.behaviour.taking_in import answer, read
+from api.behaviour.taking_in import TRADE, answer, read
 from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.retailer_access import Access
 from api.schemas import to_json
 from api.services import Serving
-from core.errors import BadInput, IndexUnusable, NotFound, Overloaded, StoreUnusable
+from core.errors import AisleError, BadInput, IndexUnusable, NotFound, Overloaded, StoreUnusable
+from events.event import Event
 from events.ubi import ubi_of
 
 router = APIRouter(prefix="/v1", tags=["events"])
@@ -46,6 +48,7 @@ async def take_in(
     request: Annotated[EventsRequest, Body(openapi_examples=examples.EVENTS_REQUESTS)],
     services: Serving,
     refusal: AdminRefusal,
+    access: Access,
 ) -> Response:
     """Up to 1,000 events, on disk before they are acknowledged.
 
@@ -54,13 +57,20 @@ async def take_in(
     and leaves the others be; where not one could be used the answer is an error.
 
     Browsers send views, clicks and the like without a key, unless AISLE_PUBLIC_EVENTS is off.
-    Purchases and returns need the admin key: they come from the order system.
+    Purchases and returns need the admin key: they come from the order system. Where the server
+    asks for tokens, an event that names a retailer needs that retailer's.
     """
     if refusal is not None and not services.settings.public_events:
         raise refusal
     name = known_catalogue(services, request.catalogue)
     now = services.clock.now()
-    reading = await services.writes.run(lambda: read(request.events, now, refusal))
+
+    def refused(event: Event) -> AisleError | None:
+        if refusal is not None and event.action in TRADE:
+            return refusal
+        return access.refusal(event.retailer, request.retailer_token)
+
+    reading = await services.writes.run(lambda: read(request.events, now, refused))
     new = await services.event_writer.append(name, list(reading.events.values()))
     answered = answer(name, reading, new)
     services.event_metrics.answered(name, answered.outcomes)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
 from api.auth import REFUSALS, AdminOnly
-from api.description import answers, errors_of
+from api.description import RETAILER_REFUSALS, answers, errors_of
 from api.experimenting.trial import Trial
 from api.query_id import new_query_id
 from api.recommending import examples
@@ -18,6 +18,7 @@ from api.recommending.requests import (
     ReordersParameters,
 )
 from api.recommending.scenes import Asked
+from api.retailer_access import Access
 from api.schemas import to_json
 from api.services import Services, Serving
 from api.versions import Served
@@ -31,10 +32,14 @@ _FAILURES = errors_of(BadInput, NotFound, Overloaded, IndexUnusable)
 @router.get(
     "/recommend",
     summary="All widgets of a page",
-    responses={**answers(PageAnswer, examples.PAGE, "The widgets, from the top down"), **_FAILURES},
+    responses={
+        **answers(PageAnswer, examples.PAGE, "The widgets, from the top down"),
+        **_FAILURES,
+        **RETAILER_REFUSALS,
+    },
 )
 async def page(
-    parameters: Annotated[PageRecommendParameters, Query()], services: Serving
+    parameters: Annotated[PageRecommendParameters, Query()], services: Serving, access: Access
 ) -> Response:
     """What a shop is shown on a page, without a product in two of its widgets.
 
@@ -42,6 +47,7 @@ async def page(
     widget is empty while anything else can be got: `fallback` says where what is in
     demand stands in, `repeats` where only what another widget shows was left.
     """
+    access.require(parameters.retailer, parameters.retailer_token)
 
     def recommend(served: Served, query_id: str) -> PageAnswer:
         trial = _trial(services, served, parameters)
@@ -57,18 +63,24 @@ async def page(
 @router.get(
     "/recommend/{slot}",
     summary="One widget",
-    responses={**answers(SlotAnswer, examples.SLOT, "The widget"), **_FAILURES},
+    responses={
+        **answers(SlotAnswer, examples.SLOT, "The widget"),
+        **_FAILURES,
+        **RETAILER_REFUSALS,
+    },
 )
 async def slot(
     slot: Annotated[str, Path(description="A slot of the layout.", examples=["buy_again"])],
     parameters: Annotated[RecommendParameters, Query()],
     services: Serving,
+    access: Access,
 ) -> Response:
     """What a shop is shown in one widget: only what it can get now, each with a reason.
 
     The layout says which strategies fill the slot in which order; every hit names the one
     that put it there.
     """
+    access.require(parameters.retailer, parameters.retailer_token)
 
     def recommend(served: Served, query_id: str) -> SlotAnswer:
         trial = _trial(services, served, parameters)

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 
-from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.description import BODY_TOO_LARGE, RETAILER_REFUSALS, answers, errors_of
 from api.examples import search as examples
-from api.parameters import SearchParameters, SearchRequest
 from api.query_id import new_query_id
+from api.retailer_access import Access
 from api.schemas import SearchAnswer, to_json
+from api.search_parameters import SearchParameters, SearchRequest
 from api.services import Services, Serving
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded
 from search.query import Query as SearchQuery
@@ -18,18 +19,20 @@ router = APIRouter(prefix="/v1", tags=["search"])
 _RESPONSES = {
     **answers(SearchAnswer, examples.SEARCH, "A page of hits"),
     **errors_of(BadInput, NotFound, Overloaded, IndexUnusable),
+    **RETAILER_REFUSALS,
 }
 
 
 @router.get("/search", summary="Search a catalogue", responses=_RESPONSES)
 async def search_simply(
-    parameters: Annotated[SearchParameters, Query()], services: Serving
+    parameters: Annotated[SearchParameters, Query()], services: Serving, access: Access
 ) -> Response:
     """The simple form: what is looked for, filters, facets, order and page.
 
     Totals and facets are exact and the same on every page; a page past the last
     one has no hits and the same total.
     """
+    access.require(parameters.retailer, parameters.retailer_token)
     query = parameters.to_query()
     return await _answer(services, parameters.catalogue, query, parameters.session)
 
@@ -40,8 +43,10 @@ async def search_simply(
 async def search_fully(
     request: Annotated[SearchRequest, Body(openapi_examples=examples.SEARCH_REQUESTS)],
     services: Serving,
+    access: Access,
 ) -> Response:
     """The full form: also fusion, the budget of reranking and the number of facet values."""
+    access.require(request.retailer, request.retailer_token)
     return await _answer(services, request.catalogue, request, request.session)
 
 

@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
 
-from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.description import BODY_TOO_LARGE, RETAILER_REFUSALS, answers, errors_of
 from api.examples import similar as examples
-from api.parameters import SimilarParameters, SimilarRequest
 from api.query_id import new_query_id
+from api.retailer_access import Access
 from api.schemas import SimilarAnswer, to_json
 from api.services import Services, Serving
+from api.similar_parameters import SimilarParameters, SimilarRequest
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded
 from search.similar.results import SimilarQuery
 
@@ -18,6 +19,7 @@ router = APIRouter(prefix="/v1", tags=["search"])
 _RESPONSES = {
     **answers(SimilarAnswer, examples.SIMILAR, "A page of similar products"),
     **errors_of(BadInput, NotFound, Overloaded, IndexUnusable),
+    **RETAILER_REFUSALS,
 }
 
 
@@ -34,6 +36,7 @@ async def similar_to_product(
     ],
     parameters: Annotated[SimilarParameters, Query()],
     services: Serving,
+    access: Access,
 ) -> Response:
     """What one could buy instead, what goes with it, or who else offers the very same.
 
@@ -41,6 +44,7 @@ async def similar_to_product(
     one. Where too few pass the guards of price and type these are loosened, stock and
     filters never; `relaxed` says so.
     """
+    access.require(parameters.retailer, parameters.retailer_token)
     return await _answer(services, parameters.catalogue, parameters.to_query(product_id))
 
 
@@ -52,12 +56,14 @@ async def similar_to_product(
 async def similar_to_several(
     request: Annotated[SimilarRequest, Body(openapi_examples=examples.SIMILAR_REQUESTS)],
     services: Serving,
+    access: Access,
 ) -> Response:
     """Like GET /v1/products/{product_id}/similar, for a basket or for a description in words.
 
     For a basket every hit is like one of its products, not like their middle. A text that
     is like nothing here finds what comes nearest, and `relaxed` says so.
     """
+    access.require(request.retailer, request.retailer_token)
     return await _answer(services, request.catalogue, request)
 
 

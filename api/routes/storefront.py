@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.experimenting.trial import Answered, TrialSearcher
 from api.query_id import new_query_id
+from api.retailer_access import Access
 from api.services import Services, Serving
 from api.storefront.address import Address, PageParameters
 from api.storefront.banners import banner_of
@@ -20,9 +21,16 @@ from api.storefront.results_page import results_page
 from api.storefront.shop import open_shop, pin
 from api.storefront.widgets import widgets_of
 
-router = APIRouter(route_class=PageRoute, include_in_schema=False)
-
 Asked = Annotated[PageParameters, Query()]
+
+
+async def _may_look(asked: Asked, access: Access) -> None:
+    access.require(asked.retailer, asked.retailer_token)
+
+
+router = APIRouter(
+    route_class=PageRoute, include_in_schema=False, dependencies=[Depends(_may_look)]
+)
 
 
 @router.get("/")

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from api.filters import parse_filter
+from api.parameters import MOST_TOKEN_CHARACTERS
 from api.storefront.filter_text import filter_text
 from api.validation import as_bad_input
 from search.query import MAX_FILTERS, MAX_QUERY_CHARACTERS, Filter, InStock, Query, Sort
@@ -23,6 +24,7 @@ class PageParameters(BaseModel):
     catalogue: str | None = Field(default=None, max_length=63)
     region: str | None = Field(default=None, max_length=100)
     retailer: str | None = Field(default=None, max_length=100)
+    retailer_token: str | None = Field(default=None, max_length=MOST_TOKEN_CHARACTERS)
     in_stock: bool = False
     filter: list[str] = Field(default_factory=list, max_length=MAX_FILTERS)
     price_min: float | None = None
@@ -45,12 +47,14 @@ class Address:
     Attributes:
         catalogue: None where the server knows which one is meant.
         retailer: the shop that looks: its region and its prices hold.
+        retailer_token: by which it may, where the server asks for one.
     """
 
     q: str = ""
     catalogue: str | None = None
     region: str | None = None
     retailer: str | None = None
+    retailer_token: str | None = None
     in_stock: bool = False
     filters: tuple[Filter, ...] = ()
     sort: Sort = Sort.RELEVANCE
@@ -86,6 +90,7 @@ class Address:
             "catalogue": self.catalogue or "",
             "region": self.region or "",
             "retailer": self.retailer or "",
+            "retailer_token": self.retailer_token or "",
             "in_stock": "true" if self.in_stock else "",
         }
         rest = {
@@ -105,7 +110,7 @@ class Address:
 
     @property
     def _shop_fields(self) -> list[tuple[str, str]]:
-        kept = {"catalogue", "region", "retailer"}
+        kept = {"catalogue", "region", "retailer", "retailer_token"}
         return [(name, value) for name, value in self.fields if name in kept]
 
     def product_url(self, product_id: str) -> str:
@@ -143,6 +148,7 @@ class Address:
             catalogue=self.catalogue,
             region=self.region,
             retailer=self.retailer,
+            retailer_token=self.retailer_token,
             in_stock=self.in_stock,
         )
 

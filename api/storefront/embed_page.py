@@ -12,6 +12,7 @@ OPTIONS = (
     ("data-catalogue", "The catalogue that is searched.", "the only one there is"),
     ("data-region", "Stock and prices are this region's.", "all regions"),
     ("data-retailer", "What this shop buys comes forward; its region and prices hold.", "nobody"),
+    ("data-retailer-token", "By which it may, if the server asks (docs/widgets.md).", "none"),
     (
         "data-results",
         "Where a search leads: a URL with {q} and {filter}.",

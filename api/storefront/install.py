@@ -9,6 +9,7 @@ from api.routes import storefront
 from api.storefront.page_route import error_page
 from api.storefront.rendering import FOLDER, Pages, StaticPages
 from core.errors import NotFound
+from core.retailer_tokens import TOKEN_HEADER
 from core.settings import Settings
 
 
@@ -27,7 +28,7 @@ def install(app: FastAPI, settings: Settings) -> None:
             CORSMiddleware,
             allow_origins=settings.origins,
             allow_methods=("GET", "POST"),
-            allow_headers=("Content-Type",),
+            allow_headers=("Content-Type", TOKEN_HEADER),
             max_age=3600,
         )
 

@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 _TITLES: Mapping[int, str] = {
     400: "That address does not work",
+    401: "Please come in through your own site again",
+    403: "This address is for another shop",
     404: "Not found",
     429: "Very busy just now",
     503: "The shop is opening",

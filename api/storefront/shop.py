@@ -17,6 +17,7 @@ class Shop:
         regions: of this catalogue.
         pinned: whether URLs must name the catalogue.
         has_retailers: whether retailers are known, one of whom may be looking.
+        asks_for_tokens: whether one who looks must have come with a token.
         tells_events: whether pages tell what a chosen shop looks at.
     """
 
@@ -27,6 +28,7 @@ class Shop:
     pinned: bool
     tells_events: bool = False
     has_retailers: bool = False
+    asks_for_tokens: bool = False
 
 
 def open_shop(services: Services, named: str | None) -> tuple[Shop, Served]:
@@ -76,6 +78,7 @@ def _shop(services: Services, served: Served) -> Shop:
         pinned=served.catalogue != first,
         tells_events=services.settings.public_events,
         has_retailers=served.has_retailers,
+        asks_for_tokens=services.settings.retailer_key is not None,
     )
 
 

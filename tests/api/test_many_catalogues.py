@@ -19,7 +19,7 @@ from api.catalogue_settings import (
 from api.catalogues import Catalogues
 from api.defaults import WithDefaults
 from api.metrics import Metrics
-from api.parameters import SearchParameters, SearchRequest
+from api.search_parameters import SearchParameters, SearchRequest
 from api.removal import Removals
 from api.versions import Searchable, State
 from api.wiring import Rerankers

@@ -33,7 +33,6 @@ from api.jobs.answers import (
     RejectsAnswer,
 )
 from api.jobs.orders import BuildRequest, RollbackRequest
-from api.parameters import SearchParameters, SearchRequest, SimilarParameters, SimilarRequest
 from api.recommending import examples as recommending
 from api.recommending.answers import PageAnswer, ReordersAnswer, SlotAnswer
 from api.schemas import (
@@ -46,6 +45,8 @@ from api.schemas import (
     SearchAnswer,
     SimilarAnswer,
 )
+from api.search_parameters import SearchParameters, SearchRequest
+from api.similar_parameters import SimilarParameters, SimilarRequest
 from api.updates import examples as updates
 from api.updates.answers import ChangesAnswer, DeleteRequest, UpsertRequest
 from core.errors import AisleError, GateFailed, IndexUnusable, NotFound, Overloaded

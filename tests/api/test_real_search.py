@@ -37,7 +37,7 @@ def search(client: httpx.Client, **parameters: Any) -> dict[str, Any]:
 def test_the_answer_is_what_the_searcher_finds(
     client: httpx.Client, demo_snapshot: "Snapshot"
 ) -> None:
-    from api.parameters import SearchParameters  # noqa: PLC0415
+    from api.search_parameters import SearchParameters  # noqa: PLC0415
     from rerank.loading import load_ranker  # noqa: PLC0415
     from search.pipeline import Searcher  # noqa: PLC0415
     from search.reranking import SearchDefaults  # noqa: PLC0415

@@ -49,6 +49,8 @@ def test_models_may_lie_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         ("ALLOWED_ORIGINS", "shop.example"),
         ("ALLOWED_ORIGINS", "https://shop.example/page"),
         ("ALLOWED_ORIGINS", "https://*.example"),
+        ("RETAILER_KEY", "fifteen-letters"),
+        ("RETAILER_KEY", "a key with spaces in it"),
     ],
 )
 def test_a_senseless_value_is_refused_by_name(
@@ -65,6 +67,12 @@ def test_origins_are_listed_with_commas(monkeypatch: pytest.MonkeyPatch) -> None
     assert Settings().origins == ("https://shop.example", "http://127.0.0.1:8000")
     assert Settings(allowed_origins="*").origins == ("*",)
     assert Settings(allowed_origins="").origins == ()
+
+
+def test_a_key_left_empty_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AISLE_RETAILER_KEY", "")
+
+    assert Settings().retailer_key is None
 
 
 def test_settings_do_not_change() -> None:

@@ -1,6 +1,6 @@
 // Tells the server when a banner was seen and when it was followed. Pages work without it.
 {
-  const { catalogue, retailer } = document.currentScript.dataset;
+  const { catalogue, retailer, retailerToken } = document.currentScript.dataset;
   const HALF_SEEN = 0.5;
 
   function tell(action, { banner, slot, impression }) {
@@ -16,7 +16,7 @@
         impression_id: impression,
       },
     };
-    const body = JSON.stringify({ catalogue, events: [event] });
+    const body = JSON.stringify({ catalogue, retailer_token: retailerToken || undefined, events: [event] });
     navigator.sendBeacon("/v1/events", new Blob([body], { type: "application/json" }));
   }
 

@@ -1,6 +1,6 @@
 // Tells the server what the chosen shop is shown, opens and looks at. Pages work without it.
 {
-  const { catalogue, retailer } = document.currentScript.dataset;
+  const { catalogue, retailer, retailerToken } = document.currentScript.dataset;
   const GATHER_MS = 1000;
   // Browsers take some 64 kB of what is sent while a page is left.
   const MOST_TOGETHER = 100;
@@ -30,7 +30,8 @@
     clearTimeout(timer);
     timer = undefined;
     while (waiting.length) {
-      const body = JSON.stringify({ catalogue, events: waiting.splice(0, MOST_TOGETHER) });
+      const events = waiting.splice(0, MOST_TOGETHER);
+      const body = JSON.stringify({ catalogue, retailer_token: retailerToken, events });
       navigator.sendBeacon("/v1/events", new Blob([body], { type: "application/json" }));
     }
   }

@@ -3,12 +3,16 @@
 export function readOptions(script, place) {
   const said = { ...script.dataset, ...place.dataset };
   const origin = new URL(script.src).origin;
-  const shop = { catalogue: said.catalogue, region: said.region, retailer: said.retailer };
-  return {
-    origin,
+  const shop = {
     catalogue: said.catalogue,
     region: said.region,
     retailer: said.retailer,
+    retailer_token: said.retailerToken,
+  };
+  return {
+    origin,
+    // For whom the API is asked, by the names of its parameters.
+    shop,
     results: said.results ?? templateOf(`${origin}/?q={q}&filter={filter}`, shop),
     product: said.product ?? templateOf(`${origin}/products/{id}`, shop),
     limit: numberOr(said.limit, 6),

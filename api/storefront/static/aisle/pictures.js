@@ -4,7 +4,7 @@ import { element } from "./markup.js";
 
 export function picture(product, options, size) {
   const drawn = new URL(
-    `/pictures/${encodeURIComponent(options.catalogue)}/${encodeURIComponent(product.id)}.svg`,
+    `/pictures/${encodeURIComponent(options.shop.catalogue)}/${encodeURIComponent(product.id)}.svg`,
     options.origin,
   ).href;
   const source = /^https?:/.test(product.image_link ?? "") ? product.image_link : drawn;

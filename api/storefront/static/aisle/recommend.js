@@ -7,10 +7,10 @@ export function mountRecommend(place, options) {
   return mountRow(place, options, (asked) => findRecommended(place, asked));
 }
 
-async function findRecommended(place, { origin, slot, catalogue, region, retailer, about, heading }) {
+async function findRecommended(place, { origin, slot, shop, about, heading }) {
   const path = `/v1/recommend/${encodeURIComponent(slot)}`;
   try {
-    const answer = await new Client(origin).get(path, { catalogue, region, retailer, product: about, k: place.dataset.hits });
+    const answer = await new Client(origin).get(path, { ...shop, product: about, k: place.dataset.hits });
     // Events about what was shown name the answer.
     place.setAttribute("data-query-id", answer.query_id);
     return { hits: answer.hits ?? [], heading: heading ?? answer.title };

@@ -49,10 +49,10 @@ export function mountSearch(place, options) {
 }
 
 async function showSuggestions(client, combobox, input, options) {
-  const { catalogue, region, retailer, limit, products } = options;
+  const { shop, limit, products } = options;
   const asked = input.value;
   try {
-    const answer = await client.latest("/v1/suggest", { q: asked, catalogue, region, retailer, limit, products });
+    const answer = await client.latest("/v1/suggest", { q: asked, ...shop, limit, products });
     const stillWanted = answer && input.value === asked && document.activeElement === input;
     if (stillWanted) combobox.show(suggestionGroups(answer, options), announcement(answer));
   } catch {

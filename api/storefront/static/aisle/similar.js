@@ -8,11 +8,11 @@ export function mountSimilar(place, options) {
 }
 
 async function findSimilar(options) {
-  const { origin, similarTo, catalogue, region, retailer, hits, relation } = options;
+  const { origin, similarTo, shop, hits, relation } = options;
   const heading = options.heading ?? (relation === "accessories" ? "Goes with it" : "Similar products");
   const path = `/v1/products/${similarTo.split("/").map(encodeURIComponent).join("/")}/similar`;
   try {
-    const answer = await new Client(origin).get(path, { catalogue, region, retailer, per_page: hits, relation });
+    const answer = await new Client(origin).get(path, { ...shop, per_page: hits, relation });
     return { hits: answer.hits ?? [], heading };
   } catch {
     // A page without the row is better than a page with an error in it.
