@@ -15,7 +15,7 @@ from experiments.experiment import Experiment
 from experiments.metrics.reading import Period, read_active, read_deeds, unit_column
 from experiments.metrics.units import columns_of
 from experiments.report import ExperimentReport, State, VariantCount
-from experiments.reporting import Told, is_trusted, ratio_p_of, report_of
+from experiments.reporting import Told, is_trusted, ratio_of, report_of
 from experiments.verdict import headline_of, sentences_of
 
 KNOWN_DAYS = 90.0
@@ -72,14 +72,13 @@ def _told(definition: Definition, behaviour: Behaviour) -> Told:
         VariantCount(variant.name, variant.share, count, count)
         for variant, count in zip(definition.variants, counts, strict=True)
     )
-    rows, ratio_p = compare(definition, behaviour), ratio_p_of(variants)
-    trusted = is_trusted(ratio_p)
+    rows, ratio = compare(definition, behaviour), ratio_of(definition, variants)
     return Told(
         variants,
-        headline_of(definition, State.STOPPED, variants, rows, trusted=trusted),
-        sentences_of(definition, variants, rows, ratio_p),
+        headline_of(definition, State.STOPPED, variants, rows, trusted=is_trusted(ratio)),
+        sentences_of(definition, variants, rows, ratio and ratio.always),
         rows=rows,
-        ratio_p=ratio_p,
+        ratio=ratio,
     )
 
 

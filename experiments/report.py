@@ -141,13 +141,16 @@ class ExperimentReport:
         as_of: nothing at or after this moment is in the report.
         window_days: what a unit does within so many days counts.
         control: the variant that the others are compared with.
-        ratio_p: of shares as unlike the defined ones as those exposed; None before the first.
-        trusted: whether the shares are as defined. If not, no verdict is to be believed.
+        ratio_p: of shares as unlike the defined ones as those exposed, for who looks once; None
+            before the first.
+        trusted: whether the shares are as defined, by `always_ratio_p`. If not, no verdict is to
+            be believed.
         variants: the control first.
         rows: by role, metric, then variant.
         preference: of an interleaving experiment.
         headline: the verdict in one sentence.
         sentences: the reasons, the most important first.
+        always_ratio_p: of shares as unlike, however often they are looked at.
     """
 
     catalogue: str
@@ -170,3 +173,4 @@ class ExperimentReport:
     preference: Preference | None
     headline: str
     sentences: tuple[str, ...]
+    always_ratio_p: float | None = None

@@ -10,7 +10,7 @@ from core.database import Database
 from core.moments import to_stored
 from events.columns import MICROSECONDS_A_DAY
 from experiments.comparing import Behaviour, compare
-from experiments.definition import Kind
+from experiments.definition import Definition, Kind
 from experiments.experiment import Experiment
 from experiments.interleaving.preference import prefer
 from experiments.interleaving.reading import read_clicks
@@ -23,8 +23,16 @@ from experiments.metrics.reading import (
 )
 from experiments.metrics.units import Exposed, columns_of, served_in
 from experiments.report import ExperimentReport, MetricRow, Preference, VariantCount
-from experiments.statistics.ratio import MISMATCH, sample_ratio_p
+from experiments.statistics.ratio import MISMATCH, always_valid_ratio_p, sample_ratio_p
 from experiments.verdict import headline_of, headline_of_preference, sentences_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The p of shares as uneven as those exposed: for who looks once, and for who looks daily."""
+
+    once: float
+    always: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Told:
     headline: str
     sentences: tuple[str, ...]
     rows: tuple[MetricRow, ...] = ()
-    ratio_p: float | None = None
+    ratio: Ratio | None = None
     preference: Preference | None = None
 
 
@@ -80,15 +88,14 @@ def _compared(
         before=columns_of(deeds, exposed.first - before, exposed.first),
     )
     variants = _counts(experiment, exposed, behaviour)
-    ratio_p = ratio_p_of(variants)
-    trusted = is_trusted(ratio_p)
+    ratio = ratio_of(definition, variants)
     rows = compare(definition, behaviour)
     told = Told(
         variants,
-        headline_of(definition, experiment.state, variants, rows, trusted=trusted),
-        sentences_of(definition, variants, rows, ratio_p),
+        headline_of(definition, experiment.state, variants, rows, trusted=is_trusted(ratio)),
+        sentences_of(definition, variants, rows, ratio and ratio.always),
         rows=rows,
-        ratio_p=ratio_p,
+        ratio=ratio,
     )
     return report_of(catalogue, experiment, as_of, told)
 
@@ -129,10 +136,13 @@ def _counts(
     )
 
 
-def ratio_p_of(variants: Sequence[VariantCount]) -> float | None:
+def ratio_of(definition: Definition, variants: Sequence[VariantCount]) -> Ratio | None:
     """Of shares as uneven as those of the exposed units; None before the first."""
-    counts = [each.exposed for each in variants]
-    return sample_ratio_p(counts, [each.share for each in variants]) if sum(counts) else None
+    counts, shares = [each.exposed for each in variants], [each.share for each in variants]
+    if not sum(counts):
+        return None
+    always = always_valid_ratio_p(counts, shares, definition.planned_units)
+    return Ratio(sample_ratio_p(counts, shares), always)
 
 
 def report_of(
@@ -154,16 +164,17 @@ def report_of(
         window_days=definition.window,
         confidence=1 - definition.alpha,
         control=definition.variants[0].name,
-        ratio_p=told.ratio_p,
-        trusted=is_trusted(told.ratio_p),
+        ratio_p=told.ratio and told.ratio.once,
+        trusted=is_trusted(told.ratio),
         variants=told.variants,
         rows=told.rows,
         preference=told.preference,
         headline=told.headline,
         sentences=told.sentences,
+        always_ratio_p=told.ratio and told.ratio.always,
     )
 
 
-def is_trusted(ratio_p: float | None) -> bool:
-    """Whether the shares of the variants are as they should be."""
-    return ratio_p is None or ratio_p >= MISMATCH
+def is_trusted(ratio: Ratio | None) -> bool:
+    """Whether the shares of the variants are as they should be, on whichever day one looks."""
+    return ratio is None or ratio.always >= MISMATCH

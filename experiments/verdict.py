@@ -69,12 +69,12 @@ def sentences_of(
     definition: Definition,
     variants: Sequence[VariantCount],
     rows: Sequence[MetricRow],
-    ratio_p: float | None,
+    always_ratio_p: float | None,
 ) -> tuple[str, ...]:
     """The reasons: the metrics that decide, what is guarded, the rest, who was in it."""
     compared = [row for row in rows if row.verdict is not Verdict.CONTROL]
     ordered = sorted(compared, key=lambda row: _ORDER[row.role])
-    return (*map(_sentence, ordered), *_about_units(definition, variants, ratio_p))
+    return (*map(_sentence, ordered), *_about_units(definition, variants, always_ratio_p))
 
 
 def written(value: float, unit: MetricUnit, *, signed: bool = False) -> str:
@@ -120,7 +120,7 @@ def _bound(rows: Sequence[MetricRow]) -> str:
 
 
 def _about_units(
-    definition: Definition, variants: Sequence[VariantCount], ratio_p: float | None
+    definition: Definition, variants: Sequence[VariantCount], always_ratio_p: float | None
 ) -> Iterator[str]:
     told = ", ".join(f"{each.exposed:,} saw {each.variant}" for each in variants)
     days = f"{definition.window:g} day{'' if definition.window == 1 else 's'}"
@@ -129,8 +129,11 @@ def _about_units(
         f"Of the {definition.unit}s, {told}; {counted:,} of them have had their {days} to act "
         "and count."
     )
-    if ratio_p is not None:
-        yield f"Chance alone makes shares as uneven as these with a probability of {ratio_p:.2g}."
+    if always_ratio_p is not None:
+        yield (
+            "Chance alone makes shares as uneven as these, on any day one looks, with a "
+            f"probability of {always_ratio_p:.2g} at most."
+        )
 
 
 def _first(rows: Sequence[MetricRow], role: Role, verdict: Verdict) -> MetricRow | None:

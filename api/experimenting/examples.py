@@ -69,6 +69,7 @@ REPORT: dict[str, Any] = {
         "confidence": 0.95,
         "control": "control",
         "ratio_p": 0.62,
+        "always_ratio_p": 1.0,
         "trusted": True,
         "variants": [
             {"variant": "control", "share": 0.5, "exposed": 1980, "counted": 1702},
