@@ -29,6 +29,7 @@ from events.summaries.orders import new_orders
 from events.summaries.retrying import add_retries
 from events.summaries.tables import PARTS, TOTALS, add_counts, part_rows, total_rows
 from events.summaries.telling import Act
+from events.summaries.windows import add_to_windows
 from events.tables import QUERIES
 
 
@@ -132,4 +133,6 @@ def _texts(connection: Connection, catalogue: str, acts: Sequence[Act]) -> Mappi
 
 def _write(connection: Connection, catalogue: str, increments: Increments) -> None:
     add_counts(connection, PARTS, part_rows(catalogue, increments.items()))
-    add_counts(connection, TOTALS, total_rows(catalogue, increments.totals()))
+    totals = increments.totals()
+    add_counts(connection, TOTALS, total_rows(catalogue, totals))
+    add_to_windows(connection, catalogue, totals)

@@ -17,6 +17,7 @@ from events.summaries.tables import (
     counts_of,
     total_rows,
 )
+from events.summaries.windows import add_to_windows, delete_spent
 
 
 def take_back(connection: Connection, catalogue: str, retailers: Collection[str]) -> None:
@@ -34,10 +35,12 @@ def take_back(connection: Connection, catalogue: str, retailers: Collection[str]
             cell = cell_of(row)
             taken[cell] = taken.get(cell, NOTHING) + -counts_of(row)
         add_counts(connection, TOTALS, total_rows(catalogue, taken))
+        add_to_windows(connection, catalogue, taken)
         _delete_spent(connection, catalogue, taken)
         for table in (PARTS, CLICKS, ORDERS, LOST):
             named = (table.c.catalogue == catalogue) & table.c.retailer.in_(some)
             connection.execute(delete(table).where(named))
+    delete_spent(connection, catalogue)
 
 
 def _delete_spent(connection: Connection, catalogue: str, cells: Collection[Cell]) -> None:

@@ -15,6 +15,7 @@ from core.moments import to_stored
 from core.sequences import Row, take_sequences
 from events.queries import LoggedQuery, read_queries
 from events.summaries.adding import add_events, add_queries
+from events.summaries.counts import day_number
 from events.summaries.crediting import forget_old_clicks
 from events.summaries.erasing import take_back
 from events.summaries.orders import forget_old_orders
@@ -29,6 +30,14 @@ from events.summaries.tables import (
     TOTALS,
 )
 from events.summaries.telling import last_erasure, read_told
+from events.summaries.windows import (
+    SUMMARY_WINDOWS,
+    TEXTS,
+    WINDOW_DAYS,
+    WINDOWS,
+    last_days,
+    slide,
+)
 from events.tables import ERASURES, LOG, QUERY_LOG
 
 SETTLED = timedelta(seconds=5)
@@ -52,6 +61,7 @@ class SummaryFolder:
         database.ensure(LOG)
         database.ensure(QUERY_LOG)
         database.ensure(SUMMARIES)
+        database.ensure(SUMMARY_WINDOWS)
 
     def fold(self, catalogue: str) -> None:
         """Count what has settled in the log, and take back what was erased.
@@ -61,6 +71,7 @@ class SummaryFolder:
         """
         while not self._pass(catalogue):
             pass
+        self._slide(catalogue)
         self._sweep()
 
     def fold_queries(
@@ -76,7 +87,7 @@ class SummaryFolder:
     def take_away(self, connection: Connection, catalogue: str) -> None:
         """Take away all counts of a catalogue, in a writing transaction."""
         _locked_state(connection, catalogue)
-        for table in (STATES, TOTALS, PARTS, CLICKS, ORDERS, LOST):
+        for table in (STATES, TOTALS, PARTS, CLICKS, ORDERS, LOST, WINDOWS, TEXTS):
             connection.execute(delete(table).where(table.c.catalogue == catalogue))
 
     def _pass(self, catalogue: str) -> bool:
@@ -116,6 +127,21 @@ class SummaryFolder:
             connection.execute(insert(STATES), [state])
             for queries in read_queries(connection, catalogue):
                 add_queries(connection, catalogue, queries)
+
+    def _slide(self, catalogue: str) -> None:
+        """Let the windows end with today."""
+        today = day_number(self._clock.now())
+        with self._database.reading() as connection:
+            found = last_days(connection, catalogue)
+        for days in WINDOW_DAYS:
+            if found.get(days, today - 1) >= today:
+                continue
+            # One at a time: meanwhile nobody else writes.
+            with self._database.writing() as connection:
+                state = _locked_state(connection, catalogue)
+                last = last_days(connection, catalogue).get(days)
+                if state is not None and (last is None or last < today):
+                    slide(connection, catalogue, days, today, before=last)
 
     def _sweep(self) -> None:
         """Now and then, delete what only what came lately is counted by."""

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Label,
+    Select,
     and_,
     case,
     func,
@@ -30,10 +32,8 @@ from events.summaries.counts import (
     texts_of,
 )
 from events.summaries.tables import PARTS, STATES, SUMMARIES, TOTALS, counts_of
+from events.summaries.windows import SUMMARY_WINDOWS, TOLD, last_days, texts_within
 from events.tables import EVENTS
-
-_TOLD = ("searches", "empty", "found", "clicks")
-"""Measures of a text."""
 
 LEAST_TO_RISE = 5
 """Searches for a text in the period from which on it may be said to rise."""
@@ -103,6 +103,7 @@ class Summaries:
     def __init__(self, database: Database) -> None:
         self._database = database
         database.ensure(SUMMARIES)
+        database.ensure(SUMMARY_WINDOWS)
 
     def days(self, catalogue: str, period: Period) -> Mapping[int, Counts]:
         """Everything, by day; days on which nothing happened are left out."""
@@ -130,33 +131,13 @@ class Summaries:
         self, catalogue: str, period: Period, limits: Mapping[Ranking, int]
     ) -> Mapping[Ranking, list[QueryCounts]]:
         """Texts in several orders at once, each at most so many: they are summed up once."""
-        both = Period(period.before.first, period.last)
-        now = TOTALS.c.day >= period.first
-        summed = (
-            select(
-                TOTALS.c.subject,
-                *(_sum(TOTALS.c[name], now, name) for name in _TOLD),
-                _sum(TOTALS.c.searches, ~now, "before"),
-            )
-            .where(_within(catalogue, Kind.QUERY, both), TOTALS.c.subject != "")
-            .group_by(TOTALS.c.subject)
-            .cte("summed")
-        )
-        parts = []
-        for ranking, limit in limits.items():
-            wanted, order = _ranked(ranking, summed.c)
-            first = (
-                select(literal(ranking.value).label("ranking"), order.label("place"), summed)
-                .where(wanted)
-                .order_by(order.desc(), summed.c.subject)
-                .limit(limit)
-            )
-            parts.append(select(first.subquery()))
-        found: dict[Ranking, list[QueryCounts]] = {ranking: [] for ranking in limits}
         with self._database.reading() as connection:
-            rows = connection.execute(union_all(*parts)).mappings().all()
+            is_kept = last_days(connection, catalogue).get(period.days) == period.last
+            sums = texts_within(catalogue, period.days) if is_kept else _by_day(catalogue, period)
+            rows = connection.execute(_first_ones(sums, limits)).mappings().all()
+        found: dict[Ranking, list[QueryCounts]] = {ranking: [] for ranking in limits}
         for row in sorted(rows, key=lambda row: (-row["place"], row["subject"])):
-            counts = Counts(**{name: int(row[name]) for name in _TOLD})
+            counts = Counts(**{name: int(row[name]) for name in TOLD})
             each = QueryCounts(row["subject"], counts, int(row["before"]))
             found[Ranking(row["ranking"])].append(each)
         return found
@@ -228,6 +209,37 @@ def _within(catalogue: str, kind: Kind, period: Period) -> ColumnElement[bool]:
         columns.kind == kind.value,
         columns.day.between(period.first, period.last),
     )
+
+
+def _by_day(catalogue: str, period: Period) -> Select[Any]:
+    """The texts of any period, from the counts by day: one row each."""
+    both = Period(period.before.first, period.last)
+    now = TOTALS.c.day >= period.first
+    return (
+        select(
+            TOTALS.c.subject,
+            *(_sum(TOTALS.c[name], now, name) for name in TOLD),
+            _sum(TOTALS.c.searches, ~now, "before"),
+        )
+        .where(_within(catalogue, Kind.QUERY, both), TOTALS.c.subject != "")
+        .group_by(TOTALS.c.subject)
+    )
+
+
+def _first_ones(sums: Select[Any], limits: Mapping[Ranking, int]) -> CompoundSelect[Any]:
+    """The first texts of each ranking, out of the sums of all."""
+    summed = sums.cte("summed")
+    parts = []
+    for ranking, limit in limits.items():
+        wanted, order = _ranked(ranking, summed.c)
+        first = (
+            select(literal(ranking.value).label("ranking"), order.label("place"), summed)
+            .where(wanted)
+            .order_by(order.desc(), summed.c.subject)
+            .limit(limit)
+        )
+        parts.append(select(first.subquery()))
+    return union_all(*parts)
 
 
 def _sum(column: ColumnElement[int], when: ColumnElement[bool], name: str) -> Label[int]:
