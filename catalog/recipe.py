@@ -8,7 +8,7 @@ import orjson
 
 from catalog.product import Product
 from core.analysis import Analyzer
-from core.bm25 import K1, B
+from core.bm25 import K1, B, FieldWeights, field_weights
 from core.errors import BadInput, IndexUnusable
 from core.lexical_fields import Document, LexicalField
 from core.quantities import QUANTITIES_VERSION, quantity_terms
@@ -24,12 +24,13 @@ class Recipe:
 
     Attributes:
         name: what it is called on the command line.
-        title_weight: how many times the title counts in the lexical document. Whole
-            repetitions keep the document one that rank_bm25 itself can fit.
+        title_weight: how many times the title counts in the lexical document, where that is
+            taken whole. Whole repetitions keep it one that rank_bm25 itself can fit.
         lexical_attributes: how many of a product's worded attributes are indexed.
         dense_description: characters of the description that are encoded.
         k1: of BM25: how soon more of a term adds little.
-        b: of BM25: how much a document's length counts.
+        b: of BM25: how much a document's length counts, where it is taken whole.
+        fields: what each field counts; None for a document that is taken whole.
     """
 
     name: str
@@ -38,11 +39,13 @@ class Recipe:
     dense_description: int
     k1: float = K1
     b: float = B
+    fields: FieldWeights | None = None
 
     @property
     def identity(self) -> str:
         """Names the recipe with all its numbers, for manifests and version names."""
-        settings = orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS).decode()
+        said = {name: value for name, value in asdict(self).items() if value is not None}
+        settings = orjson.dumps(said, option=orjson.OPT_SORT_KEYS).decode()
         return f"{VERSION}.{QUANTITIES_VERSION}:{settings}"
 
     def dense_text(self, product: Product) -> str:
@@ -78,12 +81,17 @@ class Recipe:
     def lexical_document(self, product: Product, analyzer: Analyzer) -> Document:
         """What to index: the title's terms once in their field and then as its weight says."""
         fields = self.lexical_fields(product, analyzer)
-        return *fields, fields[LexicalField.TITLE] * (self.title_weight - 1)
+        return *fields, fields[LexicalField.TITLE] * (self._titles - 1)
 
     def lexical_terms(self, product: Product, analyzer: Analyzer) -> list[str]:
         """The terms to index, the title's as often as its weight says."""
         title, *rest = self.lexical_fields(product, analyzer)
-        return [*title * self.title_weight, *chain.from_iterable(rest)]
+        return [*title * self._titles, *chain.from_iterable(rest)]
+
+    @property
+    def _titles(self) -> int:
+        """How many times the title stands in the lexical document."""
+        return self.title_weight if self.fields is None else 1
 
     def _worded_attributes(self, product: Product) -> Iterable[str]:
         worded = (
@@ -103,7 +111,10 @@ def recipe_of(identity: str) -> Recipe:
     """
     version, _, settings = identity.partition(":")
     try:
-        recipe = Recipe(**orjson.loads(settings))
+        said = orjson.loads(settings)
+        if "fields" in said:
+            said["fields"] = field_weights(said["fields"])
+        recipe = Recipe(**said)
     except (ValueError, TypeError):
         recipe = None
     if recipe is None or recipe.identity.partition(":")[0] != version:

@@ -1,4 +1,4 @@
-"""`aisle tune-build`: the text recipe and BM25 that suit a catalogue, chosen by what is right."""
+"""`aisle tune-build`: the recipe and BM25 that suit a catalogue, chosen by what is right."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,18 +9,23 @@ from cli.judged_options import GainOption, LayoutOption, QueryTextsOption
 from cli.options import CatalogueOption, IndexesOption, JsonOption
 from cli.tune import Anyway, Folds, Judged, KnownItems, ObjectiveOption, Seed
 
-TUNE_BUILD_HELP = """Choose BM25's k1 and b and the text recipe by judged queries.
+TUNE_BUILD_HELP = """Choose BM25's numbers, by field, and the text recipe by judged queries.
 
-Builds the served products once more for every recipe that is tried, beside the index and
-without publishing any: some thirty builds, whose texts are encoded again only where what
-is encoded changes. Each is searched as the catalogue is. The best one is estimated by
-nested cross-validation as by `aisle tune`; only a gain whose 95 % interval is above 0 is
-written to the catalogue's recipe.toml, which the next `aisle build` obeys.
+Some seventy recipes are tried. Most only weigh words otherwise: k1 and b of BM25, and of
+BM25F a weight and a b of each field (title, brand, mpn, category, description,
+attributes). For these the words alone are indexed anew, beside the catalogue. For another
+number of attributes or another length of descriptions the served products are built once
+more; texts are encoded again only where what is encoded changes. Nothing is published.
+
+Each recipe is searched as the catalogue is. The best one is estimated by nested
+cross-validation as by `aisle tune`; only a gain whose 95 % interval is above 0 is written
+to the catalogue's recipe.toml, which the next `aisle build` obeys.
 
 \b
 Examples:
   aisle tune-build judgments.csv --catalogue shop
   aisle tune-build --catalogue shop --known-items 500 --json
+  aisle tune-build judgments.csv -c shop --weighing-only
   aisle tune-build judgments.csv -c shop --try short.toml --try long.toml
 """
 
@@ -44,12 +49,15 @@ def tune_build(  # noqa: PLR0913 - one parameter an option
         list[Path] | None,
         typer.Option("--try", help="A recipe file to try; repeatable. [default: those around now]"),
     ] = None,
+    weighing_only: Annotated[
+        bool, typer.Option("--weighing-only", help="Try no other texts: nothing is built.")
+    ] = False,
     json: JsonOption = False,
     indexes: IndexesOption = None,
 ) -> None:
-    """Choose BM25's k1 and b and the text recipe by judged queries."""
+    """Choose BM25's numbers, by field, and the text recipe by judged queries."""
     from cli.tasks.tune import TuningOrder  # noqa: PLC0415 - heavy; only when it runs
-    from cli.tasks.tune_build import run  # noqa: PLC0415 - likewise
+    from cli.tasks.tune_build import Trials, run  # noqa: PLC0415 - likewise
 
     order = TuningOrder(
         judgments=judgments,
@@ -63,4 +71,5 @@ def tune_build(  # noqa: PLR0913 - one parameter an option
         out=out,
         anyway=anyway,
     )
-    run(order, tuple(tried or ()), catalogue=catalogue, as_json=json, indexes=indexes)
+    trials = Trials(tuple(tried or ()), weighing_only=weighing_only)
+    run(order, trials, catalogue=catalogue, as_json=json, indexes=indexes)

@@ -40,6 +40,10 @@ Document = Sequence[list[str]]
 """A product's terms by `LexicalField`; behind them those that are found, but are of no field."""
 
 FIELDS = len(LexicalField)
+
+FIELD_NAMES = (*(field.name.lower() for field in LexicalField), "attributes")
+"""Of the fields, and of what is of none of them, the attributes."""
+
 _SHIFTS = FIELD_BITS * np.arange(FIELDS, dtype=np.uint16)
 
 
@@ -53,6 +57,35 @@ def pack(counts: npt.NDArray[np.integer[Any]], field: LexicalField) -> Packed:
 def unpack(packed: Packed) -> npt.NDArray[np.uint16]:
     """The counts by field, shape (n, 5), that `pack` kept."""
     return (packed[:, np.newaxis] >> _SHIFTS) & np.uint16(MOST_OCCURRENCES)
+
+
+def counts_by_field(packed: Packed, counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How often each field has a term, and in the last column what is of no field; (n, 6).
+
+    More than seven of a term in one field count, beyond the seventh, as words of no field.
+
+    Args:
+        packed: shape (n,), as `pack` has them.
+        counts: shape (n,): how often the whole product has the term.
+    """
+    return _with_rest(unpack(packed), counts)
+
+
+def lengths_by_field(fields: Lengths, lengths: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """How many terms each field has, and in the last column what is of no field; (n, 6).
+
+    Args:
+        fields: shape (n, 5).
+        lengths: shape (n,): of the whole products.
+    """
+    return _with_rest(fields, lengths)
+
+
+def _with_rest(
+    parts: npt.NDArray[np.uint16], whole: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    known = parts.astype(np.float64)
+    return np.column_stack((known, whole - known.sum(axis=1)))
 
 
 def packed_counts(document: Document) -> dict[str, int]:

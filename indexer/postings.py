@@ -11,7 +11,7 @@ under the inverse document frequency of very common terms.
 import os
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,17 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from core.bm25 import K1, B, Bm25Statistics
-from core.lexical_fields import FIELDS, Document, LexicalField, Packed, field_lengths, pack
+from core.bm25 import K1, B, Bm25Statistics, FieldWeights, Occurrences
+from core.lexical_fields import (
+    FIELDS,
+    Document,
+    Lengths,
+    LexicalField,
+    Packed,
+    field_lengths,
+    lengths_by_field,
+    pack,
+)
 from indexer.numbering import Numbers
 
 FOLDED_AT = 4_000_000
@@ -129,7 +138,7 @@ class PostingsWriter:
     Args:
         dtype: of the impacts.
         folded_at: how many terms are noted one by one before they are counted.
-        k1, b: as `Bm25Statistics` has them.
+        k1, b, fields: as `Bm25Statistics` has them.
     """
 
     def __init__(
@@ -139,9 +148,11 @@ class PostingsWriter:
         *,
         k1: float = K1,
         b: float = B,
+        fields: FieldWeights | None = None,
     ) -> None:
         self._k1 = k1
         self._b = b
+        self._fields = fields
         self._ids = Numbers()
         self._dtype = np.dtype(dtype)
         self._folded_at = folded_at
@@ -187,8 +198,7 @@ class PostingsWriter:
         for places, part, values in parts:
             rows[places], impacts[places], fields[places] = part.rows, values, part.fields
         np.save(folder / "offsets.npy", offsets)
-        lengths = np.frombuffer(self._field_lengths, np.uint16)
-        np.save(folder / "field_lengths.npy", lengths.reshape(-1, FIELDS))
+        np.save(folder / "field_lengths.npy", self._lengths_of_fields())
         statistics.write(folder / "statistics.json")
         return len(columns)
 
@@ -202,13 +212,31 @@ class PostingsWriter:
         lengths = np.frombuffer(self._lengths, np.int32)
         occurrences = int(lengths.sum(dtype=np.int64))
         model = CountedBm25(self._frequencies(), documents, occurrences, k1=self._k1, b=self._b)
-        return statistics_of(model), self._placed(model, columns, lengths)
+        statistics = self._by_field(statistics_of(model), lengths)
+        idf = np.fromiter(model.idf.values(), np.float64, len(columns))
+        return statistics, self._placed(statistics, idf, columns, lengths)
+
+    def _by_field(
+        self, statistics: Bm25Statistics, lengths: npt.NDArray[np.int32]
+    ) -> Bm25Statistics:
+        """With what each field counts, if that is told apart."""
+        if self._fields is None:
+            return statistics
+        by_field = lengths_by_field(self._lengths_of_fields(), lengths.astype(np.float64))
+        averages = tuple(by_field.mean(axis=0).tolist())
+        return replace(statistics, fields=self._fields, average_lengths=averages)
+
+    def _lengths_of_fields(self) -> Lengths:
+        return np.frombuffer(self._field_lengths, np.uint16).reshape(-1, FIELDS)
 
     def _placed(
-        self, model: CountedBm25, columns: Integers, lengths: npt.NDArray[np.int32]
+        self,
+        statistics: Bm25Statistics,
+        idf: npt.NDArray[np.float64],
+        columns: Integers,
+        lengths: npt.NDArray[np.int32],
     ) -> Iterator[tuple[Integers, _Counted, Any]]:
-        idf = np.fromiter(model.idf.values(), np.float64, len(columns))
-        statistics = statistics_of(model)
+        fields = self._lengths_of_fields()
         free = self._offsets(columns)[:-1]
         while self._parts:
             # Let go of what was written: the mapped files take its room.
@@ -217,8 +245,9 @@ class PostingsWriter:
             starts = np.cumsum(part.sizes) - part.sizes
             places = np.arange(part.behind.size) + np.repeat(free[own] - starts, part.sizes)
             free[own] += part.sizes
-            saturation = statistics.saturation(
-                part.counts.astype(np.float64), lengths[part.rows].astype(np.float64)
+            counts = part.counts.astype(np.float64)
+            saturation = statistics.weighed(
+                Occurrences(counts, part.fields, part.rows, lengths, fields)
             )
             yield places, part, np.repeat(idf[part.terms], part.sizes) * saturation
 

@@ -41,7 +41,7 @@ def write_words_and_filters(
     layout: VersionLayout, recipe: Recipe, analyzer: Analyzer, count: int, reporter: Reporter
 ) -> Words:
     """Write postings, filters, offers and identifiers."""
-    postings = PostingsWriter(k1=recipe.k1, b=recipe.b)
+    postings = PostingsWriter(k1=recipe.k1, b=recipe.b, fields=recipe.fields)
     filters, offers = FilterWriter(), OfferWriter()
     identifiers = IdentifierWriter()
     products = reporter.track(stored_products(layout), label="indexing words", total=count)

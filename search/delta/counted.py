@@ -1,14 +1,15 @@
 """What new documents say of terms, and what became of each term since the build."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
-from core.lexical_fields import Document, Packed, packed_counts
+from core.bm25 import Occurrences
+from core.lexical_fields import FIELDS, Document, field_lengths, packed_counts
 from search.delta.growing import GrowingArray, empty
 
 
@@ -40,21 +41,15 @@ class CountedDocuments:
     Attributes:
         names: of the terms, by number.
         terms: the number of the term.
-        documents: the number of the document.
-        counts: float64: how often the document has the term.
-        fields: uint16: how often every field of it has the term.
-        lengths: float64: of the document, in terms.
+        occurrences: how often the document has it.
     """
 
     names: Sequence[str]
     terms: npt.NDArray[np.int64]
-    documents: npt.NDArray[np.int64]
-    counts: npt.NDArray[np.float64]
-    fields: Packed
-    lengths: npt.NDArray[np.float64]
+    occurrences: Occurrences
 
     @classmethod
-    def of(cls, documents: Iterable[Document]) -> "CountedDocuments":
+    def of(cls, documents: Sequence[Document]) -> "CountedDocuments":
         """The postings of documents."""
         numbers: dict[str, int] = {}
         terms: list[int] = []
@@ -70,11 +65,12 @@ class CountedDocuments:
             fields.extend(packed[term] for term in counted)
             sizes.append(len(counted))
             lengths.append(counted.total())
-        return cls(
-            tuple(numbers),
-            np.array(terms, np.int64),
-            np.repeat(np.arange(len(sizes)), sizes),
+        by_field = np.array([field_lengths(each) for each in documents], np.uint16)
+        occurrences = Occurrences(
             np.array(counts, np.float64),
             np.array(fields, np.uint16),
-            np.repeat(np.array(lengths, np.float64), sizes),
+            np.repeat(np.arange(len(sizes)), sizes),
+            np.array(lengths, np.int64),
+            by_field.reshape(-1, FIELDS),
         )
+        return cls(tuple(numbers), np.array(terms, np.int64), occurrences)

@@ -53,11 +53,12 @@ class GrowingPostings:
         for document in documents:
             self._field_lengths.append(document)
         added = CountedDocuments.of(documents)
-        saturations = self._statistics.saturation(added.counts, added.lengths)
+        occurrences = added.occurrences
+        saturations = self._statistics.weighed(occurrences)
         # By term, within one by row.
         order = np.argsort(added.terms, kind="stable")
-        of_rows = np.array(rows, np.int32)[added.documents[order]]
-        saturations, fields = saturations[order], added.fields[order]
+        of_rows = np.array(rows, np.int32)[occurrences.documents[order]]
+        saturations, fields = saturations[order], occurrences.packed[order]
         starts = np.searchsorted(added.terms[order], np.arange(len(added.names) + 1)).tolist()
         for number, term in enumerate(added.names):
             where = slice(starts[number], starts[number + 1])

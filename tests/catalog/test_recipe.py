@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from catalog.product import AttributeValue, Product
 from catalog.recipe import RECIPES, Recipe, recipe_named, recipe_of
 from core.analysis import Analyzer
+from core.bm25 import FieldWeights
 from core.errors import BadInput, IndexUnusable
 from core.lexical_fields import LexicalField
 from core.quantities import quantity_terms
@@ -129,14 +130,25 @@ def test_the_recipe_of_titles_takes_the_title_once_and_no_attributes() -> None:
     ]
 
 
+def test_a_title_whose_weight_is_its_fields_is_not_repeated() -> None:
+    by_field = replace(DEFAULT, title_weight=4, fields=FieldWeights((4.0,) * 6, (0.5,) * 6))
+    assert by_field.lexical_terms(MOUSE, PLAIN) == replace(DEFAULT, title_weight=1).lexical_terms(
+        MOUSE, PLAIN
+    )
+    *fields, behind = by_field.lexical_document(MOUSE, PLAIN)
+    assert tuple(fields) == by_field.lexical_fields(MOUSE, PLAIN)
+    assert behind == []
+
+
 def test_an_identity_holds_every_number_of_the_recipe() -> None:
     others = [
         replace(DEFAULT, title_weight=3),
         replace(DEFAULT, lexical_attributes=6),
         replace(DEFAULT, dense_description=201),
+        replace(DEFAULT, fields=FieldWeights((1.0,) * 6, (0.5,) * 6)),
         TITLES,
     ]
-    assert len({recipe.identity for recipe in (DEFAULT, *others)}) == 5
+    assert len({recipe.identity for recipe in (DEFAULT, *others)}) == 6
     assert replace(DEFAULT).identity == DEFAULT.identity
 
 

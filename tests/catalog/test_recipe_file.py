@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from catalog.recipe import DEFAULT, RECIPES, Recipe
+from catalog.recipe import DEFAULT, RECIPES, Recipe, recipe_of
 from catalog.recipe_file import FILE_NAME, chosen_recipe, read_recipe, recipe_text
+from core.bm25 import FieldWeights
 from core.errors import BadInput
 
 
@@ -16,6 +17,24 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     path.write_text(recipe_text(recipe))
 
     assert read_recipe(path) == recipe
+
+
+def test_fields_are_written_and_read_again_a_table_each(tmp_path: Path) -> None:
+    weights = FieldWeights((2.5, 1.0, 3.0, 1.0, 0.3, 0.5), (0.4, 0.0, 0.0, 0.5, 0.9, 1.0))
+    recipe = Recipe("own", 2, 5, 200, k1=0.9, fields=weights)
+    path = tmp_path / FILE_NAME
+    path.write_text(recipe_text(recipe))
+
+    assert read_recipe(path) == recipe
+    assert "[fields.mpn]\nweight = 3.0\nb = 0.0\n" in path.read_text()
+    assert recipe_of(recipe.identity) == recipe
+
+
+def test_a_field_that_is_not_told_of_counts_once(tmp_path: Path) -> None:
+    path = tmp_path / FILE_NAME
+    path.write_text("[fields.title]\nweight = 4\n")
+
+    assert read_recipe(path).fields == FieldWeights((4.0, 1, 1, 1, 1, 1), (0.75,) * 6)
 
 
 def test_what_is_left_out_is_the_defaults(tmp_path: Path) -> None:
@@ -33,6 +52,9 @@ def test_what_is_left_out_is_the_defaults(tmp_path: Path) -> None:
         ("title_wait = 2", "title_wait"),
         ("title_weight = 0", "title_weight"),
         ("k1 =", "cannot be read"),
+        ("[fields.titel]", "fields.titel"),
+        ("[fields.brand]\nweight = 0", "fields.brand.weight"),
+        ("[fields.mpn]\nb = 2", "fields.mpn.b"),
     ],
 )
 def test_a_wrong_file_is_told_of(tmp_path: Path, text: str, told: str) -> None:

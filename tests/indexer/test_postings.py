@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import marisa_trie
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
@@ -16,9 +17,9 @@ from catalog.feed import FeedOptions, read_feed
 from catalog.mapping import load_mapping
 from catalog.recipe import recipe_named
 from core.analysis import Analyzer
-from core.bm25 import K1, B, Bm25Statistics
+from core.bm25 import K1, B, Bm25Statistics, FieldWeights
 from core.errors import IndexUnusable
-from core.lexical_fields import FIELDS, LONGEST_FIELD, MOST_OCCURRENCES
+from core.lexical_fields import FIELDS, LONGEST_FIELD, MOST_OCCURRENCES, Document
 from core.progress import Silent
 from core.rejects import RejectLog
 from indexer.postings import FOLDED_AT, PostingsWriter
@@ -54,12 +55,19 @@ def written(
     for document in corpus:
         writer.add([list(document)])
     count = writer.write(folder)
+    impacts = read_back(folder)
+    assert impacts.values.dtype == dtype
+    assert len(impacts.terms) == count
+    return impacts
+
+
+def read_back(folder: Path) -> Impacts:
+    """The postings in `folder`."""
     trie = marisa_trie.Trie().load(str(folder / "vocabulary.marisa"))
     names = ("offsets", "rows", "impacts")
     offsets, rows, values = (np.load(folder / f"{name}.npy") for name in names)
-    assert values.dtype == dtype
-    assert len(trie) == count == offsets.size - 1
-    return Impacts([trie.restore_key(n) for n in range(count)], offsets, rows, values)
+    assert len(trie) == offsets.size - 1
+    return Impacts([trie.restore_key(n) for n in range(len(trie))], offsets, rows, values)
 
 
 def scores(impacts: Impacts, query: Sequence[str], documents: int) -> npt.NDArray[np.float64]:
@@ -157,6 +165,83 @@ def test_other_weighings_are_those_of_rank_bm25(tmp_path: Path, k1: float, b: fl
     for query in (["usb"], ["mouse", "pad"], ["hub", "red", "usb"]):
         found = scores(impacts, query, len(corpus))
         assert found == pytest.approx(model.get_scores(query), abs=1e-12)
+
+
+TOLD_APART = FieldWeights((3.0, 1.0, 1.0, 0.5, 0.2, 0.7), (0.3, 0.75, 0.0, 1.0, 0.9, 0.5))
+
+
+def bm25f(documents: Sequence[Document], query: Sequence[str], k1: float) -> list[float]:
+    """Robertson and Zaragoza (2009), section 3.4, read off the page, with rank_bm25's idf."""
+    idf = BM25Okapi([list(chain.from_iterable(each)) for each in documents]).idf
+    told = [[list(field) for field in each] for each in documents]
+    fields = [[*each[:5], list(chain.from_iterable(each[5:]))] for each in told]
+    averages = [sum(len(each[f]) for each in fields) / len(fields) for f in range(6)]
+    scored = []
+    for document in fields:
+        score = 0.0
+        for term in query:
+            pseudo = 0.0
+            for f in range(6):
+                if count := document[f].count(term):
+                    b = TOLD_APART.b[f]
+                    length = 1 - b + b * len(document[f]) / averages[f]
+                    pseudo += TOLD_APART.weights[f] * count / length
+            score += idf.get(term, 0.0) * pseudo * (k1 + 1) / (k1 + pseudo)
+        scored.append(score)
+    return scored
+
+
+# At most seven words a field: more of one are counted elsewhere.
+SMALL = st.lists(st.lists(WORDS, max_size=7), min_size=6, max_size=7)
+
+
+@given(
+    st.lists(SMALL, min_size=1, max_size=8),
+    QUERIES,
+    st.sampled_from([1, FOLDED_AT]),
+    st.sampled_from([0.4, 1.2]),
+)
+@settings(max_examples=150, deadline=None)
+def test_fields_that_count_by_themselves_score_as_bm25f(
+    tmp_path_factory: pytest.TempPathFactory,
+    documents: list[list[list[str]]],
+    query: list[str],
+    folded_at: int,
+    k1: float,
+) -> None:
+    assume(any(map(any, documents)))
+    folder = tmp_path_factory.mktemp("fields") / "postings"
+    writer = PostingsWriter(np.float64, folded_at, k1=k1, fields=TOLD_APART)
+    for document in documents:
+        writer.add(document)
+    writer.write(folder)
+
+    found = scores(read_back(folder), query, len(documents))
+
+    assert found == pytest.approx(bm25f(documents, query, k1), abs=1e-9)
+    statistics = Bm25Statistics.read(folder / "statistics.json")
+    assert (statistics.k1, statistics.fields) == (k1, TOLD_APART)
+
+
+def test_bm25f_by_hand(tmp_path: Path) -> None:
+    lamp = [["red", "lamp"], [], [], [], ["lamp", "for", "lamp", "oil"], []]
+    oil = [["lamp", "oil"], [], [], [], [], []]
+    others = [[["mug"], [], [], [], [], []] for _ in range(3)]
+    fields = FieldWeights((2.0, 1.0, 1.0, 1.0, 0.5, 1.0), (0.5, 0.0, 0.0, 0.0, 1.0, 0.0))
+    writer = PostingsWriter(np.float64, k1=1.0, fields=fields)
+    for document in (lamp, oil, *others):
+        writer.add(document)
+    writer.write(tmp_path / "postings")
+
+    found = scores(read_back(tmp_path / "postings"), ["lamp"], 5)
+
+    # Titles have 7 / 5 words in the mean, descriptions 4 / 5.
+    title = 2 * 1 / (0.5 + 0.5 * 2 / 1.4)
+    pseudo = title + 0.5 * 2 / (4 / 0.8)
+    idf = np.log(3.5 / 2.5)
+    assert found[0] == pytest.approx(idf * 2 * pseudo / (1 + pseudo), abs=1e-12)
+    assert found[1] == pytest.approx(idf * 2 * title / (1 + title), abs=1e-12)
+    assert found[2:].tolist() == [0, 0, 0]
 
 
 def test_the_statistics_are_those_that_the_weights_follow_from(tmp_path: Path) -> None:
