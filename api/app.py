@@ -157,7 +157,7 @@ def _services(
         ModelMetrics(metrics.registry),
         verify=settings.verify_checksums,
     )
-    scenes = Scenes(profiles, trained, clock)
+    scenes = Scenes(profiles, trained, clock, settings.indexes)
     layouts = Layouts(settings.indexes)
     served_catalogues = Catalogues(settings.indexes, opener, metrics, clock)
     return Services(

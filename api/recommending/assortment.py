@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -33,11 +34,18 @@ class Assortment:
     Args:
         snapshot: of the products; they may have other stock and prices later.
         before: the same catalogue's before products were changed; None for a version as opened.
+        indexes: the folder of the catalogues, where workers keep neighbours for each other;
+            None to keep them to this one.
     """
 
-    def __init__(self, snapshot: Snapshot, before: "Assortment | None" = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        before: "Assortment | None" = None,
+        indexes: Path | None = None,
+    ) -> None:
         self._snapshot = snapshot
-        self.neighbours = Neighbours(snapshot)
+        self.neighbours = Neighbours(snapshot, indexes)
         self._built = snapshot.manifest.products
         # Rows of the version never change: only those behind them are looked up anew.
         self.built_rows: WeakKeyDictionary[Index, Rows] = (

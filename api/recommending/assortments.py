@@ -1,5 +1,6 @@
 """Keeps what all shelves of a catalogue share as long as it holds."""
 
+from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -28,9 +29,14 @@ class Assortments:
     """The assortments of all catalogues, each kept as long as it holds.
 
     Any number of threads may ask.
+
+    Args:
+        indexes: the folder of the catalogues, where workers keep neighbours for each other;
+            None to keep them to this one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, indexes: Path | None = None) -> None:
+        self._indexes = indexes
         self._kept: WeakKeyDictionary[Searchable, Assortment] = WeakKeyDictionary()
         self._lock = Lock()
 
@@ -47,5 +53,5 @@ class Assortments:
         with self._lock:
             kept = self._kept.get(searchable)
             if kept is None or not kept.is_of(snapshot):
-                kept = self._kept[searchable] = Assortment(snapshot, kept)
+                kept = self._kept[searchable] = Assortment(snapshot, kept, self._indexes)
             return kept

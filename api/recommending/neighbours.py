@@ -1,16 +1,16 @@
 """Which products are like which, whoever can get them: worked out once for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from api.recommending.neighbour_file import NeighbourFile, neighbour_file
 from search.parse import QueryEncoder
-from search.query import InStock
 from search.similar.candidates import first_of_each
 from search.similar.finder import SimilarFinder
-from search.similar.results import Duplicates, SimilarQuery
 from search.snapshot import Snapshot
 
 Rows = npt.NDArray[np.int32]
@@ -28,17 +28,21 @@ RANK_CONSTANT = 60
 class Neighbours:
     """Looks up what is like a product. Any number of threads may ask.
 
-    A look at what was asked before takes microseconds; the first one takes milliseconds,
-    and tens of them for duplicates.
+    A look at what was asked before takes microseconds, in whichever worker that was; the
+    first one takes milliseconds, and tens of them for duplicates.
 
     Args:
         snapshot: where they are found, as long as no product changes.
+        indexes: the folder of the catalogues, where workers keep what they found for each
+            other; None to keep it to this one. Where products were changed since the version
+            was built it is kept to this one in any case.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, indexes: Path | None = None) -> None:
         self._finder = SimilarFinder(snapshot, QueryEncoder(snapshot.encoder))
         self._groups = snapshot.types.groups
-        self._of_one = lru_cache(KEPT_PRODUCTS)(self._find)
+        self._files = _files(snapshot, indexes)
+        self._of_one = lru_cache(KEPT_PRODUCTS)(self._known_or_found)
 
     def of(self, seeds: Sequence[tuple[str, int]], *, duplicates: bool) -> Rows:
         """The rows of what is like some products, the most alike first, int32.
@@ -50,7 +54,7 @@ class Neighbours:
             seeds: ids and rows.
             duplicates: whether what is nearly the same product is asked for.
         """
-        lists = [self._of_one(product, duplicates) for product, _ in seeds]
+        lists = [self._of_one(row, duplicates) for _, row in seeds]
         rows = lists[0] if len(lists) == 1 else _fused(lists)
         own = np.array([row for _, row in seeds], np.int32)
         groups = self._groups[own]
@@ -58,17 +62,27 @@ class Neighbours:
         others: Rows = rows[kept]
         return others[first_of_each(self._groups[others])]
 
-    def _find(self, product: str, duplicates: bool) -> Rows:  # noqa: FBT001 - part of the cache's key
-        rows = self._finder.nearest(
-            SimilarQuery(
-                products=(product,),
-                per_page=MOST,
-                in_stock=InStock.ANY,
-                duplicates=Duplicates.ONLY if duplicates else Duplicates.HIDE,
-            )
-        )
+    def _known_or_found(self, row: int, duplicates: bool) -> Rows:  # noqa: FBT001 - part of the cache's key
+        file = self._files.get(duplicates)
+        known = None if file is None else file.get(row)
+        if known is not None:
+            return known
+        rows = self._finder.neighbours(row, MOST, duplicates=duplicates)
         rows.flags.writeable = False
+        if file is not None:
+            file.put(row, rows)
         return rows
+
+
+def _files(snapshot: Snapshot, indexes: Path | None) -> Mapping[bool, NeighbourFile]:
+    """By whether duplicates are asked for, where neighbours of the version are kept."""
+    if indexes is None or snapshot.layer is not None:
+        return {}
+    files = {
+        duplicates: neighbour_file(indexes, snapshot.manifest, MOST, duplicates=duplicates)
+        for duplicates in (False, True)
+    }
+    return {duplicates: file for duplicates, file in files.items() if file is not None}
 
 
 def _fused(lists: Sequence[Rows]) -> Rows:

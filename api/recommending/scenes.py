@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
@@ -83,13 +84,17 @@ class Scenes:
         profiles: of the shops.
         models: of the catalogues.
         clock: what is now.
+        indexes: the folder of the catalogues, where workers keep neighbours of products for
+            each other; None to keep them to this one.
     """
 
-    def __init__(self, profiles: Profiles, models: Models, clock: Clock) -> None:
+    def __init__(
+        self, profiles: Profiles, models: Models, clock: Clock, indexes: Path | None = None
+    ) -> None:
         self._profiles = profiles
         self._models = models
         self._clock = clock
-        self._assortments = Assortments()
+        self._assortments = Assortments(indexes)
         self._fillers: WeakKeyDictionary[Assortment, _Filler] = WeakKeyDictionary()
 
     def of(self, served: Served, asked: Asked) -> Scene:

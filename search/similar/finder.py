@@ -1,7 +1,7 @@
 """Finds products like others: seeds, candidates, guards, duplicates, diversity, a page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -33,7 +33,7 @@ from search.similar.results import (
     SimilarQuery,
     SimilarResult,
 )
-from search.similar.seeds import NO_ROW, Seed, seeds_of
+from search.similar.seeds import NO_ROW, Seed, seed_of_row, seeds_of
 from search.similar.steps import Step, relaxations, steps_of
 from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
@@ -43,6 +43,9 @@ SEARCHED = 1_200
 
 NEAR_ENOUGH = 0.75
 """Cosine from which a candidate is looked at for being the same product as a seed."""
+
+ANY_PRODUCT = "any"
+"""Stands for the one product of a query whose seed is known."""
 
 MOST_COMPARED = 20
 JUDGED = 320
@@ -106,21 +109,28 @@ class SimilarFinder:
         taken = [steps[step].name for step in np.unique(ranked.steps).tolist()]
         return self._result(query, hits_of_page(page, ranked), ranked.rows.size, watch, taken=taken)
 
-    def nearest(self, query: SimilarQuery) -> Rows:
-        """The rows of the hits of `find`, in their order, int32: it costs half as much.
+    def neighbours(self, row: int, most: int, *, duplicates: bool) -> Rows:
+        """The rows of at most `most` products that are like one, whoever can get them, int32.
 
-        Raises:
-            BadInput: there is no such region, or a filter names a field that no product has.
-            NotFound: one of the products is not in the catalogue.
+        The hits of a `find` with default guards, in their order, over the version as it was
+        built: live stock and prices change nothing. It costs half as much.
+
+        Args:
+            row: of the product.
+            most: at least 1.
+            duplicates: whether what is nearly the same product is asked for.
         """
-        prices = prices_for(self._snapshot, query)
-        seeds = seeds_of(self._snapshot, self._encoder, query, prices)
-        allowed = self._allowed(query, seeds)
-        places = Page(self._snapshot, query, seeds, prices, allowed).places
-        if query.duplicates is Duplicates.ONLY:
-            surest = self._surest(seeds, allowed)[places]
+        snapshot = self._snapshot
+        seed = seed_of_row(snapshot, row, snapshot.prices)
+        # Where the feed has no price a live one may stand in it, which would not be as built.
+        seed = replace(seed, price=float(snapshot.prices[row]))
+        every = np.ones(snapshot.rows, bool) if snapshot.alive is None else snapshot.alive.copy()
+        allowed = self._without_seeds(every, [seed])
+        if duplicates:
+            surest = self._surest([seed], allowed)[:most]
             return np.array([duplicate.row for duplicate, _ in surest], np.int32)
-        return self._ranked(query, seeds, allowed, prices).rows[places]
+        query = SimilarQuery(products=(ANY_PRODUCT,), per_page=most)
+        return self._ranked(query, [seed], allowed, snapshot.prices).rows[:most]
 
     def _result(
         self,
@@ -150,10 +160,14 @@ class SimilarFinder:
         for passing in (by_stock, by_filters):
             if passing is not None:
                 mask &= passing
+        return self._without_seeds(mask, seeds)
+
+    def _without_seeds(self, mask: Mask, seeds: list[Seed]) -> Mask:
+        """`mask` itself, the seeds and their variants taken out."""
         mask[[seed.row for seed in seeds if seed.row != NO_ROW]] = False
-        groups = np.array([seed.group for seed in seeds if seed.group >= 0], dtype=np.int32)
-        if groups.size:
-            mask[np.isin(snapshot.types.groups, groups)] = False
+        every = self._snapshot.types.groups
+        for group in {seed.group for seed in seeds if seed.group >= 0}:
+            mask[every == group] = False
         return mask
 
     def _ranked(

@@ -62,7 +62,7 @@ def seeds_of(
     if not query.products:
         return [_of_text(snapshot, encoder, query.text)]
     rows = dict.fromkeys(_row_of(snapshot, product_id) for product_id in query.products)
-    return [_of_row(snapshot, row, prices) for row in rows]
+    return [seed_of_row(snapshot, row, prices) for row in rows]
 
 
 def _row_of(snapshot: Snapshot, product_id: str) -> int:
@@ -75,7 +75,14 @@ def _row_of(snapshot: Snapshot, product_id: str) -> int:
     )
 
 
-def _of_row(snapshot: Snapshot, row: int, prices: npt.NDArray[np.float64]) -> Seed:
+def seed_of_row(snapshot: Snapshot, row: int, prices: npt.NDArray[np.float64]) -> Seed:
+    """The product of a row as a seed.
+
+    Args:
+        snapshot: where it stands.
+        row: of the product.
+        prices: by row, NaN where unknown.
+    """
     vector = snapshot.dense.vectors_of(np.array([row], np.int32))[0]
     known = int(snapshot.types.of_row[row])
     price = float(prices[row])

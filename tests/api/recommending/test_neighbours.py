@@ -42,26 +42,20 @@ def groups(rows: Sequence[int]) -> list[str]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    rows=st.lists(ROWS, min_size=1, max_size=3, unique=True),
-    duplicates=st.sampled_from(Duplicates),
-    page=st.integers(1, 3),
-    in_stock=st.sampled_from(InStock),
-)
-def test_the_nearest_are_the_hits_without_what_is_told_of_them(
-    finder: SimilarFinder, rows: list[int], duplicates: Duplicates, page: int, in_stock: InStock
+@given(row=ROWS, duplicates=st.sampled_from(Duplicates), most=st.integers(1, 30))
+def test_neighbours_are_the_hits_whatever_is_in_stock_without_what_is_told_of_them(
+    finder: SimilarFinder, row: int, duplicates: Duplicates, most: int
 ) -> None:
     query = SimilarQuery(
-        products=tuple(ids(rows)),
+        products=(PRODUCTS[row].id,),
         duplicates=duplicates,
-        page=page,
-        per_page=7,
-        in_stock=in_stock,
+        per_page=most,
+        in_stock=InStock.ANY,
     )
 
-    assert ids(finder.nearest(query).tolist()) == [
-        hit.product.id for hit in finder.find(query).hits
-    ]
+    found = finder.neighbours(row, most, duplicates=duplicates is Duplicates.ONLY)
+
+    assert ids(found.tolist()) == [hit.product.id for hit in finder.find(query).hits]
 
 
 @settings(max_examples=40, deadline=None)
