@@ -7,25 +7,20 @@ from pathlib import Path
 import orjson
 
 from cli.tasks.insights_telling import tell
+from cli.tasks.scenario_behaviour import Known, known_behaviour
 from cli.tasks.setup import output, progress
 from cli.tasks.trade import TradeSource, read_trade
-from core.progress import Reporter, reporter
+from core.progress import reporter
 from events.columns import Index
-from events.trade import Trade
-from insights.document import Cell, Section
+from insights.document import Section
 from insights.report.csv_files import write_csv_files
 from insights.running import Findings
 from insights.scenarios.backtest import backtest_section
-from insights.scenarios.behaviour import Behaviour
 from insights.scenarios.comparison import comparison_section
-from insights.scenarios.fitting import fit_behaviour, replay_past
-from insights.scenarios.scenario import Scenario, read_scenario
+from insights.scenarios.fitting import replay_past
+from insights.scenarios.scenario import read_scenario
 from insights.scenarios.simulation import run_scenario
 from insights.scenarios.telling import scenario_section
-from insights.segments.analysis import SegmentsAnalysis
-
-_SEGMENT = "segment"
-_SEED_OF_SEGMENTS = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +52,9 @@ def reckon_one(file: Path, order: ScenarioOrder) -> None:
         StoreUnusable: the log cannot be read.
     """
     scenario = read_scenario(file)
-    behaviour = _behaviour(order, [scenario])
-    result = run_scenario(behaviour, scenario, order.seed, order.draws)
-    show(scenario_section(result), order.telling)
+    known = known_behaviour(order.source, [scenario], order.indexes)
+    result = run_scenario(known.behaviour, scenario, order.seed, order.draws)
+    show(_from(scenario_section(result), known), order.telling)
 
 
 def reckon_several(files: Sequence[Path], order: ScenarioOrder) -> None:
@@ -70,9 +65,9 @@ def reckon_several(files: Sequence[Path], order: ScenarioOrder) -> None:
         BadFeed, NotFound, StoreUnusable: as `reckon_one`.
     """
     scenarios = [read_scenario(file) for file in files]
-    behaviour = _behaviour(order, scenarios)
-    results = [run_scenario(behaviour, each, order.seed, order.draws) for each in scenarios]
-    show(comparison_section(results), order.telling)
+    known = known_behaviour(order.source, scenarios, order.indexes)
+    results = [run_scenario(known.behaviour, each, order.seed, order.draws) for each in scenarios]
+    show(_from(comparison_section(results), known), order.telling)
 
 
 def backtest(source: TradeSource, telling: Telling, indexes: Path | None) -> None:
@@ -87,26 +82,9 @@ def backtest(source: TradeSource, telling: Telling, indexes: Path | None) -> Non
     show(backtest_section(replays), telling)
 
 
-def _behaviour(order: ScenarioOrder, scenarios: Sequence[Scenario]) -> Behaviour:
-    """Fitted to the trade, with segments if a scenario speaks of any."""
-    trade = read_trade(order.source, order.indexes)
-    with reporter(progress()) as bars:
-        behaviour = fit_behaviour(trade, bars).behaviour
-        audiences = [lever.audience for each in scenarios for lever in each.levers]
-        if any(audience.segment is not None for audience in audiences):
-            behaviour = behaviour.with_segments(_segments(trade, bars))
-    return behaviour
-
-
-def _segments(trade: Trade, bars: Reporter) -> dict[str, str]:
-    """The segment of each retailer that has one."""
-    found = SegmentsAnalysis().analyse(trade, _SEED_OF_SEGMENTS, bars)
-    values: tuple[Cell, ...] = ()
-    for each in found.shops:
-        if each.column.name == _SEGMENT:
-            values = each.values
-    named = zip(trade.purchases.retailers.names, values, strict=True)
-    return {retailer: value for retailer, value in named if isinstance(value, str)}
+def _from(section: Section, known: Known) -> Section:
+    """`section` with where the behaviour is from before all else that it rests on."""
+    return section.model_copy(update={"assumptions": (known.told, *section.assumptions)})
 
 
 def show(section: Section, telling: Telling) -> None:

@@ -186,17 +186,49 @@ def test_an_assumption_is_changed_and_the_distribution_with_it(client: httpx.Cli
     assert "What the margin hangs on" in page
 
 
+def test_a_price_and_anything_else_can_be_tried(client: httpx.Client) -> None:
+    def lever(name: str, **fields: str) -> dict[str, str]:
+        query = httpx.QueryParams({f"{name}.on": "yes", "margin": "30 %", **fields})
+        (row,) = rows(client, f"{ROOT}/scenarios/levers.csv?{query}")
+        return row
+
+    cheaper = lever("price", **{"price.elasticity": "-1.5", "price.cannibalisation": "0 %"})
+    drinks = lever("price", **{"price.elasticity": "-1.5", "price.category": "drinks"})
+    visits = lever("custom", **{"custom.cost_per_contact": "0", "custom.basket": "100 %"})
+    calls = lever("custom", **{"custom.cost_per_response": "1000"})
+
+    assert (cheaper["lever"], visits["lever"]) == ("Another price", "Something else")
+    # At 30 % of margin and an elasticity of -1.5 a price that is 5 % lower loses money: of 100
+    # at full price 95 * 0.95 ** -1.5 - 70 * 0.95 ** -1.5 = 27.0 remain in place of 30.
+    assert float(cheaper["margin_middle"]) < 0
+    # Half of the shops spend half of their money on drinks.
+    assert 0.1 < float(drinks["margin_middle"]) / float(cheaper["margin_middle"]) < 0.4
+    assert float(visits["margin_middle"]) > 0 > float(calls["margin_middle"])
+    page = client.get(f"{ROOT}/scenarios", params={"price.on": "yes"}).text
+    assert '<option value="Drinks">' in page
+    assert "Another price (price change) for all shops" in page
+
+
 @pytest.mark.parametrize(
     ("field", "text"),
-    [("prompts.conversion", "some"), ("margin", "120 %"), ("prompts.idle_days", "long")],
+    [
+        ("prompts.conversion", "some"),
+        ("margin", "120 %"),
+        ("prompts.idle_days", "long"),
+        ("price.change", "-100 %"),
+        ("custom.conversion", "120 %"),
+        ("custom.cost_per_response", "-1"),
+    ],
 )
 def test_what_is_no_assumption_is_refused_by_its_name(
     client: httpx.Client, field: str, text: str
 ) -> None:
-    answer = client.get(f"{ROOT}/scenarios", params={"prompts.on": "yes", field: text})
+    switched = {f"{name}.on": "yes" for name in ("prompts", "price", "custom")}
+    answer = client.get(f"{ROOT}/scenarios", params={**switched, field: text})
     assert answer.status_code == 400
     assert f"<code>{field}" in answer.text
-    assert f'value="{text}"' in answer.text
+    marked = f'name="{re.escape(field)}" value="{text}"[^>]* aria-invalid="true"'
+    assert re.search(marked, answer.text)
 
 
 def test_an_experiment_is_told_with_its_verdict(client: httpx.Client) -> None:

@@ -125,6 +125,19 @@ def test_an_assumption_is_changed_by_keyboard(page: Page) -> None:
     assert all(drawn(page))
 
 
+def test_another_price_is_tried(page: Page) -> None:
+    page.get_by_role("link", name="Scenarios").click()
+    lever = page.get_by_role("group", name="Another price")
+    lever.get_by_role("checkbox").check()
+    lever.get_by_text("Assumptions").click()
+    lever.get_by_label("Change of the price").fill("-10 %")
+    page.get_by_role("button", name="Reckon").click()
+    expect(lever.get_by_label("Change of the price")).to_have_value("-10 %")
+    expect(page.get_by_role("rowheader", name="Another price").first).to_be_visible()
+    assert all(drawn(page))
+    assert faults(page) == []
+
+
 def test_every_page_works_for_everybody(open_page: OpenPage, corner: Corner) -> None:
     page = open_page(PAGES[0], ready=False, base_url=corner.address, **PHONE)
     for path in PAGES:

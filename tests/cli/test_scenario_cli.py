@@ -1,5 +1,6 @@
 """`aisle scenario`: from a file and from the log, and what it refuses."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,6 +78,45 @@ def test_a_scenario_of_the_log_is_that_of_the_file(
     assert 12 * 15 * 0.6 < figures["more revenue"] < 12 * 15 * 1.5
     assert told["findings"][0].startswith("tea earns +")
     assert any("Tea time (bundle) for all shops" in line for line in told["assumptions"])
+
+
+def test_what_is_published_is_used_while_nothing_newer_is_known(
+    empty_shop: Shop, inside: Run, orders: list[Path | str], plan: Path, tmp_path: Path
+) -> None:
+    def run(*options: str) -> tuple[str, list[object]]:
+        found = inside(empty_shop, "scenario", "run", plan, "-c", "trade", "--json", *options)
+        assert found.code == 0, found.err
+        told = orjson.loads(found.out)
+        return told["assumptions"][0], told["tables"]
+
+    inside(empty_shop, "events", "import", *orders, "--catalogue", "trade")
+    fitted, figures = run()
+    published = inside(empty_shop, "insights", "-c", "trade", "--only", "outlook", "--publish")
+    version = re.findall(r"insights of trade (\w+) are served", published.out)[0]
+    used, same = run()
+    earlier, others = run("--until", "2025-12-01")
+    plan.write_text(PLAN + 'audience = { segment = "none" }\n')
+    segmented = inside(empty_shop, "scenario", "run", plan, "-c", "trade")
+    plan.write_text(PLAN)
+    later = tmp_path / "later.csv"
+    later.write_text("no,sku,shop,units,price,at\nlate,tea,shop 0001,1,10,2026-02-01T10:00:00Z\n")
+    inside(empty_shop, "events", "import", later, *orders[1:], "--catalogue", "trade")
+    anew, _ = run()
+
+    assert fitted == "Behaviour was fitted to the orders before 2025-12-31."
+    assert used == f"Behaviour is that of the published insights {version}, of 2025-12-31."
+    assert same == figures
+    assert earlier == (
+        "Behaviour was fitted to the orders before 2025-12-01, "
+        "since what is published is of 2025-12-31."
+    )
+    assert others != figures
+    assert segmented.code == 4
+    assert "one of: " in segmented.err
+    assert anew == (
+        "Behaviour was fitted to the orders before 2026-02-01, "
+        "since what is published is of 2025-12-31."
+    )
 
 
 def test_scenarios_are_compared(

@@ -1,6 +1,6 @@
 """The form in which a scenario's assumptions are changed, and the scenario that it says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from core.errors import BadInput
 HORIZONS = ("30", "60", "90", "180")
 BANDS = ("top", "high", "middle", "low", "asleep")
 _COSTS = ("cost_fixed", "cost_per_contact", "cost_per_response")
+_AUDIENCE = ("segment", "band", "category", "product", "idle_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ _REACH = Field("reach", "Shops that see it", "90 %")
 _CAPACITY = Field("capacity", "Shops that can be served at the most", "")
 _COST_FIXED = Field("cost_fixed", "Cost, once", "0")
 _COST_CONTACT = Field("cost_per_contact", "Cost for each shop reached", "0.05")
+_COST_RESPONSE = Field("cost_per_response", "Cost for each shop that responds", "0")
 
 LEVERS = (
     LeverForm(
@@ -94,6 +96,40 @@ LEVERS = (
             _COST_FIXED,
         ),
     ),
+    LeverForm(
+        "price",
+        "price_change",
+        "Another price",
+        "What a category or a product costs changes, or everything; shops buy more or less of it.",
+        (
+            Field("reach", "Shops that get the new price", "100 %"),
+            Field("change", "Change of the price, below 0 for cheaper", "-5 %"),
+            Field("elasticity", "Elasticity: a price 1 % higher changes quantity by", "-1.5 ± 0.4"),
+            Field("cannibalisation", "Of the change, taken from other products", "20 %"),
+            _COST_FIXED,
+        ),
+    ),
+    LeverForm(
+        "custom",
+        "custom",
+        "Something else",
+        "Visits, calls, a service: whatever makes shops order more often, more at once or beside.",
+        (
+            _REACH,
+            Field("conversion", "Shops that respond", "5 % to 20 %, likely 10 %"),
+            Field("extra_orders", "More orders of a shop that responds", "0.5"),
+            Field("basket", "Such an order, of the shop's usual one", "100 %"),
+            Field("basket_effect", "More that it spends on its other orders", "0 %"),
+            Field("price", "Goods sold beside: what one costs", "0"),
+            Field("units", "Goods sold beside: how many a shop takes", "0"),
+            Field("discount", "Discount on all of this", "0 %"),
+            Field("cannibalisation", "Would have come anyway", "0 %"),
+            _COST_CONTACT,
+            _COST_RESPONSE,
+            _COST_FIXED,
+            _CAPACITY,
+        ),
+    ),
 )
 GENERAL = (
     Field("margin", "Margin on goods", "25 % to 35 %, likely 30 %"),
@@ -106,8 +142,7 @@ def values_of(sent: Mapping[str, str]) -> dict[str, str]:
     first = {field.name: field.value for field in GENERAL} | {"horizon_days": "90"}
     for lever in LEVERS:
         first |= {f"{lever.key}.{field.name}": field.value for field in lever.fields}
-        first |= {f"{lever.key}.segment": "", f"{lever.key}.band": ""}
-        first |= {f"{lever.key}.idle_days": ""}
+        first |= {f"{lever.key}.{name}": "" for name in _AUDIENCE}
         # A box that is not ticked is not sent: then the others tell that the form was.
         first |= {f"{lever.key}.on": "" if sent else "yes" if lever.on else ""}
     return {name: sent.get(name, value).strip() for name, value in first.items()}
@@ -130,6 +165,20 @@ def scenario_values(values: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def field_of(values: Mapping[str, str], place: Sequence[str | int]) -> str:
+    """The name in the form of what stands at `place` in the scenario's file.
+
+    Args:
+        values: of all fields of the form.
+        place: names and numbers, from the outside in, such as `("levers", 0, "bundle", "price")`.
+    """
+    match place:
+        case ("levers", int(number), str(), str(field), *_):
+            on = [lever.key for lever in LEVERS if values[f"{lever.key}.on"]]
+            return f"{on[number]}.{field}"
+    return ".".join(str(part) for part in place)
+
+
 def _lever(lever: LeverForm, values: Mapping[str, str]) -> dict[str, Any]:
     said: dict[str, Any] = {"kind": lever.kind, "name": lever.title}
     for field in lever.fields:
@@ -147,11 +196,11 @@ def _lever(lever: LeverForm, values: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _audience(lever: LeverForm, values: Mapping[str, str]) -> dict[str, Any]:
-    segment, band = values[f"{lever.key}.segment"], values[f"{lever.key}.band"]
-    idle = values[f"{lever.key}.idle_days"]
+    band, idle = values[f"{lever.key}.band"], values[f"{lever.key}.idle_days"]
     audience: dict[str, Any] = {}
-    if segment:
-        audience["segment"] = segment
+    for name in ("segment", "category", "product"):
+        if values[f"{lever.key}.{name}"]:
+            audience[name] = values[f"{lever.key}.{name}"]
     if band:
         audience["bands"] = [band]
     if idle:

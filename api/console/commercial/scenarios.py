@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from api.console.commercial.published import PublishedInsights
-from api.console.commercial.scenario_form import scenario_values
+from api.console.commercial.scenario_form import field_of, scenario_values
 from core.errors import BadInput
+from insights.artefacts.behaviour import published_behaviour
 from insights.artefacts.opening import Insights
 from insights.document import Section
 from insights.scenarios.analysis import MODEL
-from insights.scenarios.behaviour import Behaviour
 from insights.scenarios.scenario import Scenario
 from insights.scenarios.simulation import run_scenario
 from insights.scenarios.telling import scenario_section
 
-SEGMENT = "segment"
-"""The figure of shops that names their segment."""
+MOST_OFFERED = 500
+"""Categories to choose from; any other may be written."""
 
 SEED = 7
 """The same assumptions give the same figures."""
@@ -40,7 +40,7 @@ class Planning:
         self._published = published
         self._insights = insights = published.of(catalogue)
         self._behaviour = published.derived(
-            (catalogue, insights.manifest.version, MODEL), lambda: _behaviour(insights)
+            (catalogue, insights.manifest.version, MODEL), lambda: published_behaviour(insights)
         )
 
     @property
@@ -52,6 +52,11 @@ class Planning:
     def segments(self) -> tuple[str, ...]:
         """The segments that a lever can be for."""
         return tuple(self._behaviour.segments)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Of those that a lever can be for, as many as a form offers."""
+        return self._behaviour.categories.names[:MOST_OFFERED]
 
     def section(self, values: Mapping[str, str]) -> Section:
         """What the scenario of a form brings.
@@ -71,21 +76,11 @@ class Planning:
         )
 
 
-def _behaviour(insights: Insights) -> Behaviour:
-    """What was fitted, with the segments of the shops if there are any."""
-    behaviour = insights.model(MODEL, Behaviour)
-    shops = insights.shops
-    if all(column.name != SEGMENT for column in shops.columns):
-        return behaviour
-    named = zip(shops.index.names, shops.values(SEGMENT), strict=True)
-    return behaviour.with_segments({shop: name for shop, name in named if isinstance(name, str)})
-
-
 def _scenario(values: Mapping[str, str]) -> Scenario:
     try:
         return Scenario.model_validate(scenario_values(values))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
         message = first["msg"].removeprefix("Value error, ")
-        raise BadInput(message, field=place, hint="change what that field says") from error
+        field = field_of(values, first["loc"])
+        raise BadInput(message, field=field, hint="change what that field says") from error

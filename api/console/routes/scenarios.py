@@ -72,6 +72,7 @@ async def scenarios(request: Request, name: Name, services: Serving, with_key: W
                 "refusal": refusal,
                 "section": section,
                 "segments": planning.segments,
+                "categories": planning.categories,
                 "drawn": can_draw(),
                 "query": f"?{urlencode({key: text for key, text in values.items() if text})}",
                 "until": planning.insights.manifest.trade.until[:10],
