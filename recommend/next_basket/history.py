@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from events.columns import Codes, Index, Moments, Purchases
+from events.distinct import distinct
 from events.profile import MOST_BASKETS, Profile
 
 Starts = npt.NDArray[np.int64]
@@ -67,7 +68,7 @@ class Histories:
 
     def __init__(self, purchases: Purchases) -> None:
         width = np.int64(len(purchases.products))
-        lines = np.unique(purchases.order.astype(np.int64) * width + purchases.product)
+        lines = distinct(purchases.order.astype(np.int64) * width + purchases.product)
         order, self._line_products = lines // width, (lines % width).astype(np.int32)
         self._orders, at_line = np.unique(purchases.order, return_index=True)
         self._at = purchases.time[at_line]

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from events.columns import Codes, Purchases
+from events.distinct import distinct
 from events.profile import MOST_BASKETS
 from recommend.artefacts.files import Array, open_array, save_arrays
 from recommend.next_basket.files import open_codes, open_starts
@@ -76,7 +77,7 @@ class Related:
     def of(cls, purchases: Purchases) -> Self:
         """Cosines of products over shops; a shop of n products weighs 1 / sqrt(n)."""
         width = len(purchases.products)
-        keys = np.unique(purchases.retailer.astype(np.int64) * width + purchases.product)
+        keys = distinct(purchases.retailer.astype(np.int64) * width + purchases.product)
         keys = _most_sold(keys, width)
         shop, product = keys // width, (keys % width).astype(np.int32)
         starts = np.searchsorted(shop, np.arange(len(purchases.retailers) + 1))
@@ -182,7 +183,7 @@ class Shops:
     def of(cls, purchases: Purchases) -> Self:
         """The vectors of the last `MOST_BASKETS` orders of every shop with any."""
         width = len(purchases.products)
-        lines = np.unique(purchases.order.astype(np.int64) * width + purchases.product)
+        lines = distinct(purchases.order.astype(np.int64) * width + purchases.product)
         order, product = lines // width, lines % width
         orders, at_line = np.unique(purchases.order, return_index=True)
         shops, of_order = np.unique(purchases.retailer[at_line], return_inverse=True)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from events.columns import Mask
+from events.distinct import distinct
 from experiments.offline.recommending.kernels import best_of_rows
 from experiments.offline.recommending.split import Split
 
@@ -34,7 +35,7 @@ class Outcome:
 def bought_before(split: Split) -> npt.NDArray[np.int64]:
     """Sorted keys retailer * products + product of all that was bought before the cut."""
     width = len(split.train.products)
-    return np.unique(split.train.retailer.astype(np.int64) * width + split.train.product)
+    return distinct(split.train.retailer.astype(np.int64) * width + split.train.product)
 
 
 def contains(sorted_keys: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> Mask:
