@@ -95,12 +95,13 @@ def _affinities(_: Circumstances) -> Analysis:
 def _bundles(known: Circumstances) -> Analysis:
     from insights.bundles.analysis import BundlesAnalysis  # noqa: PLC0415 - only when asked for
     from insights.bundles.options import BundleOptions  # noqa: PLC0415 - the same
-    from insights.bundles.supply import read_supply  # noqa: PLC0415 - the same
+    from insights.bundles.supply import Above, KnownSupply  # noqa: PLC0415 - the same
+    from insights.bundles.supply_file import read_supply  # noqa: PLC0415 - the same
 
     options = BundleOptions(cost_share=known.cost_share)
-    if known.supply is None:
-        return BundlesAnalysis(options)
-    return BundlesAnalysis(options, read_supply(known.supply))
+    written = KnownSupply() if known.supply is None else read_supply(known.supply)
+    supply = written if known.offers is None else Above(written, known.offers)
+    return BundlesAnalysis(options, supply)
 
 
 def _seasons(known: Circumstances) -> Analysis:

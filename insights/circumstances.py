@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadInput
+from insights.bundles.supply import Supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,9 @@ class Circumstances:
         country: whose public holidays count, by its ISO 3166 code such as "GB"; None for none.
         lead_days: from an order of stock until it is there.
         cost_share: of the price, what a product costs whose cost is not known.
-        supply: a table with the columns product, and cost or stock or both; None for none.
+        supply: a table with the columns product, and cost or stock or both; None for none. It
+            stands above the offers.
+        offers: what is offered now; None where that is not known.
 
     Raises:
         BadInput: one of them makes no sense.
@@ -24,6 +27,7 @@ class Circumstances:
     lead_days: int = 14
     cost_share: float = 0.7
     supply: Path | None = None
+    offers: Supply | None = None
 
     def __post_init__(self) -> None:
         """Check them."""

@@ -15,6 +15,7 @@ from cli.tasks.insights_publishing import (
     publication_lines,
     publish,
 )
+from cli.tasks.insights_supply import with_offers
 from cli.tasks.insights_telling import tell
 from cli.tasks.setup import output, progress
 from cli.tasks.trade import TradeSource, read_trade
@@ -28,6 +29,9 @@ from insights.circumstances import Circumstances
 from insights.report.csv_files import write_csv_files
 from insights.running import Findings
 from insights.running import run as run_analyses
+
+SUPPLIED = "bundles"
+"""The analysis that goes by what is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,10 @@ def found(order: InsightsOrder, indexes: Path | None, told: Reporter) -> tuple[T
     Raises:
         BadInput: as `run`; also if there is too little for any analysis.
     """
-    chosen = analyses(order.only, order.circumstances)
+    circumstances = order.circumstances
+    if not order.only or SUPPLIED in order.only:
+        circumstances = with_offers(circumstances, order.source, indexes)
+    chosen = analyses(order.only, circumstances)
     for _ in told.track(("purchases",), label="read purchases", total=1):
         trade = read_trade(order.source, indexes)
     findings = run_analyses(chosen, trade, order.seed, told)

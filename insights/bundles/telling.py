@@ -6,6 +6,7 @@ import numpy as np
 
 from events.trade import Trade
 from insights.affinities.names import Names
+from insights.bundles.goods import Goods
 from insights.bundles.options import BundleOptions
 from insights.bundles.proposing import Proposals, Proposed
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
@@ -190,6 +191,18 @@ def _cover_chart() -> Chart:
     )
 
 
+def _prices(goods: Goods) -> str:
+    offered = int(np.count_nonzero(goods.offered))
+    if not offered:
+        return "Prices and units are medians."
+    stocked = int(np.count_nonzero(np.isfinite(goods.stock)))
+    return (
+        f"The prices of {offered:,} products are those that they are offered at now, others and "
+        f"units are medians; the stock of {stocked:,} is known, and a shop gets a bundle whole "
+        "from its own region."
+    )
+
+
 def _assumptions(found: Proposals, options: BundleOptions) -> tuple[str, ...]:
     low, expected, high = options.uplift
     costed = int(np.count_nonzero(found.goods.costed))
@@ -205,7 +218,7 @@ def _assumptions(found: Proposals, options: BundleOptions) -> tuple[str, ...]:
         ),
         (
             f"The cost of {costed:,} products is known; others are taken to cost "
-            f"{options.cost_share:.0%} of their price. Prices and units are medians."
+            f"{options.cost_share:.0%} of their price. {_prices(found.goods)}"
         ),
         (
             "Not together: products of the same narrowest category or of much the same title, and "

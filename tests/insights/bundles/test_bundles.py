@@ -16,7 +16,8 @@ from insights.bundles.candidates import Refusal
 from insights.bundles.likeness import Kinds
 from insights.bundles.options import BundleOptions
 from insights.bundles.shelf import Shelf
-from insights.bundles.supply import KnownSupply, Supply, read_supply
+from insights.bundles.supply import KnownSupply, Supply
+from insights.bundles.supply_file import read_supply
 from insights.document import Section
 from tests.insights.affinities.baskets import NOW, numbers, trade_of
 from tests.insights.trades import with_another_future
