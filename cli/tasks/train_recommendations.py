@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def run(order: TrainingOrder, *, as_json: bool, indexes: Path | None) -> None:
             made_of = _read(settings, layout, order, clock, told)
             options = TrainingOptions(
                 recipes=RECIPES,
-                gates=_gates(order),
+                gates=_gates(order, told),
                 keep=order.keep,
                 wait_s=order.wait_s,
                 force=order.force,
@@ -108,12 +109,12 @@ def _read(
     return made_of
 
 
-def _gates(order: TrainingOrder) -> tuple[Gate, ...]:
+def _gates(order: TrainingOrder, bars: Reporter) -> tuple[Gate, ...]:
     return (
         CountGate(order.max_shrink),
         ModelsGate(),
         SelfCheckGate(RECIPES, ask_strategies),
-        HeldOutGate(foretell_next_basket, order.max_loss),
+        HeldOutGate(partial(foretell_next_basket, bars), order.max_loss),
     )
 
 
