@@ -8,6 +8,7 @@ from events.columns import Codes, FloatArray
 from events.profile import Profile
 from recommend.categories import Categories
 from recommend.contract import Context, Pick, Reason
+from recommend.diverse import diverse_places
 from recommend.tastes import Taste, Tastes
 from recommend.wording import title_of
 
@@ -38,8 +39,8 @@ class ForYou:
     def __init__(self, tastes: Tastes, diversity: float = 0.2, novelty: float = 1.0) -> None:
         self._tastes = tastes
         self._diversity = diversity
-        self._novelty = novelty
         self._rarity: FloatArray = 1 - np.minimum(tastes.shares, 0.99)
+        self._usual_rareness: FloatArray = self._rarity**novelty
         lengths = np.linalg.norm(tastes.factors, axis=1, keepdims=True)
         self._directions: FloatArray = tastes.factors / np.maximum(lengths, 1e-12)
 
@@ -48,7 +49,7 @@ class ForYou:
         profile = context.profile
         if profile is None or not profile.bought:
             return []
-        known = list(self._by_taste(context, profile, k))
+        known = self._by_taste(context, profile, k)
         new = list(self._like_its_own(context, profile, k))
         mixed = list(_mixed(known, new, k))
         # Two sorts of scores are mixed: the reciprocal rank keeps the order.
@@ -56,25 +57,31 @@ class ForYou:
             Pick(product, 1 / rank, reason) for rank, (product, reason) in enumerate(mixed, start=1)
         ]
 
-    def _by_taste(self, context: Context, profile: Profile, k: int) -> Iterator[tuple[str, Reason]]:
+    def _by_taste(self, context: Context, profile: Profile, k: int) -> list[tuple[str, Reason]]:
         tastes = self._tastes
         taste = tastes.of({product: each.orders for product, each in profile.bought.items()})
         if taste is None:
-            return
-        wanted = context.shelf.available(tastes.products)
-        wanted &= ~np.isin(
-            np.arange(len(tastes.products)),
-            tastes.products.codes([*profile.bought, *context.products]),
-        )
-        novelty = self._novelty if context.novelty is None else context.novelty
-        scores = taste.scores * self._rarity**novelty
+            return []
+        wanted = context.shelf.available(tastes.products).copy()
+        passed = tastes.products.codes([*profile.bought, *context.products])
+        wanted[passed[passed >= 0]] = False
+        scores = taste.scores * self._rareness(context)
         codes = np.flatnonzero(wanted & (scores > 0)).astype(np.int32)
-        best = codes[np.argsort(-scores[codes], kind="stable")]
         if context.category is not None:
-            best = self._below(context, best)
+            codes = self._below(context, codes)
+        codes = _best(codes, scores, POOL * k)
         diversity = self._diversity if context.diversity is None else context.diversity
-        for code in self._diverse(best[: POOL * k], scores, k, diversity):
-            yield tastes.products.names[code], self._reason(context, taste, code)
+        relevance = scores[codes] / max(float(scores[codes].max(initial=0)), 1e-12)
+        chosen = codes[diverse_places(relevance, self._directions[codes], k, diversity)]
+        names = tastes.products.names
+        reasons = self._reasons(context, taste, chosen)
+        return [(names[code], reason) for code, reason in zip(chosen, reasons, strict=True)]
+
+    def _rareness(self, context: Context) -> FloatArray:
+        if context.novelty is None:
+            return self._usual_rareness
+        rareness: FloatArray = self._rarity**context.novelty
+        return rareness
 
     def _below(self, context: Context, codes: Codes) -> Codes:
         names = [self._tastes.products.names[code] for code in codes]
@@ -82,25 +89,15 @@ class ForYou:
         below = Categories.coded(paths).below(context.category or "")
         return codes[below]
 
-    def _diverse(self, codes: Codes, scores: FloatArray, k: int, diversity: float) -> list[int]:
-        """At most k of `codes`, each the best of those left for its score and its difference."""
-        relevance = scores[codes] / max(float(scores[codes].max(initial=0)), 1e-12)
-        directions = self._directions[codes]
-        nearest = np.zeros(codes.size)
-        left = np.ones(codes.size, dtype=np.bool_)
-        chosen: list[int] = []
-        for _ in range(min(k, codes.size)):
-            value = (1 - diversity) * relevance - diversity * nearest
-            place = int(np.argmax(np.where(left, value, -np.inf)))
-            left[place] = False
-            nearest = np.maximum(nearest, directions @ directions[place])
-            chosen.append(int(codes[place]))
-        return chosen
-
-    def _reason(self, context: Context, taste: Taste, code: int) -> Reason:
-        factors = self._tastes.factors[code]
-        seed = self._tastes.products.names[taste.because(factors)]
-        return Reason("same_taste", f"Because you buy {title_of(context.shelf, seed)}", (seed,))
+    def _reasons(self, context: Context, taste: Taste, codes: Codes) -> list[Reason]:
+        """Why each of some products: the bought one that speaks most for it."""
+        names = self._tastes.products.names
+        seeds = [names[code] for code in taste.because(self._tastes.factors[codes])]
+        by_seed = {
+            seed: Reason("same_taste", f"Because you buy {title_of(context.shelf, seed)}", (seed,))
+            for seed in set(seeds)
+        }
+        return [by_seed[seed] for seed in seeds]
 
     def _like_its_own(
         self, context: Context, profile: Profile, k: int
@@ -123,6 +120,16 @@ class ForYou:
             below = Categories.coded(paths).below(context.category)
             alike = [product for product, kept in zip(alike, below, strict=True) if kept]
         yield from ((product, reason) for product in alike[:k])
+
+
+def _best(codes: Codes, scores: FloatArray, most: int) -> Codes:
+    """The `most` of `codes` with the best scores, by falling score; of equal ones the first."""
+    mine = scores[codes]
+    if codes.size > most:
+        # To sort them all would take longer than to find the last that counts.
+        enough = mine >= np.partition(mine, codes.size - most)[codes.size - most]
+        codes, mine = codes[enough], mine[enough]
+    return codes[np.argsort(-mine, kind="stable")[:most]]
 
 
 def _mixed(

@@ -96,8 +96,10 @@ class StepUp:
         """How much `other` is worth as a step up from `own`, and why; None if it is none."""
         if other.price is None or own.price is None or own.id == other.id or not own.price:
             return None
+        if own.category != other.category:
+            return None
         one, two = self._size_of(own.title, own.pack), self._size_of(other.title, other.pack)
-        if one.unit != two.unit or own.category != other.category:
+        if one.unit != two.unit:
             return None
         more = two.amount / one.amount
         dearer = float(other.price / own.price) / more

@@ -56,9 +56,14 @@ class Taste:
     bought: Codes
     drawn: FloatArray
 
-    def because(self, factors: FloatArray) -> int:
-        """The bought product that speaks most for a product of these `factors`, shape (f,)."""
-        return int(self.bought[np.argmax(factors @ self.drawn)])
+    def because(self, factors: FloatArray) -> Codes:
+        """The bought product that speaks most for each of some products, int32, shape (m,).
+
+        Args:
+            factors: of these, float64, shape (m, f).
+        """
+        most: Codes = self.bought[np.argmax(factors @ self.drawn, axis=1)]
+        return most
 
 
 @dataclass(frozen=True)
