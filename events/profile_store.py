@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from msgspec import ValidationError
 from msgspec.json import Decoder, encode
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from core.database import Database
-from core.sequences import Row, upsert
+from core.sequences import Row, last_sequence, upsert
 from events.event import Event
 from events.folding import Fold, fold, goes_on, shared
 from events.log import EventLog
-from events.tables import ERASURES, PROFILES
+from events.retailer_reading import RetailerReader
+from events.tables import COUNTER, ERASURES, PROFILES
 
 FOLDING = 2
 """Raised whenever the same events fold into something else: what is kept is then folded anew."""
@@ -39,6 +40,12 @@ class ProfileStore:
     def __init__(self, database: Database, log: EventLog) -> None:
         self._database = database
         self._decoder = Decoder(Fold)
+        self._reader = RetailerReader()
+        self._folded = select(PROFILES.c.folded).where(
+            PROFILES.c.catalogue == bindparam("catalogue"),
+            PROFILES.c.retailer == bindparam("retailer"),
+            PROFILES.c.folding == bindparam("folding"),
+        )
         self.log = log
 
     def load(self, catalogue: str, retailer: str) -> Loaded:
@@ -47,10 +54,14 @@ class ProfileStore:
         Raises:
             StoreUnusable: the database failed.
         """
-        # What comes while the events are read, page by page, is for who follows the log.
-        last = self.log.last_sequence(catalogue)
-        kept = self._kept(catalogue, retailer)
-        new = self._events(catalogue, retailer, kept.sequence, last)
+        with self._database.reading() as connection:
+            # What comes while the events are read is for who follows the log.
+            last = last_sequence(connection, COUNTER, catalogue)
+            kept = self._kept(connection, catalogue, retailer)
+            new = self._reader.new(connection, catalogue, retailer, kept.sequence, last)
+        if new is None:
+            # So many that they are read page by page, so that nobody waits for it.
+            new = self._events(catalogue, retailer, kept.sequence, last)
         if goes_on(kept, new):
             kept, new = Fold(), self._events(catalogue, retailer, 0, last)
         return Loaded(fold(kept, new, max(last, kept.sequence)), len(new))
@@ -76,17 +87,11 @@ class ProfileStore:
             ]
             upsert(connection, PROFILES, rows)
 
-    def _kept(self, catalogue: str, retailer: str) -> Fold:
-        with self._database.reading() as connection:
-            row = connection.execute(
-                select(PROFILES.c.folded).where(
-                    PROFILES.c.catalogue == catalogue,
-                    PROFILES.c.retailer == retailer,
-                    PROFILES.c.folding == FOLDING,
-                )
-            ).one_or_none()
+    def _kept(self, connection: Connection, catalogue: str, retailer: str) -> Fold:
+        given = {"catalogue": catalogue, "retailer": retailer, "folding": FOLDING}
+        folded = connection.scalar(self._folded, given)
         try:
-            return Fold() if row is None else shared(self._decoder.decode(row.folded))
+            return Fold() if folded is None else shared(self._decoder.decode(folded))
         except ValidationError:
             return Fold()
 
