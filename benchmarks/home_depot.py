@@ -1,12 +1,15 @@
 """`python -m benchmarks.home_depot FOLDER`: what training on judged queries is worth.
 
 Home Depot's judged queries are split by query, near duplicates kept together: a
-cross-encoder and an encoder learn most of them, a linear combination is fitted on others,
-and all are tested on the rest. The weights are for measurement only: the data's terms do
-not let them be shipped.
+cross-encoder and an encoder learn most of them, combinations of all are fitted on others,
+and all are tested on the rest. What was trained and scored is kept in the workspace, and
+not worked out again. The weights are for measurement only: the data's terms do not let
+them be shipped.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -15,54 +18,39 @@ import typer
 from rich.console import Console
 
 from benchmarks.judged_lists import Floats, JudgedList, Parts, parts_of, read_lists
+from benchmarks.judged_models import Plan, network_scores
 from benchmarks.judged_ranking import (
     BM25,
     COSINE,
     CROSS_ENCODER,
     FINAL,
     FUSED,
+    IDEAL,
     RANDOM,
+    SUM,
+    TREES,
     TUNED,
+    WORDS,
+    Combination,
+    Fit,
     LinearCombination,
+    Scores,
     best_weight,
+    cross_fitted,
     fused,
     quality,
     row,
 )
+from benchmarks.judged_trees import Trees
 from benchmarks.judged_words import FEATURES, Words
 from benchmarks.report import Aim, Table, rendered
 from core.errors import AisleError
-from core.model_source import ModelSource
 from core.progress import Reporter, reporter
-from core.staged_folder import staged_folder
 from indexer.encoder_catalogue import encoder_source
-from indexer.training.judged import MAX_TOKENS, cosines, tuned
-from indexer.training.network import TrainedEncoder
-from rerank.cross_encoder import CrossEncoder
-from rerank.training.export import export
-from rerank.training.settings import Architecture, TrainingSettings
-from rerank.training.teacher import TrainingList
-from rerank.training.train import Lessons, train
 
 AIM = 0.015
-TRIED = 250
-"""Lists, of those that the combination is fitted on, by which a training's best state is chosen."""
 
 app = typer.Typer(add_completion=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is trained; the attributes are the command's options."""
-
-    source: ModelSource
-    workspace: Path
-    layers: int
-    max_tokens: int
-    epochs: int
-    encoder_epochs: int
-    learning_rate: float
-    seed: int
 
 
 @app.command()
@@ -108,114 +96,85 @@ def main(  # noqa: PLR0913 - one parameter an option
 def measured(lists: list[JudgedList], plan: Plan, progress: Reporter) -> Table:
     """Train and fit, and test on the queries that neither has seen."""
     parts = parts_of(lists, seed=plan.seed)
-    words = Words(title for judged in lists for title in judged.titles)
-    cross_encoder = _cross_encoder(parts, plan, progress)
-    held = [*parts.fitted, *parts.tested]
-    scores = _scores(held, words, cross_encoder, plan, parts, progress)
+    learnt = {**word_scores(parts, progress), **network_scores(parts, plan, progress)}
     count = len(parts.fitted)
-    fit = {name: values[:count] for name, values in scores.items()}
-    test = {name: values[count:] for name, values in scores.items()}
+    fit = {name: values[:count] for name, values in learnt.items()}
+    test = {name: values[count:] for name, values in learnt.items()}
     weight = best_weight(parts.fitted, fit)
-    combination = LinearCombination(parts.fitted, fit)
+    final = _final(parts, fit, seed=plan.seed)
     chance = np.random.default_rng(plan.seed)
+    networks = [name for name in (TUNED, CROSS_ENCODER) if name in test]
     ranked = {
         RANDOM: [chance.random(len(judged.titles)) for judged in parts.tested],
         BM25: test[BM25],
         COSINE: test[COSINE],
         FUSED: fused(test, weight),
-        **({TUNED: test[TUNED]} if TUNED in test else {}),
-        CROSS_ENCODER: test[CROSS_ENCODER],
-        FINAL: combination.scores(test),
+        WORDS: test[WORDS],
+        **{name: test[name] for name in networks},
+        **{name: each.scores(test) for name, each in final.combinations.items()},
+        FINAL: final.combinations[final.chosen].scores(test),
+        IDEAL: [judged.ratings for judged in parts.tested],
     }
-    return _table(ranked, parts, plan, weight, combination)
+    return _table(ranked, parts, plan, weight, final)
 
 
-def _cross_encoder(parts: Parts, plan: Plan, progress: Reporter) -> CrossEncoder:
-    """Trained as `aisle train reranker` trains, exported, and opened as it is served."""
-    titles = {
-        title for part in (parts.learnt, parts.fitted) for each in part for title in each.titles
-    }
-    passages = sorted(titles)
-    places = {title: place for place, title in enumerate(passages)}
+def word_scores(parts: Parts, progress: Reporter) -> dict[str, list[Floats]]:
+    """What words say of the lists fitted on and of those tested, feature by feature.
 
-    def lesson(judged: JudgedList) -> TrainingList:
-        products = np.array([places[title] for title in judged.titles], dtype=np.int64)
-        return TrainingList(judged.query, products, judged.grades.astype(np.float32))
-
-    lessons = Lessons(
-        passages,
-        [lesson(judged) for judged in parts.learnt],
-        [lesson(judged) for judged in parts.fitted[:TRIED]],
-    )
-    shape = Architecture.of_encoder(
-        plan.source.folder, layers=plan.layers, max_tokens=plan.max_tokens
-    )
-    settings = TrainingSettings(
-        epochs=plan.epochs, learning_rate=plan.learning_rate, checks=5, seed=plan.seed
-    )
-    trained = train(
-        lessons,
-        plan.source.folder,
-        shape=shape,
-        settings=settings,
-        progress=progress,
-        checkpoint=plan.workspace / "checkpoint.pt",
-    )
-    exported = plan.workspace / "cross-encoder"
-    with staged_folder(exported) as staged:
-        export(trained.network, shape, plan.source.folder / "tokenizer.json", staged)
-    return CrossEncoder(exported, name=CROSS_ENCODER)
-
-
-def _scores(
-    held: list[JudgedList],
-    words: Words,
-    cross_encoder: CrossEncoder,
-    plan: Plan,
-    parts: Parts,
-    progress: Reporter,
-) -> dict[str, list[Floats]]:
-    """By feature the scores of every list in `held`."""
-    columns = [words.features(judged).T for judged in held]
+    `WORDS` is the weighted sum that suits the lists learnt: nothing of it is learnt by a
+    network, so that it can be trusted on them.
+    """
+    every = [*parts.learnt, *parts.fitted, *parts.tested]
+    words = Words(title for judged in every for title in judged.titles)
+    tracked = progress.track(every, label="reading words", total=len(every))
+    columns = [words.features(judged).T for judged in tracked]
     scores = {name: [each[place] for each in columns] for place, name in enumerate(FEATURES)}
-    plain = TrainedEncoder(plan.source, max_tokens=MAX_TOKENS)
-    scores[COSINE] = cosines(plain, held, progress)
-    if plan.encoder_epochs:
-        better = tuned(
-            plan.source,
-            parts.learnt,
-            epochs=plan.encoder_epochs,
-            seed=plan.seed,
-            workspace=plan.workspace,
-            progress=progress,
-        )
-        scores[TUNED] = cosines(better, held, progress)
-    tracked = progress.track(held, label="reranking", total=len(held))
-    scores[CROSS_ENCODER] = [_logits(cross_encoder, judged) for judged in tracked]
-    return scores
+    count = len(parts.learnt)
+    learnt = {name: values[:count] for name, values in scores.items()}
+    held = {name: values[count:] for name, values in scores.items()}
+    return held | {WORDS: LinearCombination(parts.learnt, learnt).scores(held)}
 
 
-def _logits(cross_encoder: CrossEncoder, judged: JudgedList) -> Floats:
-    """Scores before the sigmoid, on which sums are straight."""
-    found = cross_encoder.score(judged.query, judged.titles, budget_ms=None).scores
-    clipped = np.clip(found.astype(np.float64), 1e-6, 1 - 1e-6)
-    return np.asarray(np.log(clipped / (1 - clipped)), dtype=np.float64)
+@dataclass(frozen=True, slots=True)
+class _Final:
+    """Combinations of all features.
+
+    Attributes:
+        combinations: fitted to the lists that no network has learnt.
+        cross_fitted: the NDCG@10 of each there, by folds.
+        chosen: the best of them by that.
+        shares: by feature its weight in the weighted sum, of all weights.
+    """
+
+    combinations: Mapping[str, Combination]
+    cross_fitted: Mapping[str, float]
+    chosen: str
+    shares: Mapping[str, float]
+
+
+def _final(parts: Parts, fit: Scores, *, seed: int) -> _Final:
+    summed = LinearCombination(parts.fitted, fit)
+    fits: dict[str, Fit] = {SUM: LinearCombination, TREES: partial(Trees, seed=seed)}
+    reached = {
+        name: float(cross_fitted(each, parts.fitted, fit, seed=seed).mean())
+        for name, each in fits.items()
+    }
+    return _Final(
+        {SUM: summed, TREES: Trees(parts.fitted, fit, seed=seed)},
+        reached,
+        max(reached, key=lambda name: reached[name]),
+        dict(zip(summed.features, summed.shares.tolist(), strict=True)),
+    )
 
 
 def _table(
-    ranked: dict[str, list[Floats]],
-    parts: Parts,
-    plan: Plan,
-    weight: float,
-    combination: LinearCombination,
+    ranked: dict[str, list[Floats]], parts: Parts, plan: Plan, weight: float, final: _Final
 ) -> Table:
     values = {name: quality(parts.tested, scores) for name, scores in ranked.items()}
     best = max((COSINE, FUSED), key=lambda name: float(values[name].mean()))
     rivals = {best: values[best]}
-    shares = ", ".join(
-        f"{name} {share:.2f}"
-        for name, share in zip(combination.features, combination.shares, strict=True)
-    )
+    shares = ", ".join(f"{name} {share:.2f}" for name, share in final.shares.items())
+    reached = ", ".join(f"{name} {mean:.4f}" for name, mean in final.cross_fitted.items())
     learnt, fitted, tested = map(len, (parts.learnt, parts.fitted, parts.tested))
     models = f"{plan.layers} layers, {plan.max_tokens} tokens, epochs {plan.epochs}"
     told = (
@@ -228,7 +187,9 @@ def _table(
         rows=[row(name, each, rivals, seed=plan.seed) for name, each in values.items()],
         notes=(
             "; ".join(told),
-            f"fused: cosine {weight:g}, the best on the queries fitted on. Shares: {shares}.",
+            f"fused: cosine {weight:g}, the best on the queries fitted on.",
+            f"{FINAL}: {final.chosen}; there, by folds: {reached}.",
+            f"Shares of the {SUM}: {shares}.",
             "Gain 2^(rating - 1) - 1, ratings 1 to 3; lists that are rated all alike left out.",
         ),
         aims=(

@@ -1,22 +1,39 @@
 """The rows of the table: judged lists ordered by words, vectors, a cross-encoder and all of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
 from benchmarks.judged_lists import Floats, JudgedList
 from benchmarks.report import Value
+from experiments.offline.splits import folds
 from experiments.offline.summary import difference, estimate
 from rerank.training.ranker.groups import Group, Groups
 from rerank.training.ranker.listwise import least
 
-RANDOM, BM25, COSINE, FUSED = "random", "bm25", "cosine", "fused"
-TUNED, CROSS_ENCODER, FINAL = "tuned cosine", "cross-encoder", "final ranker"
+RANDOM, BM25, COSINE, FUSED, IDEAL = "random", "bm25", "cosine", "fused", "ideal"
+WORDS, TUNED, CROSS_ENCODER = "words", "tuned cosine", "cross-encoder"
+SUM, TREES, FINAL = "weighted sum", "trees", "final ranker"
 WEIGHTS = tuple(step / 20 for step in range(21))
 PULL = 1e-4
 
+FOLDS = 5
+
 Scores = Mapping[str, Sequence[Floats]]
 """By feature a score of each product, list by list."""
+
+
+class Combination(Protocol):
+    """Makes one score of features."""
+
+    def scores(self, scores: Scores) -> list[Floats]:
+        """By list a score of each product."""
+        ...
+
+
+Fit = Callable[[Sequence[JudgedList], Scores], Combination]
+"""Fits a combination to lists that the models behind the features have not learnt."""
 
 
 def min_max(values: Floats) -> Floats:
@@ -73,9 +90,29 @@ class LinearCombination:
         return [values / self._spread @ self.weights for values in self._rows(scores)]
 
     def _rows(self, scores: Scores) -> list[Floats]:
-        stacked = zip(*(scores[name] for name in self.features), strict=True)
-        tables = (np.stack(columns, axis=1) for columns in stacked)
-        return [table - table.mean(axis=0) for table in tables]
+        return [table - table.mean(axis=0) for table in feature_tables(scores, self.features)]
+
+
+def cross_fitted(fit: Fit, lists: Sequence[JudgedList], scores: Scores, *, seed: int) -> Floats:
+    """(lists,) NDCG@10 of each list, by a combination fitted to the other folds."""
+    fold_of = np.array(folds([each.query for each in lists], FOLDS, seed=seed))
+    values = np.empty(len(lists))
+    for fold in range(FOLDS):
+        others: list[int] = np.flatnonzero(fold_of != fold).tolist()
+        own: list[int] = np.flatnonzero(fold_of == fold).tolist()
+        fitted = fit([lists[place] for place in others], _at(scores, others))
+        values[own] = quality([lists[place] for place in own], fitted.scores(_at(scores, own)))
+    return values
+
+
+def _at(scores: Scores, places: Sequence[int]) -> Scores:
+    return {name: [values[place] for place in places] for name, values in scores.items()}
+
+
+def feature_tables(scores: Scores, features: Sequence[str]) -> list[Floats]:
+    """(products, features) of each list."""
+    stacked = zip(*(scores[name] for name in features), strict=True)
+    return [np.stack(columns, axis=1) for columns in stacked]
 
 
 def row(name: str, values: Floats, rivals: Mapping[str, Floats], *, seed: int) -> dict[str, Value]:

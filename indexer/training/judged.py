@@ -90,7 +90,7 @@ def tuned(
     optimiser = torch.optim.AdamW(list(parameters.values()), weight_decay=0.01)
     an_epoch = -(-len(lists) // LISTS_IN_STEP)
     steps = an_epoch * epochs
-    key = _key(source, lists, epochs, seed)
+    key = tuning_key(source, lists, epochs, seed)
     found, losses = read_checkpoint(workspace, key), list[float]()
     if found is not None:
         restore(parameters, optimiser, found)
@@ -142,7 +142,7 @@ def _vectors(
     return queries, torch.split(titles, [len(judged.titles) for judged in batch])
 
 
-def _key(source: ModelSource, lists: Sequence[JudgedList], epochs: int, seed: int) -> str:
+def tuning_key(source: ModelSource, lists: Sequence[JudgedList], epochs: int, seed: int) -> str:
     """Names what is trained, on what and how."""
     said = f"{source_fingerprint(source.folder)} {epochs} {seed}"
     learnt = (part for each in lists for part in (each.query, each.grades.tobytes()))

@@ -106,7 +106,7 @@ class Training:
             [weights for weights in self._network.parameters() if weights.requires_grad],
             weight_decay=settings.weight_decay,
         )
-        self._reached = Checkpoint(_key(lessons, encoder_folder, shape, settings))
+        self._reached = Checkpoint(training_key(lessons, encoder_folder, shape, settings))
         self._network.train()
 
     @property
@@ -260,7 +260,7 @@ def _loss(logits: Tensor, batch: Sequence[TrainingList], *, temperature: float) 
     return total / len(batch)
 
 
-def _key(
+def training_key(
     lessons: Lessons, encoder_folder: Path, shape: Architecture, settings: TrainingSettings
 ) -> str:
     """Names the training: what is learnt, from what, by which settings."""
