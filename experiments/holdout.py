@@ -76,7 +76,7 @@ def _told(definition: Definition, behaviour: Behaviour) -> Told:
     return Told(
         variants,
         headline_of(definition, State.STOPPED, variants, rows, trusted=is_trusted(ratio)),
-        sentences_of(definition, variants, rows, ratio and ratio.always),
+        sentences_of(definition, variants, rows, ratio.always if ratio else None),
         rows=rows,
         ratio=ratio,
     )

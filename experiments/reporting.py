@@ -93,7 +93,7 @@ def _compared(
     told = Told(
         variants,
         headline_of(definition, experiment.state, variants, rows, trusted=is_trusted(ratio)),
-        sentences_of(definition, variants, rows, ratio and ratio.always),
+        sentences_of(definition, variants, rows, ratio.always if ratio else None),
         rows=rows,
         ratio=ratio,
     )
@@ -164,14 +164,14 @@ def report_of(
         window_days=definition.window,
         confidence=1 - definition.alpha,
         control=definition.variants[0].name,
-        ratio_p=told.ratio and told.ratio.once,
+        ratio_p=told.ratio.once if told.ratio else None,
         trusted=is_trusted(told.ratio),
         variants=told.variants,
         rows=told.rows,
         preference=told.preference,
         headline=told.headline,
         sentences=told.sentences,
-        always_ratio_p=told.ratio and told.ratio.always,
+        always_ratio_p=told.ratio.always if told.ratio else None,
     )
 
 

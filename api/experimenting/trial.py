@@ -8,7 +8,7 @@ from api.experimenting.settings import relaid, varied
 from api.schemas import ExperimentView
 from api.versions import Searchable, Served
 from core.errors import BadInput
-from experiments.definition import Kind
+from experiments.definition import Kind, Variant
 from experiments.experiment import Assigned, Experiment
 from experiments.interleaving.team_draft import coin_of, team_draft
 from recommend.layout import Layout
@@ -38,6 +38,11 @@ class Ready:
     def is_interleaving(self) -> bool:
         """Whether searches show both variants."""
         return self.experiment.definition.kind is Kind.INTERLEAVING
+
+    @property
+    def control(self) -> Variant:
+        """What the others are compared with."""
+        return self.experiment.definition.variants[0]
 
     def layout(self, variant: str, base: Layout) -> Layout:
         """The layout of a variant above `base`; `base` where there is none that can be."""
@@ -95,17 +100,11 @@ class Trial:
             for part in self.parts
         )
 
-    def without_interleaving(self) -> "Trial":
-        """The same for a page that makes several searches, of which none is both rankings'."""
-        parts = tuple(part for part in self.parts if not part.ready.is_interleaving)
-        return Trial(self.catalogue, parts)
-
     def query(self, query: Query, settings: CatalogueSettings) -> Query:
-        """`query` with the settings of its variants."""
+        """`query` with the settings of its variants; of two interleaved ones with the control's."""
         for part in self.parts:
-            if not part.ready.is_interleaving:
-                said = part.ready.searches[part.shown.variant.name]
-                query = varied(query, said, settings)
+            variant = part.ready.control if part.ready.is_interleaving else part.shown.variant
+            query = varied(query, part.ready.searches[variant.name], settings)
         return query
 
     def layout(self, base: Layout) -> Layout:
@@ -116,12 +115,12 @@ class Trial:
 
     def search(self, served: Served, query: Query) -> Answered:
         """The answer to `query` as its variants have it."""
-        query = self.query(query, served.settings)
         interleaving = next((part for part in self.parts if part.ready.is_interleaving), None)
         reach = query.page * query.per_page
         if interleaving is None or query.sort is not Sort.RELEVANCE or reach > MAX_PER_PAGE:
-            return Answered(served.searcher.search(query), {})
-        return _interleaved(served, query, interleaving)
+            return Answered(served.searcher.search(self.query(query, served.settings)), {})
+        others = Trial(self.catalogue, tuple(each for each in self.parts if each != interleaving))
+        return _interleaved(served, others.query(query, served.settings), interleaving)
 
 
 def _interleaved(served: Served, query: Query, part: Part) -> Answered:
@@ -160,13 +159,18 @@ class TrialSearcher:
 
     Args:
         served: what answers.
-        trial: of who asks, without interleaving.
+        trial: of who asks.
     """
 
     def __init__(self, served: Served, trial: Trial) -> None:
+        self._served = served
         self._searcher: Searchable = served.searcher
         self._settings = served.settings
         self._trial = trial
+
+    def answer(self, query: Query) -> Answered:
+        """What the page shows: of two interleaved rankings, both."""
+        return self._trial.search(self._served, query)
 
     def search(self, query: Query) -> SearchResult:
         """The page of hits that `query` asks for."""

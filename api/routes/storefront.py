@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.experimenting.trial import Answered, TrialSearcher
+from api.experimenting.trial import TrialSearcher
 from api.query_id import new_query_id
 from api.retailer_access import Access
 from api.services import Services, Serving
@@ -20,6 +20,11 @@ from api.storefront.rendering import Pages, pages_of
 from api.storefront.results_page import results_page
 from api.storefront.shop import open_shop, pin
 from api.storefront.widgets import widgets_of
+
+VISIT = "aisle-visit"
+"""The cookie that names a visit; the script that tells events sets it, as their session."""
+
+MOST_VISIT_CHARACTERS = 100
 
 Asked = Annotated[PageParameters, Query()]
 
@@ -36,7 +41,12 @@ router = APIRouter(
 @router.get("/")
 async def front(request: Request, asked: Asked, services: Serving) -> Response:
     """The first screen; the results as soon as something is asked for."""
-    return await _in_pool(request, services, Address.of(asked), _front)
+    visit = _visit_of(request)
+
+    def show(pages: Pages, services: Services, address: Address) -> Response:
+        return _front(pages, services, address, visit)
+
+    return await _in_pool(request, services, Address.of(asked), show)
 
 
 @router.get("/products/{product_id:path}")
@@ -94,7 +104,7 @@ async def _guide(template: str, request: Request, services: Services, address: A
     return await _in_pool(request, services, address, show)
 
 
-def _front(pages: Pages, services: Services, address: Address) -> Response:
+def _front(pages: Pages, services: Services, address: Address, visit: str | None) -> Response:
     shop, served = open_shop(services, address.catalogue)
     here = pin(address, shop)
     if here.is_front:
@@ -102,15 +112,24 @@ def _front(pages: Pages, services: Services, address: Address) -> Response:
         home = home_page(served.searcher, here, shop.catalogue, widgets)
         banner = banner_of(services, served, "home", here)
         return pages.page("home.html", shop, here, page=home, banner=banner)
-    trial = services.experiments.searching(shop.catalogue, here.retailer, None)
-    trial = trial.without_interleaving()
+    # Of a visitor nothing is told that an experiment could go by.
+    known = visit if here.retailer and shop.tells_events else None
+    trial = services.experiments.searching(shop.catalogue, here.retailer, known)
     searcher = TrialSearcher(served, trial)
-    results, answer = results_page(searcher, here, shop.catalogue)
-    services.metrics.searched(shop.catalogue, answer)
+    results, answered = results_page(searcher, searcher.answer, here, shop.catalogue)
+    services.metrics.searched(shop.catalogue, answered.result)
     query_id = new_query_id(services.clock.now())
-    services.experiments.note_search(trial, query_id, Answered(answer, {}))
-    services.queries.note(shop.catalogue, query_id, here.query(), answer)
-    return pages.page("results.html", shop, here, page=results, query_id=query_id)
+    services.experiments.note_search(trial, query_id, answered)
+    services.queries.note(shop.catalogue, query_id, here.query(), answered.result)
+    return pages.page(
+        "results.html", shop, here, page=results, query_id=query_id, experiments=trial.views
+    )
+
+
+def _visit_of(request: Request) -> str | None:
+    """The name that the page's script has given to the visit; None for one that no event has."""
+    name = request.cookies.get(VISIT, "")
+    return name if 0 < len(name) <= MOST_VISIT_CHARACTERS and name.isprintable() else None
 
 
 async def _in_pool(

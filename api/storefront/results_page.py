@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from api.experimenting.trial import Answered
 from api.storefront.address import PER_PAGE, Address
 from api.storefront.cards import Card, card_of
 from api.storefront.chips import Chip, chips_of
@@ -20,8 +21,11 @@ from api.storefront.facets import (
 from api.storefront.money import count_text
 from api.storefront.paging import Paging, paging
 from api.versions import Searchable
-from search.query import Rerank, Sort
+from search.query import Query, Rerank, Sort
 from search.results import FacetCounts, SearchResult, Understood
+
+Answer = Callable[[Query], Answered]
+"""Gives what a page shows for a query."""
 
 _STANDARD_FACETS = ("category", "brand", "price", "availability")
 _FACET_VALUES = 200
@@ -85,15 +89,22 @@ class ResultsPage:
 
 
 def results_page(
-    searcher: Searchable, address: Address, catalogue: str
-) -> tuple[ResultsPage, SearchResult]:
+    searcher: Searchable, answer: Answer, address: Address, catalogue: str
+) -> tuple[ResultsPage, Answered]:
     """Search and lay out; the answer itself is what the metrics count.
+
+    Args:
+        searcher: says which facets tell most.
+        answer: gives what is shown.
+        address: of the page.
+        catalogue: that is searched.
 
     Raises:
         BadInput: a filter names a field that no product has, or there is no such region.
     """
     fields = _facet_fields(searcher, address)
-    result = searcher.search(address.query(facets=fields, max_facet_values=_FACET_VALUES))
+    answered = answer(address.query(facets=fields, max_facet_values=_FACET_VALUES))
+    result = answered.result
     counts = {facet.field: facet for facet in result.facet_counts}
     page = ResultsPage(
         heading=_heading(address),
@@ -116,7 +127,7 @@ def results_page(
         explain_url=address.having(page=address.page, explain=not address.explain).url,
         milliseconds=count_text(max(1, round(result.search_time_ms))),
     )
-    return page, result
+    return page, answered
 
 
 def _cards(result: SearchResult, address: Address, catalogue: str) -> tuple[Card, ...]:

@@ -79,6 +79,8 @@ class LiveSupply:
         live, found = self._live.get((product, region), SILENT), self._find(product)
         if live.price is not None:
             return float(live.price)
-        built = None if found is None else built_offer(found, region)
-        price = found.price if found is not None and built is None else built and built.price
+        if found is None:
+            return None
+        built = built_offer(found, region)
+        price = found.price if built is None else built.price
         return None if price is None else float(price)

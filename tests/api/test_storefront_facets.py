@@ -1,12 +1,13 @@
 """Facets and chips: what may be chosen, and given up again."""
 
+from api.experimenting.trial import Answered
 from api.storefront.address import Address
 from api.storefront.chips import chips_of
 from api.storefront.facet_choice import telling_attributes
 from api.storefront.facets import category_facet, list_facet, price_facet
 from api.storefront.results_page import results_page
 from catalog.fields import LIMITS, MOST_LEVELS
-from search.query import MAX_VALUE_CHARACTERS, Filter
+from search.query import MAX_VALUE_CHARACTERS, Filter, Query
 from search.results import FacetCounts, FacetValue
 from tests.api.fakes import OneProductSearcher
 from tests.api.views import product
@@ -151,7 +152,12 @@ def test_more_filters_than_there_is_room_for_facets_are_all_kept() -> None:
         Filter(field=f"attributes.a{number}", any_of=("x",), exclude=True) for number in range(60)
     )
 
-    page, answer = results_page(OneProductSearcher("v1"), Address(filters=filters), "shop")
+    searcher = OneProductSearcher("v1")
+
+    def answer(query: Query) -> Answered:
+        return Answered(searcher.search(query), {})
+
+    page, answered = results_page(searcher, answer, Address(filters=filters), "shop")
 
     assert len(page.chips) == 60
-    assert answer.found == 1
+    assert answered.result.found == 1

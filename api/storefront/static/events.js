@@ -43,11 +43,12 @@
     return Number(list?.dataset.before ?? 0) + all.indexOf(shown) + 1;
   }
 
-  // Names the visit, not the visitor: it ends with the window.
+  // Names the visit, not the visitor: it ends with the browser. The server reads it with the
+  // next page, which an experiment may answer otherwise.
   function visit() {
     try {
-      const known = sessionStorage.getItem("aisle-visit") ?? newId();
-      sessionStorage.setItem("aisle-visit", known);
+      const known = document.cookie.match(/(?:^|; )aisle-visit=([0-9a-f]{32})/)?.[1] ?? newId();
+      document.cookie = `aisle-visit=${known}; path=/; SameSite=Lax`;
       return known;
     } catch {
       return undefined;

@@ -39,7 +39,7 @@ def test_small_cases_by_hand() -> None:
 def test_it_is_one_over_the_odds_of_a_dirichlet_multinomial(shares: list[float]) -> None:
     counts = [40, 75, 90][: len(shares)]
     sure = concentration(500, MISMATCH)
-    spread = stats.dirichlet_multinomial(np.array(shares) * sure, sum(counts)).pmf(counts)
+    spread = stats.dirichlet_multinomial(np.array(shares) * sure, np.array(sum(counts))).pmf(counts)
     fixed = stats.multinomial(sum(counts), shares).pmf(counts)
     expected = min(1.0, fixed / spread)
 
