@@ -24,7 +24,12 @@ from experiments.metrics.reading import (
 from experiments.metrics.units import Exposed, columns_of, served_in
 from experiments.report import ExperimentReport, MetricRow, Preference, VariantCount
 from experiments.statistics.ratio import MISMATCH, always_valid_ratio_p, sample_ratio_p
-from experiments.verdict import headline_of, headline_of_preference, sentences_of
+from experiments.verdict import (
+    headline_of,
+    headline_of_preference,
+    sentences_of,
+    sentences_of_preference,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +118,8 @@ def _interleaved(
         for variant in definition.variants
     )
     headline = headline_of_preference(definition, preference)
-    clicked = (
-        f"{preference.searches:,} searches of {preference.units:,} {definition.unit}s had clicks: "
-        f"{preference.wins:,} more on {preference.variant}, {preference.losses:,} more on "
-        f"{definition.variants[0].name}, {preference.ties:,} as many on both."
-    )
-    told = Told(variants, headline, (clicked,), preference=preference)
+    sentences = sentences_of_preference(definition, preference)
+    told = Told(variants, headline, sentences, preference=preference)
     return report_of(catalogue, experiment, as_of, told)
 
 

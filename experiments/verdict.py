@@ -77,6 +77,23 @@ def sentences_of(
     return (*map(_sentence, ordered), *_about_units(definition, variants, always_ratio_p))
 
 
+def sentences_of_preference(definition: Definition, told: Preference) -> tuple[str, ...]:
+    """The reasons after an interleaving: how searches with clicks went, and how sure that is."""
+    clicked = (
+        f"{told.searches:,} searches of {told.units:,} {definition.unit}s had clicks: "
+        f"{told.wins:,} more on {told.variant}, {told.losses:,} more on "
+        f"{definition.variants[0].name}, {told.ties:,} as many on both."
+    )
+    if told.share is None or told.p is None:
+        return (clicked,)
+    sure = (
+        f"Ties halved, {told.variant} wins {_share(told.share)} of them ({_interval_of(told)}, "
+        f"however often one looks), the mean over {definition.unit}s. Were neither preferred, a "
+        f"share so far from a half would come with a probability of {told.p:.2g} at most."
+    )
+    return (clicked, sure)
+
+
 def written(value: float, unit: MetricUnit, *, signed: bool = False) -> str:
     """A value of a metric; a difference, which is signed, of shares is in percentage points."""
     sign = "+" if signed else ""

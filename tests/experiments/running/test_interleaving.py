@@ -91,4 +91,9 @@ def test_a_ranking_that_is_clicked_on_more_is_preferred(laboratory: Laboratory) 
     assert 0.5 < told.low < 0.75
     assert told.verdict is Verdict.BETTER
     assert report.headline.startswith("Take meaning: its products win")
+    clicked, sure = report.sentences
+    assert clicked.startswith("160 searches of 80 retailers had clicks: ")
+    assert f"meaning wins {told.share:.1%} of them (between {told.low:.1%} and " in sure
+    assert told.p is not None
+    assert f"a probability of {told.p:.2g} at most" in sure
     assert report.rows == ()
