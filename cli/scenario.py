@@ -53,8 +53,9 @@ Examples:
 CAMPAIGNS_HELP = """Foretell campaigns of the past from before they began, and see what came.
 
 FILE has the columns campaign, kind, begin, retailer and answered: one row a shop that was
-addressed, answered being the day, or empty. Without it and with --mapping complete_journey
-the campaigns of The Complete Journey are judged.
+addressed, answered being the day, or empty; brought, if it is there, says what the answer
+sold. Without FILE and with --mapping complete_journey the campaigns of The Complete Journey
+are judged.
 
 \b
 Examples:

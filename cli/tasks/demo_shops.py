@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.demo import demo_retailers
 from catalog.demo.behaviour import demo_events, write_demo_events
-from catalog.demo.campaign import write_campaign
+from catalog.demo.campaign import write_campaign, write_past_campaigns
 from catalog.demo.generate import DEFAULT_COUNT
 from catalog.store.records import Retailer
 from catalog.store.retailers import RetailerStore
@@ -24,7 +24,10 @@ from recommend.banners.store import BannerStore
 
 EVENTS_AT_ONCE = 500
 CAMPAIGN_FILE = "offer.csv"
-"""In the catalogue's folder: who was sent an offer, for `aisle uplift`."""
+"""In the catalogue's folder: who was sent the last offer, for `aisle uplift`."""
+
+PAST_FILE = "offers.csv"
+"""In the same place: who was sent each offer and answered, for `aisle scenario campaigns`."""
 
 BANNERS = (
     Banner(
@@ -61,7 +64,7 @@ def furnish(
 ) -> None:
     """Make the shops known, tell what they did until today, and put up banners.
 
-    Who was sent the offer of the demo's campaign is written to `CAMPAIGN_FILE`.
+    Who was sent the offers of the demo's campaigns is written to `CAMPAIGN_FILE` and `PAST_FILE`.
 
     What was broken off is begun again: each event is kept once.
 
@@ -86,6 +89,7 @@ def furnish(
     if truth.campaign is not None:
         layout.root.mkdir(parents=True, exist_ok=True)
         write_campaign(layout.root / CAMPAIGN_FILE, truth.campaign)
+        write_past_campaigns(layout.root / PAST_FILE, truth.campaigns)
 
 
 def write_events(path: Path, clock: Clock) -> Path:

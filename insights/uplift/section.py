@@ -20,7 +20,7 @@ def uplift_section(found: Measured) -> Section:
         key=KEY,
         title=f"What campaign {found.trial.name} brought",
         findings=tuple(findings(found)),
-        tables=(effects, curves, _coefficients(found), balance),
+        tables=(effects, *_segments(found), curves, _coefficients(found), balance),
         charts=(
             Chart(
                 name="effects",
@@ -71,6 +71,26 @@ def _effects(found: Measured) -> Table:
         ),
         rows=tuple(rows),
     )
+
+
+def _segments(found: Measured) -> tuple[Table, ...]:
+    if not found.by_segment:
+        return ()
+    unit = found.trial.unit
+    table = Table(
+        name="segments",
+        title="Effect on a shop, segment by segment",
+        columns=(
+            Column(name="segment", title="Segment"),
+            Column(name="effect", title="Effect", unit=unit),
+            Column(name="low", title="95 % from", unit=unit),
+            Column(name="high", title="95 % to", unit=unit),
+            Column(name="without", title="Without it", unit=unit),
+            Column(name="shops", title="Shops", unit=Unit.COUNT),
+        ),
+        rows=tuple(_effect_row(name, effect) for name, effect in found.by_segment.items()),
+    )
+    return (table,)
 
 
 def _effect_row(how: str, effect: Effect) -> tuple[Cell, ...]:

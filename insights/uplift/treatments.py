@@ -1,7 +1,7 @@
 """A file of treatments: which shops were addressed, which were not, and perhaps what came of it."""
 
 import math
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from insights.uplift.trial import Trial
 
 _YES = frozenset({"1", "1.0", "true", "yes", "treated", "treatment"})
 _NO = frozenset({"0", "0.0", "false", "no", "control"})
-_NAMED = ("retailer", "treated", "outcome", "begin", "end")
+_NAMED = ("retailer", "treated", "outcome", "begin", "end", "segment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Treatments:
         begin, end: first and last day of the campaign, as the file has them; None where it has
             no such column.
         known: the other columns of numbers: name -> shop -> value, NaN where there is none.
+        segment: by shop; empty where the file has no such column.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Treatments:
     begin: str | None
     end: str | None
     known: Mapping[str, Mapping[str, float]]
+    segment: Mapping[str, str]
 
     def trial(self, *, randomised: bool) -> Trial:
         """The file as a trial, where it says what came of it.
@@ -65,11 +67,14 @@ class Treatments:
             features=np.array(columns, dtype=np.float64).T.reshape(len(shops), len(columns)),
             names=tuple(self.known),
             randomised=randomised,
+            segment=tuple(self.segment[shop] for shop in shops) if self.segment else (),
         )
 
 
 def read_treatments(path: Path) -> Treatments:
-    """Read a file with the columns retailer, treated (1 or 0) and maybe outcome, begin and end.
+    """Read a file with the columns retailer, treated (1 or 0) and maybe some more.
+
+    These are outcome, or begin and end; and segment, by which the effect is told apart.
 
     CSV, TSV, JSON Lines or Parquet. Other columns whose values are all numbers are features
     that were known before.
@@ -78,7 +83,7 @@ def read_treatments(path: Path) -> Treatments:
         BadFeed: the file cannot be read, lacks a column, or has a row that cannot be used.
     """
     given = list(object_rows(path, FileRules()))
-    with_outcome = any(isinstance(row, Mapping) and "outcome" in row for _, row in given)
+    with_outcome, with_segment = _has(given, "outcome"), _has(given, "segment")
     rows: dict[str, Mapping[str, object]] = {}
     with RejectLog() as log:
         for number, row in given:
@@ -102,7 +107,12 @@ def read_treatments(path: Path) -> Treatments:
         begin=_the_same(rows, "begin", path),
         end=_the_same(rows, "end", path),
         known=_known(rows),
+        segment={s: _text(r, "segment") for s, r in rows.items()} if with_segment else {},
     )
+
+
+def _has(given: Sequence[tuple[int, object]], name: str) -> bool:
+    return any(isinstance(row, Mapping) and name in row for _, row in given)
 
 
 def _the_same(rows: Mapping[str, Mapping[str, object]], name: str, path: Path) -> str | None:

@@ -31,6 +31,7 @@ class Trial:
         names: of the features.
         randomised: whether chance alone chose who was addressed.
         left_out: shops that are not compared, for nothing was known of them lately.
+        segment: of each shop, by which the effect is told apart; empty where none is known.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Trial:
     names: tuple[str, ...]
     randomised: bool
     left_out: int = 0
+    segment: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.shops)
@@ -60,6 +62,7 @@ class Trial:
             treated=self.treated[rows],
             outcome=self.outcome[rows],
             features=self.features[rows],
+            segment=tuple(self.segment[row] for row in rows.tolist()) if self.segment else (),
         )
 
 

@@ -42,8 +42,24 @@ def findings(found: Measured) -> list[str]:
         )
     if found.placebo is not None:
         told.append(_placebo(found.placebo, trial))
+    told += _by_segment(found)
     told += _ranking(found)
     return told
+
+
+def _by_segment(found: Measured) -> list[str]:
+    if not found.by_segment:
+        return []
+    surely = {name: each for name, each in found.by_segment.items() if each.estimate.low > 0}
+    if not surely:
+        return ["Of no segment by itself is it sure that the campaign brought something."]
+    told = "; ".join(
+        f"{name or 'no segment'}: {_written(each.estimate, found.trial)}"
+        for name, each in sorted(surely.items(), key=lambda item: -item[1].estimate.value)
+    )
+    others = [name or "no segment" for name in found.by_segment if name not in surely]
+    rest = f" Of {', '.join(others)} it is not sure." if others else ""
+    return [f"It surely brought something from {told}.{rest}"]
 
 
 def _placebo(placebo: Effect, trial: Trial) -> str:
@@ -139,5 +155,10 @@ def assumptions(found: Measured) -> tuple[str, ...]:
         (
             "Rankings are made by models that did not see the outcome of the shop ranked. The "
             "interval of a Qini curve is that of resampled shops; models are not fitted anew."
+        ),
+        *(
+            ("Each segment's interval is for itself: of twenty of them one misses by chance.",)
+            if found.by_segment
+            else ()
         ),
     )

@@ -12,6 +12,8 @@ import pytest
 
 from catalog.demo import demo_products, demo_retailers
 from catalog.demo.behaviour import LAST_DAY, Truth, demo_events, demo_truth, write_demo_events
+from catalog.demo.behaviour.growing import GROWTH_A_YEAR
+from catalog.demo.sorts import Sort
 from catalog.product import Product
 
 COUNT = 600
@@ -111,6 +113,36 @@ def test_seasons_peak_when_is_true(
         middle = np.angle(np.exp(1j * np.asarray(angles)).mean()) / (2 * np.pi) * 52 % 52
         apart = abs(middle - (season.peak_week - 0.5))
         assert min(apart, 52 - apart) < 1
+
+
+def test_growing_shops_take_more_and_take_up_categories_that_are_new_to_them(
+    told: Told,
+    catalogue: dict[str, Product],
+    baskets: list[tuple[str, datetime, dict[str, float]]],
+) -> None:
+    _, truth = told
+    growing = [each.retailer for each in truth.segments if each.segment == Sort.GROWING]
+    year = timedelta(days=365)
+    for shop in growing:
+        units = [
+            (LAST_DAY - at, units / lines)
+            for name, at, own in baskets
+            if name == shop and (lines := len(own)) and (units := sum(own.values()))
+        ]
+        late = np.median([each for ago, each in units if ago < year])
+        early = np.median([each for ago, each in units if ago >= year])
+        assert late / early == pytest.approx(GROWTH_A_YEAR, rel=0.4)
+    assert {each.retailer for each in truth.additions} <= set(growing)
+    for each in truth.additions:
+        begun = LAST_DAY - timedelta(days=each.days_before_end)
+        bought = [
+            at
+            for name, at, own in baskets
+            if name == each.retailer
+            and any(catalogue[product].category[:2] == each.category for product in own)
+        ]
+        assert begun <= min(bought) < begun + timedelta(days=14)
+        assert len(bought) >= 2
 
 
 def test_carts_are_left(told: Told) -> None:

@@ -17,7 +17,7 @@ from catalog.demo.behaviour.truth import (
     draw_truth,
 )
 from catalog.demo.behaviour.visits import Visit, draw_visits
-from catalog.demo.campaign import campaign_events, draw_campaign
+from catalog.demo.campaign import campaign_events, draw_campaigns, offered
 from catalog.demo.generate import DEFAULT_COUNT, DEFAULT_SEED, draft_products
 from catalog.demo.retailers import Retailer
 from catalog.product import Product
@@ -60,11 +60,13 @@ def demo_events(
         cart = _left_cart(shop, visits, products, until, chance)
         carts.append(cart)
         events += _cart_events(cart, until)
-    staples = {rhythm.product for rhythm in truth.rhythms}
-    campaign = draw_campaign(ordered, products, truth.planted() | staples, until, seed)
-    events += campaign_events(campaign)
+    seasonal = {season.product for season in truth.seasons}
+    product = offered(products, seasonal, truth.planted() | truth.staples())
+    sorts = {each.retailer: each.segment for each in truth.segments}
+    campaigns = tuple(draw_campaigns(ordered, sorts, product, until, seed))
+    events += (event for campaign in campaigns for event in campaign_events(campaign))
     events.sort(key=lambda event: (event["timestamp"], event["event_id"]))
-    return events, replace(truth, carts=tuple(carts), campaign=campaign)
+    return events, replace(truth, carts=tuple(carts), campaigns=campaigns)
 
 
 def write_demo_events(

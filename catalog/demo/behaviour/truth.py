@@ -8,12 +8,20 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 
+from catalog.demo.behaviour.growing import (
+    STAPLE_INTERVALS,
+    Addition,
+    Category,
+    broad,
+    draw_additions,
+    growing_shops,
+)
 from catalog.demo.campaign import DemoCampaign
 from catalog.demo.generate import DEFAULT_COUNT, DEFAULT_SEED, draft_products
 from catalog.demo.offers import REGIONS
 from catalog.demo.retailers import Retailer, demo_retailers
+from catalog.demo.sorts import Sort
 from catalog.product import Product
 
 LAST_DAY = datetime(2026, 7, 1, tzinfo=UTC)
@@ -22,7 +30,6 @@ LAST_DAY = datetime(2026, 7, 1, tzinfo=UTC)
 EVERY_SHOP = 5
 """Every so many-th retailer is a shop whose truth is known."""
 
-STAPLES = 5
 INTERVALS = (7, 10, 14, 21, 28)
 """Days; a shop has one staple of each."""
 
@@ -40,20 +47,8 @@ BULK_TIMES = 8
 """So many times as much of everything is what a bulk buyer takes."""
 
 
-class Sort(StrEnum):
-    """In what way a shop buys."""
-
-    REGULAR = "regular"
-    BULK = "bulk"
-    """`BULK_TIMES` as much of everything."""
-    EXPLORING = "exploring"
-    """Several new products with every order."""
-    LAPSED = "lapsed"
-    """Nothing any more since half a year or longer."""
-
-
 SORTED = {Sort.BULK: 0.2, Sort.EXPLORING: 0.2, Sort.LAPSED: 0.17}
-"""The parts of the shops that are of each sort; the others are regular."""
+"""The parts of the shops that do not grow that are of each sort; the others are regular."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +123,9 @@ class Truth:
         shops: ids of those whose events are made.
         rhythms: of staples that nothing is bought instead of.
         segments: a member for each of `shops`, in their order.
+        additions: categories that growing shops take up.
         carts: empty until the events are drawn.
-        campaign: None until then.
+        campaigns: by time; empty until then.
     """
 
     shops: tuple[str, ...]
@@ -138,8 +134,14 @@ class Truth:
     swaps: tuple[Swap, ...]
     seasons: tuple[Season, ...]
     segments: tuple[Member, ...]
+    additions: tuple[Addition, ...]
     carts: tuple[Cart, ...] = ()
-    campaign: DemoCampaign | None = None
+    campaigns: tuple[DemoCampaign, ...] = ()
+
+    @property
+    def campaign(self) -> DemoCampaign | None:
+        """The last one."""
+        return self.campaigns[-1] if self.campaigns else None
 
     def sort_of(self, retailer: str) -> Sort:
         """The segment of one of `shops`."""
@@ -149,14 +151,23 @@ class Truth:
         """Products that go with others, are bought instead of others, or have a season."""
         return _planted(self.complements, self.swaps, self.seasons)
 
+    def staples(self) -> set[str]:
+        """Products that some shop buys again and again."""
+        named = {each.product for each in self.rhythms}
+        return named | {each.product for each in self.additions}
+
 
 def demo_shops(seed: int = DEFAULT_SEED) -> list[Retailer]:
-    """The retailers of the marketplace whose events are made."""
+    """The retailers of the marketplace whose events are made; those that grow are the last."""
+    return [*_steady_shops(seed), *growing_shops(seed)]
+
+
+def _steady_shops(seed: int) -> list[Retailer]:
     return list(demo_retailers(seed))[::EVERY_SHOP]
 
 
 def demo_truth(seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> Truth:
-    """What is true of the shops over the first `count` products, without carts and campaign.
+    """What is true of the shops over the first `count` products, without carts and campaigns.
 
     Raises:
         BadInput: there are not so many different products.
@@ -167,7 +178,7 @@ def demo_truth(seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> Truth:
 def draw_truth(products: Sequence[Product], seed: int) -> Truth:
     """What is true of the shops over `products`, without the carts."""
     chance = random.Random(f"{seed}:truth")  # noqa: S311 - a made-up marketplace
-    shops = demo_shops(seed)
+    shops = _steady_shops(seed)
     deck = _everywhere(products)
     chance.shuffle(deck)
     complements = tuple(_complements(deck))
@@ -177,7 +188,7 @@ def draw_truth(products: Sequence[Product], seed: int) -> Truth:
     rhythms = [
         rhythm
         for shop in shops
-        for rhythm in _staples(shop, [p for p in deck if p.id not in planted], chance)
+        for rhythm in _staples(shop, [p for p in deck if p.id not in planted], INTERVALS, chance)
     ]
     rhythms += [
         Rhythm(shop.id, pair.product, PAIR_INTERVAL, PAIR_QUANTITY)
@@ -185,18 +196,39 @@ def draw_truth(products: Sequence[Product], seed: int) -> Truth:
         for shop in chance.sample(shops, min(SHOPS_A_PAIR, len(shops)))
     ]
     segments = _segments(shops, seed)
+    free = [product for product in deck if product.id not in planted]
+    shared = _planted((), swaps, seasons)
+    common = {broad(product) for product in products if product.id in shared}
+    growth = [_growth(shop, free, common, seed) for shop in growing_shops(seed)]
     bulk = {each.retailer for each in segments if each.segment == Sort.BULK}
     return Truth(
-        shops=tuple(shop.id for shop in shops),
-        rhythms=tuple(
-            replace(each, quantity=each.quantity * BULK_TIMES) if each.retailer in bulk else each
-            for each in rhythms
+        shops=tuple(shop.id for shop in demo_shops(seed)),
+        rhythms=(
+            *(
+                replace(each, quantity=each.quantity * BULK_TIMES)
+                if each.retailer in bulk
+                else each
+                for each in rhythms
+            ),
+            *(rhythm for staples, _ in growth for rhythm in staples),
         ),
         complements=complements,
         swaps=swaps,
         seasons=seasons,
-        segments=segments,
+        segments=(*segments, *(Member(shop.id, Sort.GROWING) for shop in growing_shops(seed))),
+        additions=tuple(each for _, additions in growth for each in additions),
     )
+
+
+def _growth(
+    shop: Retailer, deck: Sequence[Product], common: set[Category], seed: int
+) -> tuple[list[Rhythm], list[Addition]]:
+    """What a growing shop begins with, and what it takes up that it did not have."""
+    chance = random.Random(f"{seed}:growing:{shop.id}")  # noqa: S311 - a made-up marketplace
+    staples = list(_staples(shop, deck, STAPLE_INTERVALS, chance))
+    own = {each.product for each in staples}
+    known = common | {broad(product) for product in deck if product.id in own}
+    return staples, list(draw_additions(shop, deck, known, chance))
 
 
 def _planted(
@@ -259,10 +291,12 @@ def _seasons(deck: list[Product]) -> Iterator[Season]:
         yield Season(deck.pop().id, 3 + number * 52 // SEASONS, SEASON_STRENGTH)
 
 
-def _staples(shop: Retailer, deck: Sequence[Product], chance: random.Random) -> Iterator[Rhythm]:
+def _staples(
+    shop: Retailer, deck: Sequence[Product], intervals: Sequence[int], chance: random.Random
+) -> Iterator[Rhythm]:
     """One product for each interval, of the shop's taste as long as there are."""
     liked = [product for product in deck if shop.kind.likes(product) > 0]
-    drawn = chance.sample(liked, min(len(liked), STAPLES))
-    for product, interval in zip(drawn, INTERVALS, strict=False):
+    drawn = chance.sample(liked, min(len(liked), len(intervals)))
+    for product, interval in zip(drawn, intervals, strict=False):
         quantity = (product.min_order_quantity or 1) * chance.choice((1, 1, 2, 3))
         yield Rhythm(shop.id, product.id, interval, quantity)

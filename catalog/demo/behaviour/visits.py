@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from catalog.demo.behaviour.growing import ADDED_INTERVAL, GROWTH_A_YEAR, broad
 from catalog.demo.behaviour.truth import (
     BULK_TIMES,
     PAIR_INTERVAL,
     PAIR_QUANTITY,
     Rhythm,
     Season,
-    Sort,
     Truth,
 )
 from catalog.demo.retailers import Retailer
+from catalog.demo.sorts import Sort
 from catalog.product import Product
 
 WEEKS = 104
@@ -63,12 +64,23 @@ class _Manner:
     Attributes:
         times: it takes so many times as much of everything as others.
         explored: what it tries with every order is drawn from these; empty if it tries nothing.
+        tried: now and then, one of these.
         days: for so long it orders.
+        growth: so many times as much of everything as a year before.
     """
 
     times: int
     explored: list[str]
+    tried: list[str]
     days: int
+    growth: float
+
+    def grown(self, lines: dict[str, int], day: int) -> dict[str, int]:
+        """The lines as they are so many days from its first one."""
+        if self.growth == 1:
+            return lines
+        times = self.growth ** (day / YEAR_DAYS)
+        return {product: max(1, round(times * units)) for product, units in lines.items()}
 
 
 def draw_visits(
@@ -89,7 +101,7 @@ def draw_visits(
     """
     first_day = until - timedelta(weeks=WEEKS)
     weekdays = sorted(chance.sample(range(5), 2))
-    sold = [p.id for p in products if any(offer.region == shop.region for offer in p.offers)]
+    sold = [p for p in products if any(offer.region == shop.region for offer in p.offers)]
     manner = _manner(shop, truth, sold, chance)
     dues = _dues(shop, truth, manner.times, chance)
     smallest = {p.id: manner.times * (p.min_order_quantity or 1) for p in products}
@@ -107,21 +119,30 @@ def draw_visits(
         before = number
         if not lines:
             continue
-        _take_more(truth, sold, smallest, lines, chance)
+        _take_more(truth, manner.tried, smallest, lines, chance)
         if manner.explored:
             lines |= {new: smallest[new] for new in chance.sample(manner.explored, EXPLORED)}
         minutes = chance.randrange(7 * 60, 17 * 60)
-        yield Visit(shop.id, day + timedelta(minutes=minutes), lines)
+        yield Visit(shop.id, day + timedelta(minutes=minutes), manner.grown(lines, number))
 
 
-def _manner(shop: Retailer, truth: Truth, sold: Sequence[str], chance: random.Random) -> _Manner:
+def _manner(
+    shop: Retailer, truth: Truth, sold: Sequence[Product], chance: random.Random
+) -> _Manner:
     sort = truth.sort_of(shop.id)
     own = truth.planted() | {each.product for each in truth.rhythms if each.retailer == shop.id}
-    new = [product for product in sold if product not in own]
+    new = [product.id for product in sold if product.id not in own]
+    tried = [product.id for product in sold]
+    if sort == Sort.GROWING:
+        # What it is going to take up is new to it then.
+        later = {each.category for each in truth.additions if each.retailer == shop.id}
+        tried = [p.id for p in sold if p.id not in own and broad(p) not in later]
     return _Manner(
         times=BULK_TIMES if sort == Sort.BULK else 1,
         explored=new if sort == Sort.EXPLORING and len(new) >= EXPLORED else [],
+        tried=tried,
         days=WEEKS * 7 - (chance.randint(*LAPSED_DAYS) if sort == Sort.LAPSED else 0),
+        growth=GROWTH_A_YEAR if sort == Sort.GROWING else 1.0,
     )
 
 
@@ -135,7 +156,15 @@ def _dues(shop: Retailer, truth: Truth, times: int, chance: random.Random) -> li
             dues.append(_Due(staple, swap.instead, swap.probability))
     for due in dues:
         due.day = chance.uniform(0, due.rhythm.interval_days)
-    return dues
+    return [*dues, *_added(shop, truth)]
+
+
+def _added(shop: Retailer, truth: Truth) -> Iterator[_Due]:
+    """Staples that a growing shop takes up later."""
+    for each in truth.additions:
+        if each.retailer == shop.id:
+            staple = Rhythm(shop.id, each.product, ADDED_INTERVAL, each.quantity)
+            yield _Due(staple, None, 0.0, day=WEEKS * 7 - each.days_before_end)
 
 
 def _take_due(due: _Due, day: int, lines: dict[str, int], chance: random.Random) -> None:
@@ -156,15 +185,15 @@ def _take_due(due: _Due, day: int, lines: dict[str, int], chance: random.Random)
 
 def _take_more(
     truth: Truth,
-    sold: Sequence[str],
+    tried: Sequence[str],
     smallest: Mapping[str, int],
     lines: dict[str, int],
     chance: random.Random,
 ) -> None:
     """Put something new into the basket now and then, and what goes with what it has."""
     if chance.random() < CURIOSITY:
-        tried = chance.choice(sold)
-        lines.setdefault(tried, smallest[tried])
+        something = chance.choice(tried)
+        lines.setdefault(something, smallest[something])
     for pair in truth.complements:
         if pair.product in lines and chance.random() < pair.probability:
             lines[pair.takes] = smallest[pair.takes]

@@ -30,8 +30,10 @@ def test_every_shop_is_of_one_sort_in_the_shares_that_are_planted() -> None:
     _, truth = demo_trade()
     assert [each.retailer for each in truth.segments] == list(truth.shops)
     counted = Counter(each.segment for each in truth.segments)
+    steady = len(truth.shops) - counted[Sort.GROWING]
     for sort, share in SORTED.items():
-        assert counted[sort] == round(share * len(truth.shops))
+        assert counted[sort] == round(share * steady)
+    assert 0.2 < counted[Sort.GROWING] / len(truth.shops) < 0.25
     assert demo_truth(count=PRODUCTS).segments == truth.segments
     assert demo_truth(seed=8, count=PRODUCTS).segments != truth.segments
 

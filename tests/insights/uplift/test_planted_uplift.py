@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from catalog.demo.campaign import DemoCampaign, write_campaign
+from catalog.demo.campaign import ORDER_WEIGHTS, DemoCampaign, write_campaign
+from catalog.demo.sorts import Sort
 from core.errors import NotFound
 from core.progress import Silent
 from events.columns import microseconds
@@ -16,7 +17,9 @@ from insights.uplift.campaign import Campaign, trial_of
 from insights.uplift.complete_journey import ZONE, chosen, complete_journey_campaigns
 from insights.uplift.effects import adjusted_effect, cross_fitted, scores_of
 from insights.uplift.measuring import measure_uplift
+from insights.uplift.qini import qini
 from insights.uplift.section import uplift_section
+from insights.uplift.segment_effects import effects_by_segment
 from insights.uplift.treatments import read_treatments
 from tests.insights.demo_trade import demo_trade
 
@@ -41,6 +44,7 @@ def as_campaign(planted: DemoCampaign) -> Campaign:
         among=True,
         randomised=True,
         known={},
+        segment={shop: sort.value for shop, sort in planted.sorts.items()},
     )
 
 
@@ -58,6 +62,47 @@ def test_the_planted_uplift_is_inside_the_interval(planted: DemoCampaign) -> Non
     assert "The campaign brought something" in uplift_section(found).findings[0]
     assert found.placebo is not None
     assert found.placebo.estimate.low < 0 < found.placebo.estimate.high
+
+
+def test_the_planted_uplift_of_every_segment_is_inside_its_interval(
+    planted: DemoCampaign,
+) -> None:
+    trade, _ = demo_trade()
+    trial = trial_of(as_campaign(planted), trade)
+    with one_thread():
+        scores = scores_of(trial, cross_fitted(trial, 0))
+
+    found = effects_by_segment(trial, scores)
+
+    assert set(found) == {sort.value for sort in planted.sorts.values()}
+    for name, effect in found.items():
+        assert effect.estimate.low < planted.effect_on(Sort(name)) < effect.estimate.high
+    assert found[Sort.REGULAR].estimate.low > 0
+    assert sum(each.shops for each in found.values()) == len(trial)
+    # Addressing the segments on which it works brings more than as many shops by chance.
+    works = np.array([Sort(name) in ORDER_WEIGHTS for name in trial.segment])
+    assert qini(works.astype(np.float64), scores.effect, 0).coefficient.low > 0
+
+
+def test_segments_are_told_of_where_they_are_known(planted: DemoCampaign) -> None:
+    trade, _ = demo_trade()
+    campaign = as_campaign(planted)
+
+    told = uplift_section(
+        measure_uplift(trial_of(campaign, trade), None, 0.0, 0, Silent()).measured
+    )
+    without = uplift_section(
+        measure_uplift(
+            trial_of(replace(campaign, segment={}), trade), None, 0.0, 0, Silent()
+        ).measured
+    )
+
+    names = told.table("segments").column("segment")
+    assert names == ("bulk", "exploring", "growing", "regular")
+    (finding,) = (each for each in told.findings if each.startswith("It surely brought something"))
+    assert "regular" in finding
+    assert "segments" not in {table.name for table in without.tables}
+    assert without.table("effects") == told.table("effects")
 
 
 def test_the_offer_brings_orders_of_its_product_to_those_who_got_it(
@@ -89,6 +134,8 @@ def test_the_file_of_the_demo_is_read_as_it_is(planted: DemoCampaign, tmp_path: 
     assert set(read.treated) == {*planted.treated, *planted.control}
     assert read.begin == f"{planted.begin:%Y-%m-%d}"
     assert read.end == f"{planted.end - timedelta(days=1):%Y-%m-%d}"
+    assert read.segment == {shop: sort.value for shop, sort in planted.sorts.items()}
+    assert not read.known
 
 
 def test_a_campaign_for_one_product_counts_that_alone(planted: DemoCampaign) -> None:
