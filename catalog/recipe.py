@@ -81,15 +81,15 @@ class Recipe:
     def lexical_document(self, product: Product, analyzer: Analyzer) -> Document:
         """What to index: the title's terms once in their field and then as its weight says."""
         fields = self.lexical_fields(product, analyzer)
-        return *fields, fields[LexicalField.TITLE] * (self._titles - 1)
+        return *fields, fields[LexicalField.TITLE] * (self.titles - 1)
 
     def lexical_terms(self, product: Product, analyzer: Analyzer) -> list[str]:
         """The terms to index, the title's as often as its weight says."""
         title, *rest = self.lexical_fields(product, analyzer)
-        return [*title * self._titles, *chain.from_iterable(rest)]
+        return [*title * self.titles, *chain.from_iterable(rest)]
 
     @property
-    def _titles(self) -> int:
+    def titles(self) -> int:
         """How many times the title stands in the lexical document."""
         return self.title_weight if self.fields is None else 1
 

@@ -174,6 +174,16 @@ class PostingsWriter:
         if len(self._noted) >= self._folded_at or documents == FOLDED_DOCUMENTS:
             self._fold()
 
+    def weighing(self, *, k1: float, b: float, fields: FieldWeights | None) -> "PostingsWriter":
+        """Another writer, of the documents so far, that weighs them otherwise."""
+        self._fold()
+        other = PostingsWriter(self._dtype, self._folded_at, k1=k1, b=b, fields=fields)
+        other._ids, other._noted_from = self._ids, self._noted_from
+        other._lengths, other._field_lengths = self._lengths, self._field_lengths
+        # The parts are shared; which of them are still to be written is not.
+        other._parts = list(self._parts)
+        return other
+
     def write(self, folder: Path) -> int:
         """Write offsets, rows, impacts, fields, their lengths, vocabulary and statistics, once.
 

@@ -48,6 +48,7 @@ class TrialBuilder:
         self._served = layout.version(manifest.version)
         self._snapshot = snapshot
         self._now = RecipeChoice.of(recipe_of(manifest.recipe))
+        self._counted: dict[int, PostingsWriter] = {}
         self._texts = texts
         self._bars = bars
         self._verify = settings.verify_checksums
@@ -74,13 +75,20 @@ class TrialBuilder:
 
     def _weighed(self, recipe: Recipe, folder: Path) -> Snapshot:
         """What is served, its words weighed as `recipe` has it."""
-        analyzer, postings = self._snapshot.analyzer, folder / "postings"
-        writer = PostingsWriter(k1=recipe.k1, b=recipe.b, fields=recipe.fields)
-        for product in stored_products(self._served):
-            writer.add(recipe.lexical_document(product, analyzer))
-        writer.write(postings)
+        postings = folder / "postings"
+        counted = self._counted.get(recipe.titles)
+        if counted is None:
+            counted = self._counted[recipe.titles] = self._count(recipe)
+        counted.weighing(k1=recipe.k1, b=recipe.b, fields=recipe.fields).write(postings)
         lexical = LexicalIndex.open(postings, self._snapshot.manifest.products)
         return replace(self._snapshot, lexical=lexical)
+
+    def _count(self, recipe: Recipe) -> PostingsWriter:
+        """The words of what is served, counted as often as `recipe` has them."""
+        writer = PostingsWriter()
+        for product in stored_products(self._served):
+            writer.add(recipe.lexical_document(product, self._snapshot.analyzer))
+        return writer
 
     def _built(self, recipe: Recipe, folder: Path) -> Snapshot:
         """The served products, built anew by `recipe`."""

@@ -1,22 +1,29 @@
 """The figures of judged lists, worked out by hand, and a split that keeps near duplicates."""
 
 import gzip
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
+from benchmarks.judged_kept import KeptScores
 from benchmarks.judged_lists import FILE, JudgedList, parts_of, read_lists
 from benchmarks.judged_ranking import (
     BM25,
     COSINE,
     LinearCombination,
+    Scores,
     best_weight,
+    cross_fitted,
     fused,
     min_max,
     quality,
 )
-from benchmarks.judged_words import Words
+from benchmarks.judged_trees import Trees
+from benchmarks.judged_words import FEATURES, Words
 from core.errors import BadInput
 
 
@@ -80,12 +87,25 @@ def test_near_duplicate_queries_share_a_part() -> None:
 def test_words_count_by_how_rare_they_are() -> None:
     titles = ("red metal shovel", "red metal bucket", "red carpet")
     found = Words(titles).features(judged("red shovels", *titles, ratings=(3, 1, 1)))
-    bm25, coverage, complete, letters = found.T
+    assert found.shape == (3, len(FEATURES))
+    bm25, coverage, complete, letters = found.T[:4]
     assert bm25.argmax() == coverage.argmax() == letters.argmax() == 0
     assert complete.tolist() == [1, 0, 0]
     # idf(red) = ln(1 + .5 / 3.5), idf(shovel) = ln(1 + 2.5 / 1.5).
     red, shovel = np.log(1 + 0.5 / 3.5), np.log(1 + 2.5 / 1.5)
     np.testing.assert_allclose(coverage, [1, red / (red + shovel), red / (red + shovel)])
+
+
+def test_words_count_by_where_they_stand() -> None:
+    titles = ("5 gal. Steel Bucket", "Lid for 5 gal. Bucket", "Steel Tub 3 gal.")
+    found = Words(titles).features(judged("5 gal steel bucket", *titles, ratings=(3, 1, 1)))
+    phrase, head, numbers, starts = found.T[4:]
+    # Pairs of neighbours: "5 gal", "gal steel", "steel bucket".
+    np.testing.assert_allclose(phrase, [1, 1 / 3, 0])
+    assert head.tolist() == [1, 0, 0]
+    assert numbers.tolist() == [1, 1, 0]
+    # Of "5", "gal", "stee", "buck".
+    np.testing.assert_allclose(starts, [1, 0.75, 0.5])
 
 
 def test_fusion_and_the_combination_find_the_feature_that_is_right() -> None:
@@ -105,3 +125,55 @@ def test_fusion_and_the_combination_find_the_feature_that_is_right() -> None:
     assert combination.shares.sum() == pytest.approx(1)
     best = quality(lists, combination.scores(scores)).mean()
     assert best > quality(lists, fused(scores, 0.5)).mean()
+
+
+def test_trees_find_what_no_sum_can() -> None:
+    chance = np.random.default_rng(3)
+    lists, scores = [], []
+    for number in range(150):
+        feature = chance.random(8)
+        # What lies in the middle is right.
+        ratings = np.where(abs(feature - 0.5) < 0.2, 3.0, 1.0)
+        ratings[:2] = 1, 3
+        lists.append(judged(f"word{number}", *"abcdefgh", ratings=tuple(ratings)))
+        scores.append(feature)
+    found = {COSINE: scores}
+    summed = cross_fitted(LinearCombination, lists, found, seed=1).mean()
+    grown = cross_fitted(partial(Trees, seed=1), lists, found, seed=1).mean()
+    assert grown > summed + 0.1
+
+
+def test_combinations_are_tested_on_folds_that_they_were_not_fitted_to() -> None:
+    """A combination that knows by heart what it was fitted to gains nothing by it."""
+    words = ("lamp", "desk", "chair", "shovel", "hammer", "ladder", "faucet", "carpet", "mirror")
+    lists = [judged(word, *"ab", ratings=(1, 3)) for word in words]
+    place = {word: number for number, word in enumerate(words)}
+    scores = {COSINE: [np.array([number, number]) for number in range(len(words))]}
+
+    class ByHeart:
+        def __init__(self, fitted: Sequence[JudgedList], _: Scores) -> None:
+            self._known = {place[each.query] for each in fitted}
+
+        def scores(self, scores: Scores) -> list[npt.NDArray[np.float64]]:
+            seen = (int(each[0]) in self._known for each in scores[COSINE])
+            return [np.array([0.0, 1.0]) if known else np.array([1.0, 0.0]) for known in seen]
+
+    assert cross_fitted(ByHeart, lists, scores, seed=1).max() < 1
+
+
+def test_kept_scores_are_worked_out_once_for_a_model_and_its_lists(tmp_path: Path) -> None:
+    lists = [judged("pen", "a", "b", ratings=(1, 3)), judged("ink", "c", ratings=(2,))]
+    worked_out: list[str] = []
+
+    def scored() -> list[npt.NDArray[np.float64]]:
+        worked_out.append("again")
+        return [np.array([0.25, 0.5]), np.array([1.5])]
+
+    kept = KeptScores(tmp_path, lists)
+    for _ in range(2):
+        found = kept.of("cosine", "model 1", scored)
+        assert [each.tolist() for each in found] == [[0.25, 0.5], [1.5]]
+    assert len(worked_out) == 1
+    kept.of("cosine", "model 2", scored)
+    KeptScores(tmp_path, lists[:1]).of("cosine", "model 2", lambda: scored()[:1])
+    assert len(worked_out) == 3

@@ -223,6 +223,24 @@ def test_fields_that_count_by_themselves_score_as_bm25f(
     assert (statistics.k1, statistics.fields) == (k1, TOLD_APART)
 
 
+def test_documents_once_counted_are_weighed_again(tmp_path: Path) -> None:
+    documents: list[Document] = [
+        [["usb", "mouse"], ["nord"], [], [], ["mouse", "red"], ["usb"]],
+        [["hub"], [], [], [], ["usb", "hub"], []],
+    ]
+    counted = PostingsWriter(np.float64, folded_at=4)
+    for document in documents:
+        counted.add(document)
+    for name, k1, fields in (("a", 0.5, TOLD_APART), ("b", 2.0, None), ("c", 0.5, TOLD_APART)):
+        counted.weighing(k1=k1, b=0.4, fields=fields).write(tmp_path / name)
+        afresh = PostingsWriter(np.float64, k1=k1, b=0.4, fields=fields)
+        for document in documents:
+            afresh.add(document)
+        afresh.write(tmp_path / f"{name} afresh")
+        for file in (tmp_path / name).iterdir():
+            assert file.read_bytes() == (tmp_path / f"{name} afresh" / file.name).read_bytes()
+
+
 def test_bm25f_by_hand(tmp_path: Path) -> None:
     lamp = [["red", "lamp"], [], [], [], ["lamp", "for", "lamp", "oil"], []]
     oil = [["lamp", "oil"], [], [], [], [], []]
