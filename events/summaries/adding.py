@@ -1,5 +1,6 @@
 """What events and searches add to the counts."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, select
@@ -103,9 +104,12 @@ def _add_event(
 
 
 def _add_lines(increments: Increments, act: Act, day: int, clicks: Clicks) -> None:
+    worth: dict[str, list[int]] = defaultdict(list)
     for line in act.lines:
-        source = credited(clicks, act, line.product)
-        increments.add_to(act.retailer, day, Counts(bought=1, revenue=line.worth), source or "")
+        worth[credited(clicks, act, line.product) or ""].append(line.worth)
+    for source, each in worth.items():
+        counts = Counts(bought=len(each), revenue=sum(each))
+        increments.add_to(act.retailer, day, counts, source)
 
 
 def _add_moved(increments: Increments, moved: Moved) -> None:

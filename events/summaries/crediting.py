@@ -102,6 +102,8 @@ def late_credits(
 
 def credited(clicks: Clicks, act: Act, product: str) -> str | None:
     """Where the click was that the purchase of `product` goes back to; None if to none."""
+    if not clicks:
+        return None
     least = act.time - WINDOW // _MICROSECOND
     lasts = [_last(clicks.get((who, product), []), act.time) for who in act.who]
     known = [click for click in lasts if click is not None and click[0] >= least]

@@ -12,6 +12,10 @@ from events.summaries.counts import ELSEWHERE, MONEY_PARTS, SEARCH, banner, widg
 from events.tables import ERASURES, EVENTS, LINES
 
 EVENTS_AT_ONCE = 5_000
+LINES_AT_ONCE = 10_000
+"""Of orders, about; whoever counts them holds up those who write."""
+
+_ORDERS_AT_ONCE = 500
 
 _BANNERS_FIELD = '"impression_id"'
 """Events about banners carry one, and their object is no product."""
@@ -85,12 +89,10 @@ def read_told(connection: Connection, catalogue: str, after: int, until: int) ->
     chosen = select(EVENTS).where(mine).order_by(EVENTS.c.sequence).limit(EVENTS_AT_ONCE)
     found = connection.execute(chosen).mappings().all()
     late = next((at for at, row in enumerate(found) if row["received_at"] > until), len(found))
-    rows = found[:late]
-    if not rows:
+    acts = _acts(connection, catalogue, found[:late])
+    if not acts:
         return Told(after, (), whole=True)
-    lines = _lines(connection, catalogue, rows)
-    acts = tuple(_act(row, lines.get(row["sequence"], ())) for row in rows)
-    return Told(rows[-1]["sequence"], acts, whole=len(rows) < EVENTS_AT_ONCE)
+    return Told(acts[-1].sequence, acts, whole=late == len(acts) < EVENTS_AT_ONCE)
 
 
 def read_counted_purchases(
@@ -136,12 +138,19 @@ def last_erasure(connection: Connection, catalogue: str) -> int:
     return int(connection.scalar(select(func.max(ERASURES.c.sequence)).where(mine)) or 0)
 
 
-def _lines(
-    connection: Connection, catalogue: str, rows: Sequence[Row]
-) -> Mapping[int, Sequence[Line]]:
-    return _lines_of(
-        connection, catalogue, [row["sequence"] for row in rows if row["action"] in _BOUGHT]
-    )
+def _acts(connection: Connection, catalogue: str, rows: Sequence[Row]) -> tuple[Act, ...]:
+    """Of events in their order, until they have LINES_AT_ONCE lines."""
+    acts: list[Act] = []
+    many = 0
+    for start in range(0, len(rows), _ORDERS_AT_ONCE):
+        some = rows[start : start + _ORDERS_AT_ONCE]
+        bought = [row["sequence"] for row in some if row["action"] in _BOUGHT]
+        lines = _lines_of(connection, catalogue, bought)
+        acts += [_act(row, lines.get(row["sequence"], ())) for row in some]
+        many += sum(map(len, lines.values()))
+        if many >= LINES_AT_ONCE:
+            break
+    return tuple(acts)
 
 
 def _lines_of(
@@ -150,10 +159,12 @@ def _lines_of(
     lines: dict[int, list[Line]] = defaultdict(list)
     if sequences:
         mine = (LINES.c.catalogue == catalogue) & LINES.c.sequence.in_(sequences)
-        chosen = select(LINES).where(mine).order_by(LINES.c.sequence, LINES.c.line)
-        for row in connection.execute(chosen).mappings():
-            worth = round((row["price"] or 0.0) * row["quantity"] * MONEY_PARTS)
-            lines[row["sequence"]].append(Line(row["product"], worth))
+        columns = LINES.c
+        told = (columns.sequence, columns.product, columns.quantity, columns.price)
+        chosen = select(*told).where(mine).order_by(columns.sequence, columns.line)
+        for sequence, product, quantity, price in connection.execute(chosen):
+            worth = round((price or 0.0) * quantity * MONEY_PARTS)
+            lines[sequence].append(Line(product, worth))
     return lines
 
 
