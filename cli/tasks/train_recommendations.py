@@ -6,9 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import orjson
 from rich.console import Console
 
+from api.recommending.finding_ahead import find_ahead
 from cli.tasks.foretelling import foretell_next_basket
 from cli.tasks.held_out_gate import HeldOutGate
 from cli.tasks.interruption import ending_on_sigterm
@@ -75,10 +77,11 @@ def run(order: TrainingOrder, *, as_json: bool, indexes: Path | None) -> None:
                 clock=clock,
             )
             report = train(made_of, RecommendationsLayout(layout), options, told)
+            found = 0 if order.dry_run else find_ahead(layout, _in_demand(made_of), told)
         except Exception:
             _print_gates(judged, (), progress())
             raise
-    _print(report, layout, as_json=as_json)
+    _print(report, layout, found, as_json=as_json)
 
 
 def _layout(settings: Settings, name: str | None) -> CatalogueLayout:
@@ -109,6 +112,14 @@ def _read(
     return made_of
 
 
+def _in_demand(made_of: LoggedData) -> list[str]:
+    """The products that were bought, those of the most lines first."""
+    purchases = made_of.data.purchases
+    lines = np.bincount(purchases.product, minlength=len(purchases.products))
+    names = purchases.products.names
+    return [names[code] for code in np.argsort(-lines, kind="stable") if lines[code]]
+
+
 def _gates(order: TrainingOrder, bars: Reporter) -> tuple[Gate, ...]:
     return (
         CountGate(order.max_shrink),
@@ -118,12 +129,14 @@ def _gates(order: TrainingOrder, bars: Reporter) -> tuple[Gate, ...]:
     )
 
 
-def _print(report: TrainingReport, layout: CatalogueLayout, *, as_json: bool) -> None:
+def _print(report: TrainingReport, layout: CatalogueLayout, found: int, *, as_json: bool) -> None:
     console = output()
     if as_json:
-        console.print_json(orjson.dumps(_as_json(report)).decode())
+        told = {**_as_json(report), "neighbours_found": found}
+        console.print_json(orjson.dumps(told).decode())
         return
-    console.print("\n".join(_lines(report, layout)), markup=False, soft_wrap=True)
+    lines = [*_lines(report, layout), *_of_neighbours(found)]
+    console.print("\n".join(lines), markup=False, soft_wrap=True)
     _print_gates(report.gates, report.forced, console)
 
 
@@ -159,6 +172,10 @@ def _lines(report: TrainingReport, layout: CatalogueLayout) -> Iterator[str]:
         yield f"  {name}: {value:.4f}"
     if report.pruned:
         yield f"  no longer kept: {', '.join(report.pruned)}"
+
+
+def _of_neighbours(found: int) -> list[str]:
+    return [f"  what is like them was found ahead for {found:,} products"] if found else []
 
 
 def _print_gates(results: Sequence[GateResult], forced: tuple[str, ...], console: Console) -> None:
