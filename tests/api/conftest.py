@@ -13,6 +13,7 @@ from core.clock import SystemClock
 from core.settings import Settings
 from tests.api.fakes import FakeOpener, point_current, write_version
 from tests.api.servers import running, wait_until_ready
+from tests.conftest import BuiltIndex
 
 Start = Callable[..., httpx.Client]
 
@@ -37,6 +38,18 @@ def client(tmp_path: Path, start: Start) -> httpx.Client:
     started = start()
     wait_until_ready(started)
     return started
+
+
+@pytest.fixture(scope="session")
+def demo(
+    demo_index: BuiltIndex, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """A client of one server of the demo catalogue, for all tests that change nothing."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('database') / 'store.sqlite'}"
+    settings = Settings(indexes=demo_index.indexes, rerank_model=None, database=database)
+    with running(create_app(settings)) as started:
+        wait_until_ready(started)
+        yield started
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,9 @@ def found(printed: str) -> int:
     return int(match.group(1))
 
 
-def test_it_serves_where_torch_cannot_be_imported(demo_index: "BuiltIndex") -> None:
-    printed = run_module("tests.api.without_torch", [str(demo_index.indexes)])
+def test_it_serves_where_torch_cannot_be_imported(demo_index: "BuiltIndex", tmp_path: Path) -> None:
+    folders = [str(demo_index.indexes), str(tmp_path / "store.sqlite")]
+    printed = run_module("tests.api.without_torch", folders)
     assert found(printed) > 0
     assert "loaded []" in printed
 

@@ -19,8 +19,8 @@ from api.catalogue_settings import (
 from api.catalogues import Catalogues
 from api.defaults import WithDefaults
 from api.metrics import Metrics
-from api.search_parameters import SearchParameters, SearchRequest
 from api.removal import Removals
+from api.search_parameters import SearchParameters, SearchRequest
 from api.versions import Searchable, State
 from api.wiring import Rerankers
 from catalog.store.rows import CatalogueRows

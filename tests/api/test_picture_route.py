@@ -1,25 +1,19 @@
 """GET /pictures/...: over HTTP, from a real index and a stand-in."""
 
-from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
 
-from api.app import create_app
 from api.storefront.pictures import draw, picture_link
-from core.settings import Settings
 from search.pipeline import Searcher
-from tests.api.servers import error_of, running, wait_until_ready
+from tests.api.servers import error_of
 from tests.conftest import BuiltIndex
 
 
 @pytest.fixture(scope="module")
-def client(demo_index: BuiltIndex) -> Iterator[httpx.Client]:
-    settings = Settings(indexes=demo_index.indexes, rerank_model=None)
-    with running(create_app(settings)) as started:
-        wait_until_ready(started)
-        yield started
+def client(demo: httpx.Client) -> httpx.Client:
+    return demo
 
 
 def test_the_products_name_pictures_that_are_there(

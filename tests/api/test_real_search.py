@@ -1,6 +1,5 @@
 """Requests at the edges over a real index: right answers or clear refusals, never a 500."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -8,11 +7,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from api.app import create_app
 from core.ranking_features import RankingFeature
-from core.settings import Settings
 from search.results import SearchResult
-from tests.api.servers import error_of, running, wait_until_ready
+from tests.api.servers import error_of
 
 if TYPE_CHECKING:
     from search.snapshot import Snapshot
@@ -20,11 +17,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def client(demo_index: "BuiltIndex") -> Iterator[httpx.Client]:
-    settings = Settings(indexes=demo_index.indexes, rerank_model=None)
-    with running(create_app(settings)) as started:
-        wait_until_ready(started)
-        yield started
+def client(demo: httpx.Client) -> httpx.Client:
+    return demo
 
 
 def search(client: httpx.Client, **parameters: Any) -> dict[str, Any]:

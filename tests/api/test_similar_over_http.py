@@ -1,26 +1,20 @@
 """Similar products over HTTP: a real server over the demo marketplace."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 
-from api.app import create_app
-from core.settings import Settings
 from search.pipeline import Searcher
 from search.similar.results import Relation, SimilarQuery
-from tests.api.servers import error_of, running, wait_until_ready
+from tests.api.servers import error_of
 from tests.conftest import BuiltIndex
 
 
 @pytest.fixture(scope="module")
-def client(demo_index: BuiltIndex) -> Iterator[httpx.Client]:
-    settings = Settings(indexes=demo_index.indexes, rerank_model=None)
-    with running(create_app(settings)) as started:
-        wait_until_ready(started)
-        yield started
+def client(demo: httpx.Client) -> httpx.Client:
+    return demo
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,14 @@ OTHER_SITE = "http://shop.example"
 
 
 @pytest.fixture(scope="module")
-def market(demo_index: BuiltIndex) -> Iterator[httpx.Client]:
+def market(
+    demo_index: BuiltIndex, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    database = f"sqlite:///{tmp_path_factory.mktemp('database') / 'store.sqlite'}"
     settings = Settings(
         indexes=demo_index.indexes,
         rerank_model=None,
+        database=database,
         storefront_title="Corner & Sons",
         allowed_origins=OTHER_SITE,
     )

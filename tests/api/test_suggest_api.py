@@ -1,32 +1,20 @@
 """GET /v1/suggest: the suggester's own answer, refusals by name, metrics, threads of its own."""
 
 import threading
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from api.app import create_app
-from core.settings import Settings
 from search.suggest.results import SuggestQuery, SuggestResult
 from tests.api.conftest import Start
 from tests.api.fakes import FakeOpener, point_current, write_version
-from tests.api.servers import error_of, running, wait_until_ready
+from tests.api.servers import error_of, wait_until_ready
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from search.pipeline import Searcher
-    from tests.conftest import BuiltIndex
-
-
-@pytest.fixture(scope="module")
-def demo(demo_index: "BuiltIndex") -> Iterator[httpx.Client]:
-    settings = Settings(indexes=demo_index.indexes, rerank_model=None)
-    with running(create_app(settings)) as started:
-        wait_until_ready(started)
-        yield started
 
 
 def suggest(client: httpx.Client, **parameters: Any) -> dict[str, Any]:

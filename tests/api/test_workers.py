@@ -75,9 +75,10 @@ def counted(workers: Workers, start: str) -> float:
 
 
 @pytest.fixture(scope="module")
-def workers(demo_index: BuiltIndex) -> Iterator[Workers]:
+def workers(demo_index: BuiltIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
     """Two workers over the demo catalogue, both ready."""
-    with serving(demo_index.indexes) as started:
+    store = tmp_path_factory.mktemp("database") / "store.sqlite"
+    with serving(demo_index.indexes, AISLE_DATABASE=f"sqlite:///{store}") as started:
         with httpx.Client(base_url=started.address) as client:
             wait_until_ready(client)
         eventually(lambda: counted(started, "aisle_index_swaps_total{") == 2, seconds=60)
@@ -114,9 +115,10 @@ def test_a_killed_worker_is_replaced_and_takes_only_its_own_requests_with_it(
 
 
 def test_once_it_says_ready_every_connection_meets_a_worker_that_is(
-    demo_index: BuiltIndex,
+    demo_index: BuiltIndex, tmp_path: Path
 ) -> None:
-    with serving(demo_index.indexes) as started:
+    store = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    with serving(demo_index.indexes, AISLE_DATABASE=store) as started:
         ready = False
         while not ready:
             before = len(started.pids)

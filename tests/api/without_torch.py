@@ -27,14 +27,15 @@ class NotInstalled:
         return None
 
 
-def main(indexes: Path) -> None:
+def main(indexes: Path, database: Path) -> None:
     sys.meta_path.insert(0, NotInstalled())
     # Only now: whatever the server imports shall meet the finder.
     from api.app import create_app  # noqa: PLC0415
     from core.settings import Settings  # noqa: PLC0415
     from tests.api.servers import running, wait_until_ready  # noqa: PLC0415
 
-    with running(create_app(Settings(indexes=indexes, rerank_model=None))) as client:
+    settings = Settings(indexes=indexes, rerank_model=None, database=f"sqlite:///{database}")
+    with running(create_app(settings)) as client:
         wait_until_ready(client)
         answer = client.get("/v1/search", params={"q": "orange juice", "mode": "dense"}).json()
     loaded = ABSENT & {name.split(".")[0] for name in sys.modules}
@@ -42,4 +43,4 @@ def main(indexes: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

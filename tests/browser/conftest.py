@@ -51,10 +51,16 @@ def foreign_site() -> Iterator[ForeignSite]:
 
 
 @pytest.fixture(scope="package")
-def market(demo_index: BuiltIndex, foreign_site: ForeignSite) -> Iterator[str]:
+def market(
+    demo_index: BuiltIndex, foreign_site: ForeignSite, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """The address of a server of the demo catalogue that lets the foreign site in."""
+    database = f"sqlite:///{tmp_path_factory.mktemp('database') / 'store.sqlite'}"
     settings = Settings(
-        indexes=demo_index.indexes, rerank_model=None, allowed_origins=foreign_site.origin
+        indexes=demo_index.indexes,
+        rerank_model=None,
+        database=database,
+        allowed_origins=foreign_site.origin,
     )
     with running(create_app(settings)) as client:
         wait_until_ready(client)

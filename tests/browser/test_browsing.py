@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -21,12 +22,26 @@ def found(page: Page) -> int:
     return int(page.locator(".found").inner_text().split()[0].replace(",", ""))
 
 
-def test_the_first_screen_looks_like_a_shop(open_page: OpenPage) -> None:
+def test_the_first_screen_looks_like_a_shop(open_page: OpenPage, market: str) -> None:
     page = open_page("/")
 
-    assert page.locator(".tile").count() >= 10
-    assert page.locator("[data-aisle-recommend]").count() >= 1
-    assert page.locator(".aisle-card").count() >= 8
+    asked = {"facets": ["category"], "max_facet_values": 1000}
+    counted = httpx.post(f"{market}/v1/search", json=asked).json()
+    (categories,) = counted["facet_counts"]
+    departments = [each for each in categories["counts"] if " > " not in each["value"]]
+    assert page.locator(".tile").count() == len(departments) > 0
+    slots = httpx.get(f"{market}/v1/recommend", params={"page": "home"}).json()["slots"]
+    # Those with something of their own to show, and one that others have filled.
+    worth_showing = [slot for slot in slots if slot.get("strategies")]
+    resorted = [slot for slot in slots if not slot.get("strategies") and not slot.get("repeats")][
+        :1
+    ]
+    expected = {slot["slot"]: len(slot["hits"]) for slot in [*worth_showing, *resorted]}
+    rows = page.locator("[data-aisle-recommend]").all()
+    names = [shown.get_attribute("data-aisle-recommend") or "" for shown in rows]
+    cards = [shown.locator(".aisle-card").count() for shown in rows]
+    assert dict(zip(names, cards, strict=True)) == expected
+    assert expected["popular"] == 12
     for image in page.locator(".tile img").all():
         image.scroll_into_view_if_needed()
         expect(image).to_have_js_property("complete", value=True)

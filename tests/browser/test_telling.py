@@ -1,20 +1,13 @@
 """The pages tell what a chosen shop is shown, opens and looks at."""
 
 from collections import Counter
-from typing import Any
 
 import httpx
 from playwright.sync_api import expect
 
 from tests.api.servers import eventually
 from tests.browser.conftest import OpenPage
-
-
-def told(market: str, retailer: str) -> list[dict[str, Any]]:
-    """What the server has heard of a shop."""
-    path = f"{market}/v1/retailers/{retailer}/events"
-    events: list[dict[str, Any]] = httpx.get(path, params={"limit": 1000}).json()["events"]
-    return events
+from tests.browser.told import actions_of, events_of
 
 
 def test_what_a_shop_sees_and_opens_is_told(open_page: OpenPage, market: str) -> None:
@@ -26,12 +19,15 @@ def test_what_a_shop_sees_and_opens_is_told(open_page: OpenPage, market: str) ->
     second.click()
     page.wait_for_url("**/products/**")
     eventually(
-        lambda: any(each["action_name"] == "view" for each in told(market, "shop-of-telling"))
+        lambda: any(each["action_name"] == "view" for each in events_of(market, "shop-of-telling"))
     )
 
-    events = told(market, "shop-of-telling")
+    events = events_of(market, "shop-of-telling")
     assert len({each["event_id"] for each in events}) == len(events)
-    assert len({each["session_id"] for each in events}) == 1
+    # The visit, which the server knows with the next page.
+    (visit,) = {each["session_id"] for each in events}
+    cookies = {each.get("name"): each.get("value") for each in page.context.cookies()}
+    assert cookies["aisle-visit"] == visit
     (click,) = (each for each in events if each["action_name"] == "click")
     assert click["query_id"] == query
     assert click["event_attributes"]["object"]["object_id"] == product
@@ -54,15 +50,14 @@ def test_what_is_put_into_the_basket_is_in_it(open_page: OpenPage, market: str) 
     page = open_page(f"/products/{product}?retailer=shop-of-baskets")
     page.get_by_role("button", name="Add to the basket").click()
     expect(page.get_by_role("button", name="In the basket")).to_be_disabled()
-    eventually(
-        lambda: "add_to_cart" in {each["action_name"] for each in told(market, "shop-of-baskets")}
-    )
-    # A worker follows the events five times a second.
-    page.wait_for_timeout(1_000)
+    eventually(lambda: len(actions_of(market, "shop-of-baskets", "add_to_cart")) == 1)
 
     page.get_by_role("link", name="Basket").click()
     page.wait_for_url("**/basket?**")
-    expect(page.locator(f'.card[data-product="{product}"]')).to_be_visible()
+    card = page.locator(f'.card[data-product="{product}"]')
+    # A worker follows the events five times a second.
+    eventually(lambda: card.count() == 1 or page.reload() is None)
+    expect(card).to_be_visible()
 
 
 def test_of_a_visitor_nothing_is_told(open_page: OpenPage) -> None:

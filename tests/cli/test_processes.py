@@ -51,7 +51,8 @@ def wait_until_ready(url: str, process: subprocess.Popen[str]) -> None:
     pytest.fail("the server did not become ready")
 
 
-def test_serve_answers_until_ctrl_c(shop: Shop) -> None:
+def test_serve_answers_until_ctrl_c(copy_of_shop: Callable[[], Shop]) -> None:
+    shop = copy_of_shop()
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with shop.start("serve", "--port", str(port)) as process:

@@ -20,7 +20,10 @@ def test_a_table_and_json_say_the_same(shop: Shop, inside: Inside) -> None:
     assert f"index {answer['index_version']}" in table.out
 
 
-def test_a_page_shows_its_widgets_and_what_stepped_in(shop: Shop, inside: Inside) -> None:
+def test_a_page_shows_its_widgets_and_what_stepped_in(
+    copy_of_shop: Callable[[], Shop], inside: Inside
+) -> None:
+    shop = copy_of_shop()
     (shop.indexes / "demo" / "layout.toml").write_text(
         '[pages]\nhome = ["tea", "popular"]\n[slots.tea]\ntitle = "Tea"\n'
         'fallback_title = "Instead of tea"\nstrategies = ["seasonal"]\n'
@@ -32,7 +35,8 @@ def test_a_page_shows_its_widgets_and_what_stepped_in(shop: Shop, inside: Inside
     assert "tea: the last resort stepped in" in page.out
 
 
-def test_a_wrong_layout_is_told_of(shop: Shop, inside: Inside) -> None:
+def test_a_wrong_layout_is_told_of(copy_of_shop: Callable[[], Shop], inside: Inside) -> None:
+    shop = copy_of_shop()
     (shop.indexes / "demo" / "layout.toml").write_text('[pages]\nhome = ["popluar"]\n')
     page = inside(shop, "recommend", "-k", "1")
 
@@ -41,7 +45,10 @@ def test_a_wrong_layout_is_told_of(shop: Shop, inside: Inside) -> None:
     assert "did you mean 'popular'?" in page.out
 
 
-def test_live_stock_counts(shop: Shop, inside: Inside, demo_searcher: Searcher) -> None:
+def test_live_stock_counts(
+    copy_of_shop: Callable[[], Shop], inside: Inside, demo_searcher: Searcher
+) -> None:
+    shop = copy_of_shop()
     (region, *_) = demo_searcher.snapshot.offers.regions
     asked = ("recommend", "popular", "--region", region, "-k", "1", "--json")
     (before,) = json.loads(inside(shop, *asked).out)["hits"]
