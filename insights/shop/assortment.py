@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isfinite
 
 import numpy as np
 
 from core.moments import from_stored
-from events.columns import MICROSECONDS_A_DAY, Purchases, microseconds
+from events.columns import MICROSECONDS_A_DAY, FloatArray, Moments, Purchases, microseconds
 from events.trade import Trade
 from insights.document import Cell, Column, Table, Unit
+from insights.features.grouping import counts, medians, sums
 
 ORDERS_FOR_RHYTHM = 3
 SOON_DAYS = 7
@@ -51,9 +53,36 @@ class Habit:
 def assortment(shop: Trade) -> tuple[Habit, ...]:
     """What the only shop of a trade bought before now, products with most orders first."""
     past = shop.purchases.before(shop.now)
+    bought = past.bought()
+    size = len(past.products)
+    paid = past.price * past.quantity
+    priced = np.isfinite(paid)
+    first, last, days_between = _times(bought, size)
+    # A product may stand in an order twice.
+    pairs = np.unique(bought.order.astype(np.int64) * size + bought.product)
+    figures = zip(
+        counts((pairs % size).astype(np.int32), size).tolist(),
+        sums(past.product, past.quantity, size).tolist(),
+        sums(past.product, np.where(priced, paid, 0.0), size).tolist(),
+        (counts(past.product[priced], size) > 0).tolist(),
+        first.tolist(),
+        last.tolist(),
+        days_between.tolist(),
+        strict=True,
+    )
     found = [
-        _habit(past.where(past.product == code), shop.traits.titles[code])
-        for code in np.unique(past.bought().product).tolist()
+        Habit(
+            product=past.products.names[code],
+            title=shop.traits.titles[code],
+            orders=int(orders),
+            units=units,
+            revenue=revenue if is_priced else None,
+            first=begun,
+            last=ended,
+            days_between=days if isfinite(days) else None,
+        )
+        for code, (orders, units, revenue, is_priced, begun, ended, days) in enumerate(figures)
+        if orders
     ]
     return tuple(sorted(found, key=lambda each: (-each.orders, -each.last, each.product)))
 
@@ -113,22 +142,23 @@ def products_table(habits: tuple[Habit, ...], due: tuple[Habit, ...]) -> Table:
     return Table(name="products", title="What it buys", columns=columns, rows=tuple(rows))
 
 
-def _habit(lines: Purchases, title: str) -> Habit:
-    """Of the lines of one product, some of them bought."""
-    bought = lines.bought()
-    times = np.unique(bought.time)
-    paid = lines.price * lines.quantity
-    gaps = np.diff(times) / MICROSECONDS_A_DAY
-    return Habit(
-        product=lines.products.names[int(bought.product[0])],
-        title=title,
-        orders=int(np.unique(bought.order).size),
-        units=float(lines.quantity.sum()),
-        revenue=float(np.nansum(paid)) if np.isfinite(paid).any() else None,
-        first=int(times[0]),
-        last=int(times[-1]),
-        days_between=float(np.median(gaps)) if times.size >= ORDERS_FOR_RHYTHM else None,
-    )
+def _times(bought: Purchases, size: int) -> tuple[Moments, Moments, FloatArray]:
+    """Of each product its first and last moment and the median of days between, shape (size,).
+
+    The last is NaN under ORDERS_FOR_RHYTHM moments; the others are 0 where it was never bought.
+    """
+    order = np.lexsort((bought.time, bought.product))
+    product, time = bought.product[order], bought.time[order]
+    is_new = np.ones(product.size, dtype=np.bool_)
+    is_new[1:] = (np.diff(product) != 0) | (np.diff(time) != 0)
+    product, time = product[is_new], time[is_new]
+    first, last = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    first[product[::-1]] = time[::-1]
+    last[product] = time
+    follows = np.diff(product) == 0
+    gaps = np.diff(time)[follows] / MICROSECONDS_A_DAY
+    days = medians(product[1:][follows], gaps, size)
+    return first, last, np.where(counts(product, size) >= ORDERS_FOR_RHYTHM, days, np.nan)
 
 
 def _date(moment: int) -> str:
