@@ -1,7 +1,7 @@
 """The experiments that one request takes part in, and how it is answered by them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api.catalogue_settings import CatalogueSettings
 from api.experimenting.settings import relaid, varied
@@ -119,7 +119,7 @@ class Trial:
         reach = query.page * query.per_page
         if interleaving is None or query.sort is not Sort.RELEVANCE or reach > MAX_PER_PAGE:
             return Answered(served.searcher.search(self.query(query, served.settings)), {})
-        others = Trial(self.catalogue, tuple(each for each in self.parts if each != interleaving))
+        others = replace(self, parts=tuple(x for x in self.parts if x is not interleaving))
         return _interleaved(served, others.query(query, served.settings), interleaving)
 
 

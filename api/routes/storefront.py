@@ -19,12 +19,8 @@ from api.storefront.product_page import product_page
 from api.storefront.rendering import Pages, pages_of
 from api.storefront.results_page import results_page
 from api.storefront.shop import open_shop, pin
+from api.storefront.visit import Visit
 from api.storefront.widgets import widgets_of
-
-VISIT = "aisle-visit"
-"""The cookie that names a visit; the script that tells events sets it, as their session."""
-
-MOST_VISIT_CHARACTERS = 100
 
 Asked = Annotated[PageParameters, Query()]
 
@@ -39,9 +35,8 @@ router = APIRouter(
 
 
 @router.get("/")
-async def front(request: Request, asked: Asked, services: Serving) -> Response:
+async def front(request: Request, asked: Asked, services: Serving, visit: Visit) -> Response:
     """The first screen; the results as soon as something is asked for."""
-    visit = _visit_of(request)
 
     def show(pages: Pages, services: Services, address: Address) -> Response:
         return _front(pages, services, address, visit)
@@ -51,7 +46,11 @@ async def front(request: Request, asked: Asked, services: Serving) -> Response:
 
 @router.get("/products/{product_id:path}")
 async def product(
-    request: Request, product_id: Annotated[str, Path()], asked: Asked, services: Serving
+    request: Request,
+    product_id: Annotated[str, Path()],
+    asked: Asked,
+    services: Serving,
+    visit: Visit,
 ) -> Response:
     """One product, what is like it and what goes with it."""
 
@@ -60,7 +59,13 @@ async def product(
         here = pin(address, shop)
         page = product_page(served.searcher, product_id, here, shop.catalogue)
         widgets = widgets_of(
-            services, served, "product", here, products=(product_id,), beside=page.shown
+            services,
+            served,
+            "product",
+            here,
+            session=visit,
+            products=(product_id,),
+            beside=page.shown,
         )
         return pages.page("product.html", shop, here, page=page, widgets=widgets)
 
@@ -68,14 +73,16 @@ async def product(
 
 
 @router.get("/basket")
-async def basket(request: Request, asked: Asked, services: Serving) -> Response:
+async def basket(request: Request, asked: Asked, services: Serving, visit: Visit) -> Response:
     """What the chosen shop has in its basket, and what goes with it."""
 
     def show(pages: Pages, services: Services, address: Address) -> Response:
         shop, served = open_shop(services, address.catalogue)
         here = pin(address, shop)
         page = basket_page(services, served, here)
-        widgets = widgets_of(services, served, "basket", here, products=page.products)
+        widgets = widgets_of(
+            services, served, "basket", here, session=visit, products=page.products
+        )
         return pages.page("basket.html", shop, here, page=page, widgets=widgets)
 
     return await _in_pool(request, services, Address.of(asked), show)
@@ -108,13 +115,11 @@ def _front(pages: Pages, services: Services, address: Address, visit: str | None
     shop, served = open_shop(services, address.catalogue)
     here = pin(address, shop)
     if here.is_front:
-        widgets = widgets_of(services, served, "home", here)
+        widgets = widgets_of(services, served, "home", here, session=visit)
         home = home_page(served.searcher, here, shop.catalogue, widgets)
         banner = banner_of(services, served, "home", here)
         return pages.page("home.html", shop, here, page=home, banner=banner)
-    # Of a visitor nothing is told that an experiment could go by.
-    known = visit if here.retailer and shop.tells_events else None
-    trial = services.experiments.searching(shop.catalogue, here.retailer, known)
+    trial = services.experiments.searching(shop.catalogue, here.retailer, visit)
     searcher = TrialSearcher(served, trial)
     results, answered = results_page(searcher, searcher.answer, here, shop.catalogue)
     services.metrics.searched(shop.catalogue, answered.result)
@@ -124,12 +129,6 @@ def _front(pages: Pages, services: Services, address: Address, visit: str | None
     return pages.page(
         "results.html", shop, here, page=results, query_id=query_id, experiments=trial.views
     )
-
-
-def _visit_of(request: Request) -> str | None:
-    """The name that the page's script has given to the visit; None for one that no event has."""
-    name = request.cookies.get(VISIT, "")
-    return name if 0 < len(name) <= MOST_VISIT_CHARACTERS and name.isprintable() else None
 
 
 async def _in_pool(

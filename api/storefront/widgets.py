@@ -37,6 +37,7 @@ def widgets_of(
     page: str,
     address: Address,
     *,
+    session: str | None = None,
     products: Sequence[str] = (),
     beside: Sequence[str] = (),
 ) -> tuple[Widget, ...]:
@@ -49,6 +50,7 @@ def widgets_of(
         served: what the page is about.
         page: of the layout.
         address: whose shop and region hold.
+        session: the visit that the page belongs to; None where it is not known.
         products: that the page is about.
         beside: products that it shows besides.
 
@@ -63,7 +65,7 @@ def widgets_of(
         beside=tuple(beside),
     )
     query_id = new_query_id(services.clock.now())
-    trial = services.experiments.recommending(served.catalogue, address.retailer, None)
+    trial = services.experiments.recommending(served.catalogue, address.retailer, session)
     try:
         answer = services.recommender.page(served, page, asked, query_id, trial.layout)
     except IndexUnusable:
