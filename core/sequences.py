@@ -5,6 +5,7 @@ in their order: who has seen one has seen all before it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,12 +14,15 @@ from sqlalchemy import (
     Connection,
     Dialect,
     MetaData,
+    Select,
     String,
     Table,
+    bindparam,
     insert,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 Row = Mapping[Any, Any]
 """Column -> value; the rows that SQLAlchemy gives take more than names for keys."""
@@ -60,8 +64,7 @@ def insert_tuples(connection: Connection, table: Table, rows: Sequence[tuple[Any
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        statement = insert(table).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(str(statement), list(rows))
+        connection.exec_driver_sql(_insert_values(table), list(rows))
         return
     # An array has values of one type, where rows may mix whole numbers with others.
     arrays = tuple(
@@ -88,27 +91,58 @@ def _insert_arrays(table: Table, dialect: Dialect) -> str:
 
 def take_sequences(connection: Connection, name: str, catalogue: str, count: int) -> int:
     """The last of `count` new sequences; other writers of the catalogue wait from here on."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(_COUNTERS).values(catalogue=catalogue, name=name, last=count)
-    taken = statement.on_conflict_do_update(
-        index_elements=["catalogue", "name"], set_={"last": _COUNTERS.c.last + count}
-    ).returning(_COUNTERS.c.last)
-    return int(connection.scalars(taken).one())
+    given = {"catalogue": catalogue, "name": name, "count": count}
+    return int(connection.scalars(_taking(connection.dialect.name), given).one())
 
 
 def last_sequence(connection: Connection, name: str, catalogue: str) -> int:
     """The last sequence taken; 0 before the first."""
-    mine = (_COUNTERS.c.catalogue == catalogue) & (_COUNTERS.c.name == name)
-    return int(connection.scalar(select(_COUNTERS.c.last).where(mine)) or 0)
+    return int(connection.scalar(_last_taken(), {"catalogue": catalogue, "name": name}) or 0)
 
 
 def later(
     connection: Connection, table: Table, catalogue: str, sequence: int, limit: int
 ) -> Sequence[Row]:
     """At most `limit` rows of `catalogue` after `sequence`, in its order."""
-    mine = (table.c.catalogue == catalogue) & (table.c.sequence > sequence)
-    found = select(table).where(mine).order_by(table.c.sequence).limit(limit)
-    return connection.execute(found).mappings().all()
+    given = {"catalogue": catalogue, "sequence": sequence, "limit": limit}
+    return connection.execute(_later(table), given).mappings().all()
+
+
+# They are asked for many times a second: to make a statement takes as long as to run it.
+
+
+@cache
+def _insert_values(table: Table) -> str:
+    return str(insert(table).compile(dialect=sqlite.dialect()))
+
+
+@cache
+def _taking(dialect: str) -> ReturningInsert[Any]:
+    insertion = (sqlite if dialect == "sqlite" else postgresql).insert(_COUNTERS)
+    count = bindparam("count", type_=BigInteger)
+    statement = insertion.values(
+        catalogue=bindparam("catalogue"), name=bindparam("name"), last=count
+    )
+    taken: ReturningInsert[Any] = statement.on_conflict_do_update(
+        index_elements=["catalogue", "name"], set_={"last": _COUNTERS.c.last + count}
+    ).returning(_COUNTERS.c.last)
+    return taken
+
+
+@cache
+def _last_taken() -> Select[Any]:
+    mine = (_COUNTERS.c.catalogue == bindparam("catalogue")) & (
+        _COUNTERS.c.name == bindparam("name")
+    )
+    return select(_COUNTERS.c.last).where(mine)
+
+
+@cache
+def _later(table: Table) -> Select[Any]:
+    mine = (table.c.catalogue == bindparam("catalogue")) & (
+        table.c.sequence > bindparam("sequence")
+    )
+    return select(table).where(mine).order_by(table.c.sequence).limit(bindparam("limit"))
 
 
 def slices(values: Collection[str]) -> list[list[str]]:
