@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from api.console.commercial.preparing import Preparing
 from api.console.commercial.published import PublishedInsights
 from api.console.rendering import FOLDER, ConsolePages
 from api.console.routes import (
@@ -40,8 +41,8 @@ def install(app: FastAPI, settings: Settings) -> None:
         return
     app.mount(f"{PATH}/static", StaticPages(directory=FOLDER / "static"), name="console_static")
     app.state.console_pages = ConsolePages()
-    app.state.console_insights = PublishedInsights(
-        settings.indexes, verify=settings.verify_checksums
-    )
+    published = PublishedInsights(settings.indexes, verify=settings.verify_checksums)
+    app.state.console_insights = published
+    app.state.console_preparing = Preparing(published)
     for group in _ROUTES:
         app.include_router(group.router)

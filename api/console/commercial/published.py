@@ -36,6 +36,14 @@ class PublishedInsights:
         self._derived: OrderedDict[Hashable, object] = OrderedDict()
         self._deriving = Lock()
 
+    def version_of(self, catalogue: str) -> str:
+        """The version that is published now.
+
+        Raises:
+            NotFound: there is none.
+        """
+        return InsightsLayout(CatalogueLayout(self._indexes, catalogue)).current_version()
+
     def of(self, catalogue: str) -> Insights:
         """The insights of a catalogue as they are published now.
 

@@ -211,10 +211,10 @@ def _bought(
         purchases = purchases_from(events)
         traits = _traits(services, catalogue, purchases.products.names)
         trade = Trade(purchases, traits, services.clock.now())
-        return shop_section(trade, retailer, _kept(published, catalogue), events)
+        return shop_section(trade, retailer, kept_of_shops(published, catalogue), events)
 
 
-def _kept(published: PublishedInsights, catalogue: str) -> "Kept | None":
+def kept_of_shops(published: PublishedInsights, catalogue: str) -> "Kept | None":
     """What was kept of all shops; None where no segments were made."""
     from insights.features.prices import ProductPrices  # noqa: PLC0415 - heavy; only for shops
     from insights.segments.model import Segmentation  # noqa: PLC0415 - likewise

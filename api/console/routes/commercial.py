@@ -11,6 +11,7 @@ from api.console.commercial import queries
 from api.console.commercial.asking import PERIODS, Asked
 from api.console.commercial.charts import alone
 from api.console.commercial.pages import TABS, SheetPage, sheet_of, sheet_page
+from api.console.commercial.preparing import prepare_insights
 from api.console.commercial.published import no_insights, published_insights, section_sheet
 from api.console.commercial.sending import csv_of, picture, svg_of
 from api.console.layouts import Name
@@ -71,6 +72,7 @@ async def section(
 
     def make() -> SheetPage:
         known_catalogue(services, name)
+        prepare_insights(request, name)
         opened = published.of(name)
         sheet = section_sheet(opened, key)
         beside = tuple((f"{above}/{each.key}", each.title) for each in opened.sections.values())
@@ -119,6 +121,7 @@ async def figures(
 
     def make() -> SheetPage:
         known_catalogue(services, name)
+        prepare_insights(request, name)
         sheet = sheet_of(services, name, key, asked)
         return sheet_page(services, name, key, request.url.path, sheet, asked)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from api.behaviour.catalogue import known_catalogue
 from api.console.commercial.asking import Asked
 from api.console.commercial.pages import TABS, sheet_page
+from api.console.commercial.preparing import prepare_insights
 from api.console.commercial.published import PublishedInsights, no_insights, published_insights
 from api.console.commercial.sending import csv_of, svg_of
 from api.console.commercial.shop import SHOWN_DAYS, shop_figures, shop_page
@@ -42,6 +43,7 @@ async def shops(
     def make() -> Response:
         known_catalogue(services, name)
         insights = _insights(published, name)
+        prepare_insights(request, name)
         pages, now = console_pages(request), services.clock.now()
         if insights is None:
             missing = sheet_page(services, name, "shops", here, no_insights(name), Asked())
