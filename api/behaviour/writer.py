@@ -12,8 +12,9 @@ from core.errors import Overloaded
 from events.event import Event
 from events.log import EventLog
 
-GATHER_SECONDS = 0.02
-"""How long the first request of a transaction waits for others."""
+GATHER_SECONDS = 0.05
+"""How long the first request of a transaction waits for others: each costs as much as the
+events of a hundred."""
 
 MOST_TOGETHER = 2_000
 """Events of one transaction, about."""

@@ -15,8 +15,8 @@ from search.snapshot import Snapshot
 
 Rows = npt.NDArray[np.int32]
 
-MOST = 24
-"""Neighbours that are kept of a product."""
+MOST = 32
+"""Neighbours that are kept of a product: so many that some dozen can mostly be got."""
 
 KEPT_PRODUCTS = 32_768
 """Products whose neighbours are kept, a quarter of a kilobyte each."""
