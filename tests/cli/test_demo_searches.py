@@ -1,13 +1,19 @@
 """What the demo's shops searched for, as it is kept: answered by its own search, and mended."""
 
+import csv
+import io
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+import pytest
+
+from api.app import create_app
 from api.console.commercial.mends import Mender
 from catalog.demo.searches import DAYS, LOST_SEARCHES, RISING, SLOTS
 from cli.tasks.demo_searches import tell_searches
 from core.database import open_database
+from core.layout import CatalogueLayout
 from core.progress import Silent
 from core.settings import Settings
 from events.event import Event, PurchaseLine
@@ -18,6 +24,7 @@ from events.summaries.folding import SETTLED, SummaryFolder
 from events.summaries.store import Period, Ranking, Summaries, total
 from search.pipeline import Searcher
 from search.understanding.vocabulary import Vocabulary
+from tests.api.servers import running, wait_until_ready
 from tests.catalog.store.shop import SetClock
 from tests.conftest import BuiltIndex
 
@@ -25,20 +32,28 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 COUNT = 600
 
 
-def test_planted_searches_in_vain_come_out_with_their_mends(
-    demo_index: BuiltIndex, demo_searcher: Searcher, tmp_path: Path
-) -> None:
-    settings = Settings(
-        indexes=demo_index.indexes, database=f"sqlite:///{tmp_path / 'store.sqlite'}"
-    )
+@pytest.fixture(scope="module")
+def told(demo_index: BuiltIndex, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Of a copy of the demo whose shops have searched for eight weeks, all of it counted."""
+    indexes = tmp_path_factory.mktemp("copy") / "indexes"
+    shutil.copytree(demo_index.indexes, indexes)
+    settings = Settings(indexes=indexes, rerank_model=None, log_queries=True)
     clock = SetClock(NOW)
-    layout = demo_index.layout
+    layout = CatalogueLayout(indexes, demo_index.layout.name)
     with closing(open_database(settings.database_url)) as database:
         log = EventLog(database, clock)
         log.append(layout.name, _orders([each.id for each in demo_index.products]))
         tell_searches(layout, settings, clock, Silent(), count=COUNT)
         clock.time += SETTLED
         SummaryFolder(database, clock).fold(layout.name)
+    return settings
+
+
+def test_planted_searches_in_vain_come_out_with_their_mends(
+    demo_index: BuiltIndex, demo_searcher: Searcher, told: Settings
+) -> None:
+    layout = demo_index.layout
+    with closing(open_database(told.database_url)) as database:
         summaries, period = Summaries(database), Period.until(NOW, DAYS)
 
         empty = summaries.queries(layout.name, period, Ranking.EMPTY, 50)
@@ -63,6 +78,25 @@ def test_planted_searches_in_vain_come_out_with_their_mends(
         assert total(list(sources[SEARCH].values())).revenue > 0
         first = QueryLog(database).since(layout.name, limit=5)
         assert all(len(each.hits) == min(each.found, 20) for each in first)
+
+
+def test_the_console_proposes_the_planted_mends_over_http(told: Settings) -> None:
+    page = "/console/catalogues/demo/commercial/queries"
+    with running(create_app(told, SetClock(NOW + SETTLED))) as client:
+        wait_until_ready(client)
+        shown = client.get(f"{page}?days=28").raise_for_status().text
+        table = client.get(f"{page}/empty.csv?days=28").raise_for_status().text
+        proposals = client.get(f"{page}/synonyms.toml?days=28").raise_for_status().text
+        rising = client.get(f"{page}/rising.csv?days=28").raise_for_status().text
+
+    rows = {row["query"]: row for row in csv.DictReader(io.StringIO(table))}
+    assert set(rows) == {each.text for each in LOST_SEARCHES}
+    for each in LOST_SEARCHES:
+        assert (rows[each.text]["proposal"], rows[each.text]["kind"]) == (each.meant, each.kind)
+        assert int(rows[each.text]["finds"]) > 0
+        assert each.text in shown
+        assert f'from = "{each.text}"' in proposals
+    assert next(csv.DictReader(io.StringIO(rising)))["query"] == RISING
 
 
 def _orders(products: list[str]) -> list[Event]:
