@@ -6,19 +6,20 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from events.columns import MICROSECONDS_A_DAY, Codes, Mask, microseconds
+from events.columns import Codes, Mask
 from recommend.next_basket.history import History
-from recommend.next_basket.item_frequency import Decay, basket_weights
-from recommend.next_basket.kernels import count_baskets
-from recommend.next_basket.neighbours import DECAY, Related, Shops
+from recommend.next_basket.neighbours import Related, Shops
+from recommend.next_basket.personal import NAMES as PERSONAL
+from recommend.next_basket.personal import (
+    NONE,
+    PLACE,
+    days_since,
+    of_new_products,
+    of_own_products,
+)
 from recommend.next_basket.products import NAMES as PRODUCT_NAMES
 
 Floats = npt.NDArray[np.float32]
-
-NONE = -1.0
-"""Of what cannot be known: every feature that it stands in is 0 or more otherwise."""
-
-STEEP = Decay(groups=7, within=1.0, across=0.6)
 
 ALPHA = np.float32(0.5)
 """Of TIFU-KNN: what the shop itself counts against those near it."""
@@ -26,29 +27,15 @@ ALPHA = np.float32(0.5)
 EXPLORED = 80
 """New products that each of three ways to find them brings in."""
 
-PERSONAL = (
-    "baskets since",
-    "fast decay",
-    "slow decay",
-    "of the last five",
-    "monthly decay",
-    "a year ago",
-    "frequency",
-    "steep frequency",
-    "baskets since first",
-    "baskets with it",
-    "steady decay",
-    "quarterly decay",
-    "rate since first",
-    "due in baskets",
-    "orders",
-    "share of orders",
-    "days since",
-    "own interval",
-    "due",
-    "days since first",
+PLACED = ("slow decay", "steady decay by size", "quarterly decay")
+"""Whose share of the shop's best, and whose place, are features too."""
+
+GROUP = (
+    "share of its category",
+    "days since its category",
+    "decay of its category",
+    "share of its category's decay",
 )
-GROUP = ("share of its category", "days since its category")
 SHOP = (
     "orders of the shop",
     "products an order",
@@ -56,10 +43,23 @@ SHOP = (
     "days since the last order",
     "due of the shop",
     "bought again of the shop",
+    "size of the last order",
+    "size of the last five",
+    "spread of sizes",
 )
 FOUND = ("related", "related to the last", "shops like it", "shops near it")
 BLENDED = ("item frequency", "item frequency to the best", "place by item frequency")
-NAMES = (*PERSONAL, *FOUND, *BLENDED, *PRODUCT_NAMES, "due by the product", *GROUP, *SHOP)
+COMPARED = tuple(f"{name} {of}" for name in PLACED for of in ("to the best", "place"))
+NAMES = (
+    *PERSONAL,
+    *FOUND,
+    *BLENDED,
+    *COMPARED,
+    *PRODUCT_NAMES,
+    "due by the product",
+    *GROUP,
+    *SHOP,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +105,10 @@ def candidates(history: History, now: datetime, ground: Ground, allowed: Mask) -
         ground: of products with the same codes.
         allowed: shape (products,): no others are candidates.
     """
-    place = np.full(allowed.size, -1, dtype=np.int32)
-    place[history.products] = np.arange(history.products.size, dtype=np.int32)
-    personal = _personal(history, now, place)
-    weights = personal[:, PERSONAL.index("frequency")]
+    row_of = np.full(allowed.size, -1, dtype=np.int32)
+    row_of[history.products] = np.arange(history.products.size, dtype=np.int32)
+    personal = of_own_products(history, now, row_of)
+    weights = personal[:, PLACE["frequency"]]
     last = np.unique(history.lines[history.starts[max(len(history.at) - 3, 0)] :])
     found = (
         ground.related.scores(history.products, np.sqrt(weights)),
@@ -116,71 +116,41 @@ def candidates(history: History, now: datetime, ground: Ground, allowed: Mask) -
         *ground.shops.scores(history.products, weights),
     )
     chosen = _choose(history.products, found[:3], ground.popular, allowed)
-    row = place[chosen]
+    row = row_of[chosen]
     own = row >= 0
-    of_product = np.full((chosen.size, len(PERSONAL)), 0, dtype=np.float32)
-    of_product[:, [PERSONAL.index(name) for name in _NEVER]] = NONE
+    of_product = of_new_products(chosen.size)
     of_product[own] = personal[row[own]]
     facts = ground.facts[chosen]
-    days = of_product[:, PERSONAL.index("days since")]
     usual = np.exp(facts[:, PRODUCT_NAMES.index("interval")])
+    frequency = of_product[:, PLACE["frequency"]]
+    item_frequency = ALPHA * frequency + (1 - ALPHA) * found[3][chosen]
+    groups = _categories(history, now, personal, ground, chosen)
     columns = (
         of_product,
         np.stack([scores[chosen] for scores in found], axis=1),
-        _blended(of_product[:, PERSONAL.index("frequency")], found[3][chosen]),
+        item_frequency[:, None],
+        _compared(item_frequency),
+        *(_compared(of_product[:, PLACE[name]]) for name in PLACED),
         facts,
-        np.where(own, days / usual, NONE)[:, None],
-        _categories(history, now, ground.categories, chosen),
+        np.where(own, of_product[:, PLACE["days since"]] / usual, NONE)[:, None],
+        groups,
+        _share(of_product[:, PLACE["slow decay"]], groups[:, -1]),
         np.repeat(_shop(history, now)[None, :], chosen.size, axis=0),
     )
     return Candidates(chosen, np.concatenate(columns, axis=1, dtype=np.float32), own)
 
 
-_NEVER = (
-    "baskets since",
-    "baskets since first",
-    "due in baskets",
-    "days since",
-    "own interval",
-    "due",
-    "days since first",
-)
+def _share(part: Floats, whole: Floats) -> Floats:
+    """Of 0 it is 0; shape (n, 1)."""
+    return (part / np.maximum(whole, 1e-9)).astype(np.float32)[:, None]
 
 
-def _blended(own: Floats, near: Floats) -> Floats:
-    """The score of TIFU-KNN, its share of the best one, and log(1 + place) by it."""
-    scores = ALPHA * own + (1 - ALPHA) * near
+def _compared(scores: Floats) -> Floats:
+    """The share of the best one, and log(1 + place): what a tree cannot see in one row."""
     places = np.empty(scores.size, dtype=np.float32)
     places[np.argsort(-scores, kind="stable")] = np.arange(scores.size)
     best = max(float(scores.max(initial=0)), 1e-9)
-    return np.stack([scores, scores / best, np.log1p(places)], axis=1)
-
-
-def _days(times: npt.NDArray[np.int64], now: datetime) -> Floats:
-    return np.maximum((microseconds(now) - times) / MICROSECONDS_A_DAY, 0).astype(np.float32)
-
-
-def _personal(history: History, now: datetime, place: Codes) -> Floats:
-    """Shape (own products, len(PERSONAL))."""
-    count = history.at.size
-    out = np.zeros((history.products.size, len(PERSONAL)), dtype=np.float32)
-    out[:, 0] = out[:, 8] = count
-    weights = np.stack([basket_weights(count, DECAY), basket_weights(count, STEEP)])
-    count_baskets(history.starts, history.lines, _days(history.at, now), weights, place, out)
-    since, since_first = _days(history.last, now), _days(history.first, now)
-    times = np.maximum(history.orders - 1, 1)
-    interval = (since_first - since) / times
-    gap = (out[:, 8] - out[:, 0]) / np.maximum(out[:, 9] - 1, 1)
-    again = history.orders > 1
-    out[:, 12] = out[:, 9] / (out[:, 8] + 1)
-    out[:, 13] = np.where(out[:, 9] > 1, (out[:, 0] + 1) / np.maximum(gap, 1), NONE)
-    out[:, 14] = history.orders
-    out[:, 15] = history.orders / max(history.total, 1)
-    out[:, 16] = since
-    out[:, 17] = np.where(again, interval, NONE)
-    out[:, 18] = np.where(again, since / np.maximum(interval, 0.5), NONE)
-    out[:, 19] = since_first
-    return out
+    return np.stack([scores / best, np.log1p(places)], axis=1)
 
 
 def _choose(own: Codes, found: tuple[Floats, ...], popular: Codes, allowed: Mask) -> Codes:
@@ -198,25 +168,44 @@ def _choose(own: Codes, found: tuple[Floats, ...], popular: Codes, allowed: Mask
     return np.flatnonzero(wanted & allowed).astype(np.int32)
 
 
-def _categories(history: History, now: datetime, categories: Codes, chosen: Codes) -> Floats:
-    """Share of the shop's purchases, days since the last: of each product's category."""
-    count = int(categories.max(initial=0)) + 1
-    own = categories[history.products]
+def _categories(
+    history: History, now: datetime, personal: Floats, ground: Ground, chosen: Codes
+) -> Floats:
+    """Share of the shop's purchases, days since the last, decay: of each product's category."""
+    count = int(ground.categories.max(initial=0)) + 1
+    own = ground.categories[history.products]
     orders = np.bincount(own, weights=history.orders, minlength=count)
+    decays = np.bincount(own, weights=personal[:, PLACE["slow decay"]], minlength=count)
     since = np.full(count, np.inf)
-    np.minimum.at(since, own, _days(history.last, now))
+    np.minimum.at(since, own, days_since(history.last, now))
     since[np.isinf(since)] = NONE
+    of_chosen = ground.categories[chosen]
     shares = orders / max(float(orders.sum()), 1)
-    of_chosen = categories[chosen]
-    return np.stack([shares[of_chosen], since[of_chosen]], axis=1).astype(np.float32)
+    return np.stack(
+        [shares[of_chosen], since[of_chosen], decays[of_chosen]], axis=1, dtype=np.float32
+    )
 
 
 def _shop(history: History, now: datetime) -> Floats:
     if not history.at.size:
-        return np.asarray([0, 0, NONE, NONE, NONE, 0], dtype=np.float32)
-    days = _days(history.at, now)
+        return np.asarray([0, 0, NONE, NONE, NONE, 0, 0, 0, 0], dtype=np.float32)
+    days = days_since(history.at, now)
     interval = (days[0] - days[-1]) / (days.size - 1) if days.size > 1 else NONE
     due = days[-1] / max(interval, 0.5) if days.size > 1 else NONE
     again = 1 - history.products.size / max(int(history.orders.sum()), 1)
-    size = history.lines.size / history.at.size
-    return np.asarray([history.total, size, interval, days[-1], due, again], dtype=np.float32)
+    sizes = np.diff(history.starts)
+    spread = np.log1p(sizes).std()
+    return np.asarray(
+        [
+            history.total,
+            sizes.mean(),
+            interval,
+            days[-1],
+            due,
+            again,
+            sizes[-1],
+            sizes[-5:].mean(),
+            spread,
+        ],
+        dtype=np.float32,
+    )

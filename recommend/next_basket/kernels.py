@@ -26,18 +26,21 @@ def count_baskets(
         days: shape (b,): days since each basket.
         weights: shape (2, b): temporal item frequency's, by two decays.
         place: shape (products,): row of `out` of each product, -1 for none.
-        out: shape (rows, 12), zeros; receives baskets since the last one with it (0 for the
+        out: shape (rows, 17), zeros; receives baskets since the last one with it (0 for the
             very last; its column comes in filled with b), the sums of 0.6^age and 0.9^age
             over its baskets, baskets among the last five, the sum of 2^(-days / 30), the
             baskets of 330 to 400 days ago, the sums of both `weights`, baskets since the
-            first one with it (b if there is none), how many have it, and the sums of
-            0.98^age and of 2^(-days / 90).
+            first one with it (b if there is none), how many have it, the sums of
+            0.98^age and of 2^(-days / 90), from the last but one to the last with it
+            and between any two that follow one another at most, in baskets, the sums of
+            0.9^age / n and 0.98^age / n over its baskets of n products, and of log(n).
     """
     count = starts.shape[0] - 1
     for basket in range(count):
         age = count - 1 - basket
         fast, slow = 0.6**age, 0.9**age
         steady = 0.98**age
+        size = max(starts[basket + 1] - starts[basket], 1)
         lately, of_late = 2.0 ** (-days[basket] / 30.0), 2.0 ** (-days[basket] / 90.0)
         for line in range(starts[basket], starts[basket + 1]):
             row = place[lines[line]]
@@ -45,6 +48,9 @@ def count_baskets(
                 continue
             if out[row, 9] == 0:
                 out[row, 8] = age
+            else:
+                out[row, 12] = out[row, 0] - age
+                out[row, 13] = max(out[row, 13], out[row, 12])
             out[row, 0] = age
             out[row, 1] += fast
             out[row, 2] += slow
@@ -56,6 +62,9 @@ def count_baskets(
             out[row, 9] += 1
             out[row, 10] += steady
             out[row, 11] += of_late
+            out[row, 14] += slow / size
+            out[row, 15] += steady / size
+            out[row, 16] += np.log(size)
 
 
 @njit(cache=True, nogil=True)

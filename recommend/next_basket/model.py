@@ -128,4 +128,4 @@ def open_next_basket(folder: Path) -> NextBasket:
     return NextBasket(products, ground, open_forest(folder, len(NAMES)), Likelihood(weights))
 
 
-NEXT_BASKET = Recipe(name="next_basket", fit=fit_next_basket, open=open_next_basket, format=2)
+NEXT_BASKET = Recipe(name="next_basket", fit=fit_next_basket, open=open_next_basket, format=3)

@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 
-from events.columns import MICROSECONDS_A_DAY, Purchases, microseconds
+from events.columns import MICROSECONDS_A_DAY, Codes, Purchases, microseconds
 
 Floats = npt.NDArray[np.float32]
 
@@ -18,6 +18,9 @@ NAMES = (
     "interval",
     "age",
     "season",
+    "orders of a week",
+    "trend of a week",
+    "size of its orders",
 )
 
 PRIOR_SHOPS = 10.0
@@ -37,7 +40,8 @@ def product_facts(purchases: Purchases, now: datetime) -> Floats:
     bought it again. The interval is the log of the mean of days between a shop's orders of
     it. The age is log(1 + days) since it first sold. The season is the log of the
     product's share of orders in the 4 weeks from this day a year ago over its share of
-    all; 0 where less than a year is known.
+    all; 0 where less than a year is known. The trend of a week is that of its rate over the
+    four weeks before. The size is the mean log of how many products its orders had.
 
     Args:
         purchases: before `now`, returns left out.
@@ -63,6 +67,9 @@ def product_facts(purchases: Purchases, now: datetime) -> Floats:
         pairs.intervals(width),
         np.log1p(oldest),
         _season(orders(_YEAR, _YEAR - DAYS_AHEAD), orders(np.inf), float(days.max(initial=0))),
+        np.log1p(orders(7)),
+        np.log((orders(7) / 7 + 1 / 14) / (orders(35, 7) / 28 + 1 / 14)),
+        _sizes(purchases.order[lines], product, width),
     ]
     return np.stack(facts, axis=1).astype(np.float32)
 
@@ -73,6 +80,16 @@ def _order_lines(purchases: Purchases) -> npt.NDArray[np.int64]:
     _, first = np.unique(keys, return_index=True)
     lines: npt.NDArray[np.int64] = first
     return lines
+
+
+def _sizes(order: Codes, product: Codes, width: int) -> npt.NDArray[np.float64]:
+    """The mean log of the products of the orders with each product, shrunk to that of all."""
+    products = np.log(np.maximum(np.bincount(order), 1))[order]
+    usual = products.mean() if products.size else 0.0
+    orders = np.bincount(product, minlength=width)
+    total = np.bincount(product, weights=products, minlength=width)
+    means: npt.NDArray[np.float64] = (total + PRIOR_SHOPS * usual) / (orders + PRIOR_SHOPS)
+    return means
 
 
 def _season(

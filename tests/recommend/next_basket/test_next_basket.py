@@ -127,6 +127,21 @@ def test_features_are_those_computed_by_hand() -> None:
         "interval of the shop": 29 / 3,
         "days since the last order": 1,
         "bought again of the shop": 1 - 3 / 5,
+        "due by the last gap": 3 / 1,
+        "due by the longest gap": 3 / 1,
+        "slow decay by size": 0.9**3 + 0.9**2 / 2,
+        "steady decay by size": 0.98**3 + 0.98**2 / 2,
+        "size of its baskets": np.log(2) / 2,
+        "slow decay to the best": (0.9**3 + 0.9**2) / (0.9**2 + 0.9),
+        "slow decay place": np.log1p(1),
+        "orders of a week": 0,
+        "trend of a week": np.log((1 / 14) / (2 / 28 + 1 / 14)),
+        "size of its orders": (np.log(2) + 10 * 2 * np.log(2) / 5) / (2 + 10),
+        "decay of its category": 0.9**3 + 2 * 0.9**2 + 0.9 + 1,
+        "share of its category's decay": (0.9**3 + 0.9**2) / (0.9**3 + 2 * 0.9**2 + 0.9 + 1),
+        "size of the last order": 1,
+        "size of the last five": 5 / 4,
+        "spread of sizes": np.std(np.log1p([1, 2, 1, 1])),
     }
     assert {name: tea[name] for name in expected} == pytest.approx(expected, rel=1e-5)
 
