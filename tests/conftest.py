@@ -30,6 +30,7 @@ class BuiltIndex:
     layout: CatalogueLayout
     options: BuildOptions
     products: tuple[Product, ...]
+    files: frozenset[str]
 
     @property
     def indexes(self) -> Path:
@@ -66,7 +67,25 @@ def demo_index(build_options: BuildOptions, tmp_path_factory: pytest.TempPathFac
     products = tuple(demo_products(count=DEMO_PRODUCTS))
     layout = CatalogueLayout(tmp_path_factory.mktemp("indexes"), "demo")
     build_index(products, layout, build_options, Silent())
-    return BuiltIndex(layout, build_options, products)
+    return BuiltIndex(layout, build_options, products, _files(layout))
+
+
+def _files(layout: CatalogueLayout) -> frozenset[str]:
+    """What lies beside a catalogue and in it, without what is in its versions."""
+    folders = (layout.indexes, layout.root)
+    return frozenset(
+        str(each.relative_to(layout.indexes)) for at in folders for each in at.iterdir()
+    )
+
+
+@pytest.fixture(autouse=True)
+def _the_demo_stays_as_it_was(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test leaves with the demo, such as a store or a layout, the next would find."""
+    yield
+    if "demo_index" in request.fixturenames:
+        index: BuiltIndex = request.getfixturevalue("demo_index")
+        changed = sorted(_files(index.layout) ^ index.files)
+        assert changed == [], "work on a copy, with a database in a folder of its own"
 
 
 @pytest.fixture(scope="session")

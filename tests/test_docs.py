@@ -1,52 +1,15 @@
 """What the documentation says can be done as it says: commands, options, links, routes, habits."""
 
 import re
-import shlex
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 from fastapi import FastAPI
 from starlette.routing import Match
 
 from api.app import create_app
-from cli import (
-    banners,
-    build,
-    demo,
-    diff,
-    evaluate,
-    evaluate_recs,
-    events,
-    experiment,
-    fold,
-    insights,
-    main,
-    models,
-    offers,
-    recommend,
-    recommendations,
-    report,
-    retailer_token,
-    scenario,
-    search,
-    serve,
-    similar,
-    suggest,
-    synonyms,
-    train_encoder,
-    train_ranker,
-    train_recommendations,
-    train_reranker,
-    tune,
-    tune_build,
-    uplift,
-    versions,
-    watch,
-)
 from core.settings import Settings
+from tests.commands_in_text import SPAN, calls, spans, wrong_calls
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
@@ -72,158 +35,17 @@ PAGES = (
     "docs/training.md",
     "docs/widgets.md",
 )
-HELPS = {
-    "main": main.HELP,
-    "banners": banners.BANNERS_HELP,
-    "banners list": banners.LIST_HELP,
-    "banners off": banners.OFF_HELP,
-    "banners on": banners.ON_HELP,
-    "banners put": banners.PUT_HELP,
-    "banners replay": banners.REPLAY_HELP,
-    "banners stats": banners.STATS_HELP,
-    "build": build.BUILD_HELP,
-    "demo": demo.DEMO_HELP,
-    "diff": diff.DIFF_HELP,
-    "evaluate": evaluate.EVALUATE_HELP,
-    "evaluate-recs": evaluate_recs.EVALUATE_RECS_HELP,
-    "events": events.EVENTS_HELP,
-    "events erase": events.ERASE_HELP,
-    "events export": events.EXPORT_HELP,
-    "events import": events.IMPORT_HELP,
-    "events stats": events.STATS_HELP,
-    "experiment": experiment.EXPERIMENT_HELP,
-    "experiment holdout": experiment.HOLDOUT_HELP,
-    "experiment list": experiment.LIST_HELP,
-    "experiment plan": experiment.PLAN_HELP,
-    "experiment ramp": experiment.RAMP_HELP,
-    "experiment report": experiment.REPORT_HELP,
-    "experiment start": experiment.START_HELP,
-    "experiment stop": experiment.STOP_HELP,
-    "fold": fold.FOLD_HELP,
-    "insights": insights.INSIGHTS_HELP,
-    "models": models.MODELS_HELP,
-    "models export": models.EXPORT_HELP,
-    "models install": models.INSTALL_HELP,
-    "models list": models.LIST_HELP,
-    "models remove": models.REMOVE_HELP,
-    "models verify": models.VERIFY_HELP,
-    "offers": offers.OFFERS_HELP,
-    "offers clear": offers.CLEAR_HELP,
-    "offers load": offers.LOAD_HELP,
-    "offers show": offers.SHOW_HELP,
-    "recommend": recommend.RECOMMEND_HELP,
-    "recommendations": recommendations.RECOMMENDATIONS_HELP,
-    "recommendations list": recommendations.LIST_HELP,
-    "recommendations rollback": recommendations.ROLLBACK_HELP,
-    "recommendations verify": recommendations.VERIFY_HELP,
-    "report": report.REPORT_HELP,
-    "retailer-token": retailer_token.RETAILER_TOKEN_HELP,
-    "rollback": versions.ROLLBACK_HELP,
-    "scenario": scenario.SCENARIO_HELP,
-    "scenario backtest": scenario.BACKTEST_HELP,
-    "scenario campaigns": scenario.CAMPAIGNS_HELP,
-    "scenario compare": scenario.COMPARE_HELP,
-    "scenario run": scenario.RUN_HELP,
-    "scenario template": scenario.TEMPLATE_HELP,
-    "search": search.SEARCH_HELP,
-    "serve": serve.SERVE_HELP,
-    "similar": similar.SIMILAR_HELP,
-    "suggest": suggest.SUGGEST_HELP,
-    "train encoder": train_encoder.ENCODER_HELP,
-    "train ranker": train_ranker.TRAIN_RANKER_HELP,
-    "train recommendations": train_recommendations.RECOMMENDATIONS_HELP,
-    "train reranker": train_reranker.RERANKER_HELP,
-    "tune": tune.TUNE_HELP,
-    "tune-build": tune_build.TUNE_BUILD_HELP,
-    "synonyms": synonyms.SYNONYMS_HELP,
-    "synonyms check": synonyms.CHECK_HELP,
-    "synonyms propose": synonyms.PROPOSE_HELP,
-    "uplift": uplift.UPLIFT_HELP,
-    "verify": versions.VERIFY_HELP,
-    "versions": versions.VERSIONS_HELP,
-    "watch": watch.WATCH_HELP,
-}
 
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-_BETWEEN_COMMANDS = {"&&", "||", "|", ";"}
 
 
 def read(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8")
 
 
-def spans(text: str) -> list[str]:
-    """Code within sentences and tables."""
-    return _SPAN.findall(_FENCE.sub("", text))
-
-
-def lines_of_code(text: str) -> Iterator[str]:
-    """Lines of code blocks, fenced or indented, without the prompt."""
-    for _, block in _FENCE.findall(text):
-        yield from (line.removeprefix("$ ") for line in block.splitlines())
-    yield from (line.strip() for line in _FENCE.sub("", text).splitlines() if line[:2] == "  ")
-
-
-def calls(text: str, program: str) -> list[list[str]]:
-    """The argument lists with which `program` is called in code."""
-    found: list[list[str]] = []
-    for line in [*lines_of_code(text), *spans(text)]:
-        if f"{program} " not in line:
-            continue
-        words = shlex.split(line, comments=True)
-        starts = [place for place, word in enumerate(words) if word == program]
-        for start in starts:
-            if start == 0 or words[start - 1] in _BETWEEN_COMMANDS:
-                rest = words[start + 1 :]
-                ends = [place for place, word in enumerate(rest) if word in _BETWEEN_COMMANDS]
-                found.append(rest[: ends[0]] if ends else rest)
-    return found
-
-
-def options_by_command() -> Mapping[str, set[str]]:
-    group: Any = typer.main.get_command(main.app)
-    return {name: _options(command) for name, command in group.commands.items()}
-
-
-def _options(command: Any) -> set[str]:
-    """Of the command and of those below it."""
-    own = {option for parameter in command.params for option in _names(parameter)}
-    return own.union(*map(_options, getattr(command, "commands", {}).values()))
-
-
-def _names(parameter: Any) -> list[str]:
-    return [*parameter.opts, *parameter.secondary_opts, "--help", "-h"]
-
-
-def wrong_calls(text: str) -> list[str]:
-    known = options_by_command()
-    wrong: list[str] = []
-    for words in calls(text, "aisle"):
-        command, *rest = [*words, ""]
-        if command not in known and command != "--help":
-            wrong.append(f"no command: aisle {' '.join(words)}")
-            continue
-        values = {place + 1 for place, word in enumerate(rest) if word in {"-f", "--filter"}}
-        options = [
-            word for place, word in enumerate(rest) if word[:1] == "-" and place not in values
-        ]
-        wrong += [
-            f"no option {each}: aisle {command}" for each in options if each not in known[command]
-        ]
-    return wrong
-
-
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_of_the_pages_exist(page: str) -> None:
     assert wrong_calls(read(page)) == []
-
-
-@pytest.mark.parametrize("name", HELPS)
-def test_commands_of_the_help_exist(name: str) -> None:
-    assert calls(HELPS[name], "aisle")
-    assert wrong_calls(HELPS[name]) == []
 
 
 def test_a_wrong_call_would_be_found() -> None:
@@ -295,7 +117,7 @@ def test_settings_of_the_readme_are_settings_with_these_defaults() -> None:
     assert rows
     for names, shown in rows:
         values = [value.strip(" `") for value in shown.split(",")]
-        for name, value in zip(_SPAN.findall(names), values, strict=True):
+        for name, value in zip(SPAN.findall(names), values, strict=True):
             default = defaults[name.removeprefix("AISLE_").lower()]
             assert default is None or value == as_written(default)
 
