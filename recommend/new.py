@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from recommend.arrivals import Arrivals
 from recommend.categories import is_below, narrowest
 from recommend.contract import Context, Facts, Pick, Reason
@@ -59,15 +61,12 @@ class New:
             and (context.category is None or is_below(facts.category, context.category))
         ]
         likings = _likings(context)
-        picks = [
-            Pick(
-                facts.id,
-                (1 - LIKING_SHARE) / rank + LIKING_SHARE * likings.of(facts),
-                _reason(facts, likings),
-            )
+        scores = [
+            (1 - LIKING_SHARE) / rank + LIKING_SHARE * likings.of(facts)
             for rank, facts in enumerate(candidates, start=1)
         ]
-        return sorted(picks, key=lambda pick: -pick.score)[:k]
+        best = sorted(zip(scores, candidates, strict=True), key=lambda each: -each[0])[:k]
+        return [Pick(facts.id, score, _reason(facts, likings)) for score, facts in best]
 
     def _newest(self, context: Context) -> list[str]:
         """What the feed says is new, then what was first bought lately."""
@@ -76,7 +75,7 @@ class New:
             return released
         there = context.shelf.available(self._arrivals.products)
         names = self._arrivals.products.names
-        arrived = [name for name, got in zip(names, there, strict=True) if got]
+        arrived = [names[code] for code in np.flatnonzero(there)[:NEWEST]]
         return list(dict.fromkeys((*released, *arrived)))[:NEWEST]
 
 

@@ -24,7 +24,7 @@ Rows = npt.NDArray[np.int32]
 
 NO_ROW = -1
 KEPT_ROWS = 65_536
-KEPT_FACTS = 16_384
+KEPT_FACTS = 32_768
 KEPT_CATEGORIES = 256
 
 
@@ -54,6 +54,7 @@ class Assortment:
         self._rows: WeakKeyDictionary[Index, Rows] = WeakKeyDictionary()
         self._lock = Lock()
         self.row = lru_cache(KEPT_ROWS)(self._row)
+        self.id = lru_cache(KEPT_ROWS)(self._id)
         self.facts = lru_cache(KEPT_FACTS)(self._facts)
         self.in_category = lru_cache(KEPT_CATEGORIES)(self._in_category)
 
@@ -102,6 +103,9 @@ class Assortment:
 
     def _row(self, product: str) -> int | None:
         return row_of(self._snapshot, product)
+
+    def _id(self, row: int) -> str:
+        return self._snapshot.products.texts("id", [row])[0]
 
     def _facts(self, row: int) -> Facts:
         (view,) = self._snapshot.products.views([row], attributes=False)

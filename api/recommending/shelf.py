@@ -141,4 +141,4 @@ class LiveShelf:
         return kept
 
     def _ids(self, rows: Rows) -> list[str]:
-        return [self._assortment.facts(row).id for row in rows.tolist()]
+        return [self._assortment.id(row) for row in rows.tolist()]

@@ -188,7 +188,7 @@ def test_what_is_kept_is_what_is_opened(affinities: Affinities, tmp_path: Path) 
                 getattr(getattr(opened, name), column),
                 getattr(getattr(affinities, name), column),
             )
-    assert isinstance(opened.together.scores, np.memmap)
+    assert isinstance(opened.together.scores.base, np.memmap)
 
 
 def test_the_same_purchases_give_the_same_bytes(tmp_path: Path) -> None:
