@@ -45,6 +45,12 @@ def point_current(layout: CatalogueLayout, version: str) -> None:
     new.replace(layout.current)
 
 
+def publish(indexes: Path, catalogue: str, version: str = "v1") -> CatalogueLayout:
+    layout = write_version(indexes, catalogue, version)
+    point_current(layout, version)
+    return layout
+
+
 class OneProductSearcher:
     """Finds one product, whose title is the version; waits for `gate` first."""
 

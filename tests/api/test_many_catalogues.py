@@ -1,13 +1,8 @@
-"""Catalogues with settings of their own, taken up and removed while a server runs."""
+"""Catalogues with settings of their own, taken up while a server runs."""
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
-from filelock import FileLock
 
 from api.app import create_app
 from api.catalogue_settings import (
@@ -19,27 +14,22 @@ from api.catalogue_settings import (
 from api.catalogues import Catalogues
 from api.defaults import WithDefaults
 from api.metrics import Metrics
-from api.removal import Removals
 from api.search_parameters import SearchParameters, SearchRequest
 from api.versions import Searchable, State
 from api.wiring import Rerankers
-from catalog.store.rows import CatalogueRows
 from core.clock import SystemClock
-from core.database import open_database
-from core.errors import BadInput, Conflict, ModelMissing, NotFound, StoreUnusable
+from core.errors import BadInput, ModelMissing
 from core.layout import CatalogueLayout
 from core.settings import Settings
 from search.query import Fusion, FusionMethod, InStock, Query, Rerank
 from search.suggest.results import SuggestQuery
 from tests.api.conftest import Start
-from tests.api.fakes import FakeOpener, OneProductSearcher, point_current, write_version
-from tests.api.servers import error_of, eventually, wait_until_ready
-
-
-def publish(indexes: Path, name: str, version: str = "v1") -> CatalogueLayout:
-    layout = write_version(indexes, name, version)
-    point_current(layout, version)
-    return layout
+from tests.api.fakes import (
+    FakeOpener,
+    OneProductSearcher,
+    publish,
+)
+from tests.api.servers import wait_until_ready
 
 
 def write_settings(layout: CatalogueLayout, text: str) -> None:
@@ -231,88 +221,6 @@ def test_broken_settings_are_told_over_http(tmp_path: Path, start: Start) -> Non
     assert ready["settings_failure"]["hint"] == "did you mean 'title'?"
     (listed,) = client.get("/v1/catalogues").json()["catalogues"]
     assert listed["settings_failure"] == ready["settings_failure"]
-
-
-def test_a_removed_catalogue_is_gone_within_a_second_and_can_be_built_anew(
-    tmp_path: Path, start: Start
-) -> None:
-    layout = publish(tmp_path, "shop")
-    clients = [start(), start()]
-    for client in clients:
-        wait_until_ready(client)
-    for wrong in ({}, {"confirm": "shpo"}):
-        answer = clients[0].delete("/v1/catalogues/shop", params=wrong)
-        assert (answer.status_code, error_of(answer)["field"]) == (400, "confirm")
-    removed = clients[0].delete("/v1/catalogues/shop", params={"confirm": "shop"})
-    assert (removed.status_code, removed.json()) == (200, {"removed": "shop"})
-    asked_at = time.monotonic()
-    for client in clients:
-        eventually(lambda client=client: _status(client) == 404)  # type: ignore[misc]  # a default
-    assert time.monotonic() - asked_at < 1
-    assert not layout.root.exists()
-    metrics = clients[0].get("/metrics").text
-    assert 'aisle_index_version_info{catalogue="shop"' not in metrics
-    again = clients[1].delete("/v1/catalogues/shop", params={"confirm": "shop"})
-    assert again.status_code == 404
-    time.sleep(0.01)
-    publish(tmp_path, "shop", "v2")
-    for client in clients:
-        eventually(lambda client=client: _status(client) == 200)  # type: ignore[misc]  # a default
-    # Once more by accident: what was served last goes on.
-    layout.current.unlink()
-    eventually(lambda: _state(clients[1]) == "unpublished")
-    assert _status(clients[1]) == 200
-
-
-def _status(client: httpx.Client) -> int:
-    return client.get("/v1/search", params={"catalogue": "shop"}).status_code
-
-
-def _state(client: httpx.Client) -> str:
-    (only,) = client.get("/readyz").json()["catalogues"]
-    return str(only["state"])
-
-
-def test_no_catalogue_is_removed_while_it_is_built(tmp_path: Path) -> None:
-    layout = publish(tmp_path, "shop")
-    removals = Removals(tmp_path)
-    with FileLock(layout.lock), pytest.raises(Conflict, match="is running"):
-        removals.remove(layout, None)
-    assert layout.current_version() == "v1"
-    with pytest.raises(NotFound):
-        removals.remove(CatalogueLayout(tmp_path, "other"), None)
-
-
-class FailingRows(CatalogueRows):
-    """The rows of a store that is gone when the transaction is to be ended."""
-
-    @contextmanager
-    def removing(self, catalogue: str) -> Iterator[None]:
-        yield
-        raise StoreUnusable(f"{catalogue} is not forgotten")
-
-
-def test_a_store_that_fails_at_the_end_leaves_the_catalogue_where_it_was(tmp_path: Path) -> None:
-    layout = publish(tmp_path, "shop")
-    database = open_database(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    with pytest.raises(StoreUnusable, match="shop is not forgotten"):
-        Removals(tmp_path).remove(layout, FailingRows(database))
-    database.close()
-    assert layout.current_version() == "v1"
-    assert list(Removals(tmp_path).folder.glob("*@*")) == []
-
-
-def test_files_are_kept_until_servers_have_let_go(tmp_path: Path) -> None:
-    removals = Removals(tmp_path)
-    removals.sweep()
-    removals.remove(publish(tmp_path, "shop"), None)
-    removals.sweep()
-    assert [path.name.split("@")[0] for path in removals.folder.glob("*@*")] == ["shop"]
-    removals.sweep(drain_seconds=0)
-    assert list(removals.folder.glob("*@*")) == []
-    assert removals.is_removed("shop", 0)
-    assert not removals.is_removed("shop", time.time_ns() + 10**9)
-    assert not removals.is_removed("other", 0)
 
 
 def test_a_model_is_in_memory_once(tmp_path: Path) -> None:
