@@ -71,11 +71,10 @@ def demo_index(build_options: BuildOptions, tmp_path_factory: pytest.TempPathFac
 
 
 def _files(layout: CatalogueLayout) -> frozenset[str]:
-    """What lies beside a catalogue and in it, without what is in its versions."""
-    folders = (layout.indexes, layout.root)
-    return frozenset(
-        str(each.relative_to(layout.indexes)) for at in folders for each in at.iterdir()
-    )
+    """What lies beside a catalogue and in it, without its caches and what is in its versions."""
+    found = [*layout.indexes.iterdir(), *layout.root.iterdir()]
+    names = (str(each.relative_to(layout.indexes)) for each in found if each.name[0] != ".")
+    return frozenset(names)
 
 
 @pytest.fixture(autouse=True)
