@@ -27,6 +27,7 @@ class Scale:
         filtered_queries: queries for each kind of filter.
         repeats: fresh processes that open a snapshot.
         clients: how many send requests at once, in turn.
+        models: a folder of exported encoders that builds begin with; None to time the export.
     """
 
     queries: int = 300
@@ -35,6 +36,7 @@ class Scale:
     filtered_queries: int = 100
     repeats: int = 3
     clients: tuple[int, ...] = (1, 8)
+    models: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ def tables(bench: Bench) -> list[Table]:
     """Seconds and peak memory by step: exporting, building, building again."""
     indexes = bench.work / "indexes"
     models = indexes / ".models"
+    if bench.scale.models is not None:
+        indexes.mkdir()
+        models.symlink_to(bench.scale.models)
     mapping = () if bench.feed.mapping is None else ("--mapping", bench.feed.mapping)
     build = aisle(
         "build", str(bench.feed.path), "--catalogue", "bench", "--indexes", str(indexes), *mapping

@@ -78,19 +78,20 @@ def _in_fresh_process(root: Path, *, verify: bool) -> Opening:
 
 def _memory(bench: Bench) -> Table:
     rows = []
-    for servers in bench.reporter.track((1, 2), label="memory of servers", total=2):
-        with ExitStack() as stack:
-            running = [stack.enter_context(running_server(bench.settings)) for _ in range(servers)]
-            for server in running:
-                _exercise(bench, server)
-            proportional = [memory_mb(server.process, "Pss") for server in running]
+    with ExitStack() as stack:
+        running: list[Server] = []
+        for servers in bench.reporter.track((1, 2), label="memory of servers", total=2):
+            server = stack.enter_context(running_server(bench.settings))
+            _exercise(bench, server)
+            running.append(server)
+            proportional = [memory_mb(each.process, "Pss") for each in running]
             rows.append(
                 {
                     "server processes": servers,
-                    "start to ready s": max(server.ready_seconds for server in running),
+                    "start to ready s": max(each.ready_seconds for each in running),
                     "PSS each MB": max(proportional),
                     "PSS together MB": sum(proportional),
-                    "RSS each MB": max(memory_mb(server.process, "Rss") for server in running),
+                    "RSS each MB": max(memory_mb(each.process, "Rss") for each in running),
                 }
             )
     return Table(

@@ -51,6 +51,7 @@ def report(demo_index: BuiltIndex, folder: Path, printed: io.StringIO) -> Report
             filtered_queries=4,
             repeats=1,
             clients=(2,),
+            models=demo_index.options.models,
         ),
         indexes=indexes,
         json=folder / "report.json",
@@ -125,6 +126,7 @@ def test_builds_are_traced_step_by_step(report: Report) -> None:
         # Each of the steps is told to a tenth of a second.
         total = sum(float(step["seconds"] or 0) for step in steps)
         assert total <= float(whole["seconds"] or 0) + 0.1 * len(steps)
+    # It was exported before, which this process finds out: that takes some time as well.
     (export,) = (row for row in rows if row["run"] == "export the encoder")
     assert positive(export, "seconds", "peak MB")
 

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.api.servers import eventually
 from tests.browser.conftest import OpenPage, search_bar
 from tests.browser.foreign_site import ForeignSite
 
@@ -26,7 +27,8 @@ def test_another_site_embeds_both_widgets(
 
     similar = page.get_by_role("region", name="Similar products")
     expect(similar.locator(".aisle-card")).to_have_count(5)
-    assert similar.locator("img").first.evaluate("image => image.naturalWidth") > 0
+    image = similar.locator("img").first
+    eventually(lambda: bool(image.evaluate("image => image.naturalWidth > 0")))
     search_bar(page).press_sequentially("coff", delay=20)
     option = page.get_by_role("group", name="Searches").get_by_role("option").first
     expect(option).to_be_visible()
