@@ -31,8 +31,6 @@ from benchmarks.judged_ranking import (
     TREES,
     TUNED,
     WORDS,
-    Combination,
-    Fit,
     LinearCombination,
     Scores,
     best_weight,
@@ -49,6 +47,9 @@ from core.progress import Reporter, reporter
 from indexer.encoder_catalogue import encoder_source
 
 AIM = 0.015
+
+SUMMED = (WORDS, COSINE, TUNED, CROSS_ENCODER)
+"""What the weighted sum is of; the features of words are in `WORDS`, learnt of more lists."""
 
 app = typer.Typer(add_completion=False)
 
@@ -111,8 +112,11 @@ def measured(lists: list[JudgedList], plan: Plan, progress: Reporter) -> Table:
         FUSED: fused(test, weight),
         WORDS: test[WORDS],
         **{name: test[name] for name in networks},
-        **{name: each.scores(test) for name, each in final.combinations.items()},
-        FINAL: final.combinations[final.chosen].scores(test),
+        SUM: final.summed.scores(_few(test)),
+        TREES: final.trees.scores(test),
+    }
+    ranked |= {
+        FINAL: ranked[final.chosen],
         IDEAL: [judged.ratings for judged in parts.tested],
     }
     return _table(ranked, parts, plan, weight, final)
@@ -137,34 +141,36 @@ def word_scores(parts: Parts, progress: Reporter) -> dict[str, list[Floats]]:
 
 @dataclass(frozen=True, slots=True)
 class _Final:
-    """Combinations of all features.
+    """Combinations, fitted to the lists that no network has learnt.
 
     Attributes:
-        combinations: fitted to the lists that no network has learnt.
+        summed: of a few features.
+        trees: of all.
         cross_fitted: the NDCG@10 of each there, by folds.
-        chosen: the best of them by that.
-        shares: by feature its weight in the weighted sum, of all weights.
     """
 
-    combinations: Mapping[str, Combination]
+    summed: LinearCombination
+    trees: Trees
     cross_fitted: Mapping[str, float]
-    chosen: str
-    shares: Mapping[str, float]
+
+    @property
+    def chosen(self) -> str:
+        """The better of them by folds."""
+        return max(self.cross_fitted, key=lambda name: self.cross_fitted[name])
 
 
 def _final(parts: Parts, fit: Scores, *, seed: int) -> _Final:
-    summed = LinearCombination(parts.fitted, fit)
-    fits: dict[str, Fit] = {SUM: LinearCombination, TREES: partial(Trees, seed=seed)}
+    few, lists, grown = _few(fit), parts.fitted, partial(Trees, seed=seed)
     reached = {
-        name: float(cross_fitted(each, parts.fitted, fit, seed=seed).mean())
-        for name, each in fits.items()
+        SUM: float(cross_fitted(LinearCombination, lists, few, seed=seed).mean()),
+        TREES: float(cross_fitted(grown, lists, fit, seed=seed).mean()),
     }
-    return _Final(
-        {SUM: summed, TREES: Trees(parts.fitted, fit, seed=seed)},
-        reached,
-        max(reached, key=lambda name: reached[name]),
-        dict(zip(summed.features, summed.shares.tolist(), strict=True)),
-    )
+    return _Final(LinearCombination(lists, few), grown(lists, fit), reached)
+
+
+def _few(scores: Scores) -> Scores:
+    """The features that are summed."""
+    return {name: scores[name] for name in SUMMED if name in scores}
 
 
 def _table(
@@ -173,7 +179,8 @@ def _table(
     values = {name: quality(parts.tested, scores) for name, scores in ranked.items()}
     best = max((COSINE, FUSED), key=lambda name: float(values[name].mean()))
     rivals = {best: values[best]}
-    shares = ", ".join(f"{name} {share:.2f}" for name, share in final.shares.items())
+    pairs = zip(final.summed.features, final.summed.shares, strict=True)
+    shares = ", ".join(f"{name} {share:.2f}" for name, share in pairs)
     reached = ", ".join(f"{name} {mean:.4f}" for name, mean in final.cross_fitted.items())
     learnt, fitted, tested = map(len, (parts.learnt, parts.fitted, parts.tested))
     models = f"{plan.layers} layers, {plan.max_tokens} tokens, epochs {plan.epochs}"
