@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -17,6 +18,9 @@ from search.results import PriceTierView
 AVAILABILITIES = tuple(Availability)
 NOT_SOLD = -1
 """The stock and the code of the availability of what a region does not sell."""
+
+KEPT_OFFERS = 16_384
+"""Offers that are kept as they are shown, some hundred bytes each: each is shown in parts."""
 
 Codes = npt.NDArray[np.int8]
 Prices = npt.NDArray[np.float64]
@@ -49,7 +53,11 @@ class _Files:
     def open(cls, folder: Path) -> Self:
         return cls(*(_mapped(folder, name) for name in cls.__slots__))
 
-    def price_tiers(self, entry: int) -> tuple[PriceTierView, ...]:
+    def offer(self, entry: int) -> BuiltOffer:
+        stock, price = int(self.stock[entry]), float(self.prices[entry])
+        return BuiltOffer(stock, price, self._price_tiers(entry))
+
+    def _price_tiers(self, entry: int) -> tuple[PriceTierView, ...]:
         first, last = self.tier_offsets[entry : entry + 2].tolist()
         quantities = self.tier_quantities[first:last].tolist()
         prices = self.tier_prices[first:last].tolist()
@@ -91,6 +99,7 @@ class BuiltOffers:
         self._numbers = numbers
         self._added = added
         self._first_added = availability.size - len(added)
+        self._offer_of = lru_cache(KEPT_OFFERS)(files.offer)
 
     @classmethod
     def open(cls, folder: Path, prices: Prices) -> Self:
@@ -136,11 +145,7 @@ class BuiltOffers:
         if row >= self._first_added:
             return self._added_offer(region, row)
         entry = self._entry(region, row)
-        if entry is None:
-            return None
-        files = self._files
-        stock, price = int(files.stock[entry]), float(files.prices[entry])
-        return BuiltOffer(stock, price, files.price_tiers(entry))
+        return None if entry is None else self._offer_of(entry)
 
     def at(self, region: str, rows: npt.NDArray[np.intp]) -> tuple[Stock, Prices]:
         """Stock and prices in `region` of some rows, as `by_row` has them."""
