@@ -1,9 +1,8 @@
 """The list of shops: searched, filtered, sorted, paged and downloaded."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,6 +38,8 @@ _WANTED = (
     "upsell_chance",
 )
 """Figures that are shown before others, as far as there are such."""
+
+_NO_CHOICE = (None, "")
 
 Order = Literal["ascending", "descending"]
 
@@ -194,9 +195,13 @@ def _choices(insights: Insights) -> list[Choice]:
         values = insights.shops.table.column(column.name)
         if column.unit is not Unit.TEXT or not pa.types.is_string(values.type):
             continue
-        counts = Counter(value for value in values.to_pylist() if value)
-        if 1 < len(counts) <= MOST_CHOICES:
-            ordered = sorted(counts, key=lambda value: (-counts[value], value))
+        counted: Any = pc.value_counts(values)
+        if len(counted) > MOST_CHOICES + len(_NO_CHOICE):
+            continue
+        counts = {each["values"]: each["counts"] for each in counted.to_pylist()}
+        chosen = [value for value in counts if value not in _NO_CHOICE]
+        if 1 < len(chosen) <= MOST_CHOICES:
+            ordered = sorted(chosen, key=lambda value: (-counts[value], value))
             choices.append(Choice(column, tuple(ordered)))
     return choices
 

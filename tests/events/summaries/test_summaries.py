@@ -4,12 +4,14 @@ from datetime import timedelta
 from threading import Thread
 
 from core.database import Database
+from core.moments import to_stored
 from events.log import EventLog
 from events.queries import QueryLog
 from events.summaries.counts import ELSEWHERE, SEARCH, Counts, banner, day_number, widget
 from events.summaries.crediting import KEPT_CLICKS, WINDOW
 from events.summaries.folding import SETTLED, SWEEP, SummaryFolder
 from events.summaries.store import Period, Ranking, Summaries, total
+from events.summaries.telling import LINES_AT_ONCE, read_told
 from tests.catalog.store.shop import SetClock
 from tests.events.summaries.acts import DAY, LATER, MIDNIGHT, MONTH, act, purchase, search
 
@@ -297,3 +299,25 @@ def test_what_is_searched_for_next_is_counted_for_the_text_in_vain(
     log.erase("demo", "shop-1")
     folder.fold("demo")
     assert summaries.retries("demo", MONTH, 10) == {"kaffee": [("coffee", 1)]}
+
+
+def test_orders_of_many_lines_are_counted_in_short_stretches(
+    database: Database,
+    log: EventLog,
+    folder: SummaryFolder,
+    summaries: Summaries,
+    clock: SetClock,
+) -> None:
+    clock.time = LATER
+    lines = [(f"p{number}", 1.0, 2.0) for number in range(25)]
+    log.append("demo", [purchase(number, *lines, order=f"o{number}") for number in range(900)])
+    settle(clock)
+    with database.reading() as connection:
+        told = read_told(connection, "demo", 0, to_stored(clock.time))
+    assert LINES_AT_ONCE <= sum(len(act.lines) for act in told.acts) < 2 * LINES_AT_ONCE
+    assert not told.whole
+
+    folder.fold("demo")
+    assert total(list(summaries.days("demo", MONTH).values())) == Counts(
+        orders=900, bought=22_500, revenue=22_500 * 20_000
+    )
