@@ -13,7 +13,8 @@ PAGES = {
     "results": "/?q=coffee",
     "filtered": "/?q=tea&filter=brand:Daily%20Crate&in_stock=true&region=north",
     "pages": "/?q=organic&page=2",
-    "explained": "/?q=coffee&explain=true",
+    # A few products of many: each is explained alike.
+    "explained": "/?q=coffee&explain=true&filter=brand:Monte%20Claro",
     "product": "/products/D00001",
     "empty": "/?q=zzqqxxy&filter=brand:Nobody",
     "past the end": "/?q=tea&page=90",
