@@ -109,13 +109,19 @@ def test_segments_upsell_and_bundles_are_found_as_they_are_planted(
 ) -> None:
     truth = demo_truth(count=COUNT)
     where = ("--catalogue", "demo", "--indexes", settings.indexes, "--until", TODAY)
-    only = ("--only", "segments,upsell,bundles")
+    only = ("--only", "segments,upsell,affinities,bundles")
 
     told = inside(empty_shop, "insights", *where, *only, "--csv", tmp_path / "csv", "--json")
 
-    sections = {each["key"]: each for each in orjson.loads(told.out)["sections"]}
-    tables = {t["name"]: t["rows"] for each in sections.values() for t in each["tables"]}
-    assert tables["drivers"][0][0] == "Growth"
+    columns = {
+        (section["key"], table["name"]): {
+            column["name"]: [row[place] for row in table["rows"]]
+            for place, column in enumerate(table["columns"])
+        }
+        for section in orjson.loads(told.out)["sections"]
+        for table in section["tables"]
+    }
+    assert columns["upsell", "drivers"]["feature"][0] == "Growth"
     with (tmp_path / "csv" / "shops.csv").open(newline="") as file:
         segment = {row["retailer"]: row["segment"] for row in csv.DictReader(file)}
     sorts = [each.segment.value for each in truth.segments]
@@ -123,10 +129,12 @@ def test_segments_upsell_and_bundles_are_found_as_they_are_planted(
     # No segment is of two sorts; but the regular shops may be told apart by their habits.
     assert homogeneity_score(sorts, found) == pytest.approx(1)
     assert len(set(found)) <= len(Sort) + 1
-    (bundles,) = (t for t in sections["bundles"]["tables"] if t["name"] == "bundles")
-    place = [column["name"] for column in bundles["columns"]].index("products")
-    first = [frozenset(row[place].split()) for row in bundles["rows"][: len(truth.complements)]]
-    assert set(first) == {frozenset((each.product, each.takes)) for each in truth.complements}
+    planted = {frozenset((each.product, each.takes)) for each in truth.complements}
+    pairs, bundles = columns["affinities", "pairs"], columns["bundles", "bundles"]
+    taken = [frozenset(each) for each in zip(pairs["first"], pairs["second"], strict=True)]
+    assert set(taken[: len(planted)]) == planted
+    # Of the others, too little is in stock for a bundle or a product as good is offered.
+    assert frozenset(bundles["products"][0].split()) in planted
 
 
 def test_events_are_written_only_to_what_they_are(tmp_path: Path, empty_shop: Shop) -> None:
