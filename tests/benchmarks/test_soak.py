@@ -85,7 +85,7 @@ def test_what_is_in_stock_is_counted(shop: Shop) -> None:
 
 
 def test_a_short_soak(build_options: BuildOptions, tmp_path: Path) -> None:
-    plan = Plan(seconds=3, quiet_s=1, warm_s=0.5, clients=8, pause_s=0.1, offers=100, rerank=False)
+    plan = Plan(seconds=3, quiet_s=1, warm_s=0.5, clients=4, pause_s=0.2, offers=40, rerank=False)
     folders = Folders(tmp_path / "soak", build_options.models, build_options.vector_cache)
     titles = [product.title for product in demo_products(count=100)]
 
