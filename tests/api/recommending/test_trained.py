@@ -13,6 +13,7 @@ from api.recommending.recommender import Recommender
 from api.recommending.scenes import Asked, Scenes
 from api.recommending.strategies import slot_filler
 from catalog.store.records import LiveOffer
+from core.progress import Silent
 from events.profile import Profile
 from events.trade import Trade, Traits
 from recommend.artefacts.layout import Manifest
@@ -78,7 +79,9 @@ def trained() -> Recommendations:
     )
     data = Trade(purchases, traits, NOW)
     manifest = Manifest.model_validate(MANIFEST)
-    return Recommendations(manifest, {recipe.name: recipe.fit(data) for recipe in RECIPES})
+    return Recommendations(
+        manifest, {recipe.name: recipe.fit(data, Silent()) for recipe in RECIPES}
+    )
 
 
 @dataclass(frozen=True, slots=True)
