@@ -178,6 +178,7 @@ def test_shares_that_are_off_are_not_trusted(laboratory: Laboratory) -> None:
     report = laboratory.report(experiment, 20)
     assert not report.trusted
     assert report.ratio_p == pytest.approx(stats.chisquare([200, 300]).pvalue)
+    assert report.ratio_p is not None
     assert report.always_ratio_p is not None
     assert report.ratio_p < report.always_ratio_p < 0.001
     assert report.headline.startswith("Do not go by this experiment")
