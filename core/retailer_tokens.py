@@ -7,7 +7,7 @@ lower-case hexadecimal digits.
 
 import hmac
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from core.errors import Forbidden, Unauthorized
@@ -19,6 +19,7 @@ TOKEN_HEADER = "X-Aisle-Retailer-Token"  # noqa: S105 - the name of a header, no
 
 _SHAPE = re.compile(r"([0-9]{1,12})\.([0-9a-f]{64})")
 _MEND = "let the shop's back end sign one, as docs/widgets.md says"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def retailer_token(key: "SecretStr", retailer: str, until: datetime) -> str:
@@ -29,7 +30,7 @@ def retailer_token(key: "SecretStr", retailer: str, until: datetime) -> str:
         retailer: the id that requests name.
         until: timezone-aware; fractions of a second are dropped.
     """
-    expiry = str(int(until.timestamp()))
+    expiry = str(_whole_seconds(until))
     return f"{expiry}.{_signature(key, expiry, retailer)}"
 
 
@@ -61,12 +62,17 @@ def check_retailer_token(key: "SecretStr", retailer: str, token: str | None, now
             field=TOKEN_HEADER,
             hint=_MEND,
         )
-    if int(expiry) <= now.timestamp():
+    if int(expiry) <= _whole_seconds(now):
         raise Unauthorized(
             "the retailer's token has expired",
             field=TOKEN_HEADER,
             hint="let the shop's back end sign a new one",
         )
+
+
+def _whole_seconds(moment: datetime) -> int:
+    """Since 1970 UTC; in whole numbers, since a float of far moments rounds up."""
+    return (moment - _EPOCH) // timedelta(seconds=1)
 
 
 def _signature(key: "SecretStr", expiry: str, retailer: str) -> str:
