@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
+from api.connections import AgeingConnection
 from api.heap import give_back, limit_arenas
 from api.long_lived import LongLived
 from api.repeater import Repeater
@@ -79,7 +80,7 @@ def make_server(app: "FastAPI") -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=AgeingConnection,
         ws="none",
         lifespan="on",
         log_config=_logging(),
