@@ -25,7 +25,7 @@ def lines_of_code(text: str) -> Iterator[str]:
     """Lines of code blocks, fenced or indented, without the prompt."""
     for _, block in _FENCE.findall(text):
         yield from (line.removeprefix("$ ") for line in block.splitlines())
-    yield from (line.strip() for line in _FENCE.sub("", text).splitlines() if line[:4] == "    ")
+    yield from (line.strip() for line in _FENCE.sub("", text).splitlines() if line[:2] == "  ")
 
 
 def calls(text: str, program: str) -> list[list[str]]:
