@@ -65,9 +65,9 @@ def rollback(
     indexes: IndexesOption = None,
 ) -> None:
     """Serve the insights before, or other ones that are kept."""
-    from cli.tasks.insights_versions import roll_back  # noqa: PLC0415 - heavy; only when it runs
+    from cli.tasks.insights_versions import INSIGHTS  # noqa: PLC0415 - heavy; only when it runs
 
-    roll_back(version, catalogue=catalogue, reason=reason, indexes=indexes)
+    INSIGHTS.roll_back(version, catalogue=catalogue, reason=reason, indexes=indexes)
 
 
 @app.command(help=VERIFY_HELP)

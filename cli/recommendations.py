@@ -67,9 +67,9 @@ def rollback(
     indexes: IndexesOption = None,
 ) -> None:
     """Serve the models before, or other ones that are kept."""
-    from cli.tasks.recommendations import roll_back  # noqa: PLC0415 - heavy; only when it runs
+    from cli.tasks.recommendations import RECOMMENDATIONS  # noqa: PLC0415 - heavy; only when it runs
 
-    roll_back(version, catalogue=catalogue, reason=reason, indexes=indexes)
+    RECOMMENDATIONS.roll_back(version, catalogue=catalogue, reason=reason, indexes=indexes)
 
 
 @app.command(help=VERIFY_HELP)

@@ -8,14 +8,19 @@ import orjson
 from rich.table import Table
 from rich.text import Text
 
+from cli.tasks.published_folder import PublishedFolder, kept_version, kept_versions
 from cli.tasks.setup import load_settings, output
-from core.clock import SystemClock
-from core.errors import BadInput, IndexUnusable, NotFound
-from core.layout import CatalogueLayout
-from core.publication import history, rollback
-from core.settings import Settings
+from core.errors import IndexUnusable
 from insights.artefacts.layout import FOLDER, InsightsLayout, Manifest
 from insights.artefacts.opening import open_insights
+
+INSIGHTS = PublishedFolder(
+    InsightsLayout,
+    FOLDER,
+    what="insights",
+    made="published",
+    command="aisle insights --catalogue NAME --publish",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ def show(catalogue: str | None, *, as_json: bool, indexes: Path | None) -> None:
         NotFound: the catalogue that is named has none.
     """
     settings = load_settings(indexes=indexes)
-    names = [catalogue] if catalogue else _with_insights(settings)
-    kept = [each for name in names for each in _kept(_published(settings, name))]
+    names = [catalogue] if catalogue else INSIGHTS.catalogues(settings)
+    kept = [each for name in names for each in _kept(INSIGHTS.of(settings, name))]
     console = output()
     if as_json:
         console.print_json(orjson.dumps([asdict(version) for version in kept]).decode())
@@ -73,23 +78,6 @@ def show(catalogue: str | None, *, as_json: bool, indexes: Path | None) -> None:
     console.print(table)
 
 
-def roll_back(
-    version: str | None, *, catalogue: str | None, reason: str, indexes: Path | None
-) -> None:
-    """Serve earlier insights and say which.
-
-    Raises:
-        NotFound: there is no such version, or none before.
-        IndexUnusable: it is damaged.
-        Conflict: a publication of this catalogue is running.
-    """
-    layout = _chosen(load_settings(indexes=indexes), catalogue)
-    before = layout.current_version()
-    chosen = rollback(layout, version, SystemClock(), reason=reason)
-    state = "were served already" if chosen == before else f"before: {before}"
-    output().print(f"{layout.label} {chosen} are served ({state})", markup=False)
-
-
 def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -> None:
     """Open insights with all checksums and say that they are whole.
 
@@ -97,14 +85,8 @@ def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -
         NotFound: there is no such version.
         IndexUnusable: naming the file that is damaged.
     """
-    layout = _chosen(load_settings(indexes=indexes), catalogue)
-    chosen = version or layout.current_version()
-    if chosen not in layout.versions():
-        raise NotFound(
-            f"{layout.label} have no version {chosen!r}",
-            field="version",
-            hint=f"kept: {', '.join(layout.versions())}",
-        )
+    layout = INSIGHTS.chosen(load_settings(indexes=indexes), catalogue)
+    chosen = kept_version(layout, version)
     manifest = open_insights(layout.version(chosen)).manifest
     output().print(
         f"{layout.label} {chosen} are whole: {len(manifest.files)} files,"
@@ -114,48 +96,9 @@ def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -
     )
 
 
-def _with_insights(settings: Settings) -> list[str]:
-    """The catalogues with published insights, by name."""
-    return sorted(path.parents[1].name for path in settings.indexes.glob(f"*/{FOLDER}/CURRENT"))
-
-
-def _chosen(settings: Settings, name: str | None) -> InsightsLayout:
-    """That of the catalogue called `name`, or of the default one, or of the only one.
-
-    Raises:
-        NotFound: it has no insights, or none has.
-        BadInput: no name is given and there are several.
-    """
-    chosen = name or settings.default_catalogue
-    if chosen is not None:
-        return _published(settings, chosen)
-    known = _with_insights(settings)
-    if not known:
-        raise NotFound(
-            f"no insights have been published under {settings.indexes}",
-            field="catalogue",
-            hint="aisle insights --catalogue NAME --publish",
-        )
-    if len(known) > 1:
-        raise BadInput(
-            "there are insights of several catalogues",
-            field="catalogue",
-            hint=f"--catalogue with one of: {', '.join(known)}",
-        )
-    return _published(settings, known[0])
-
-
-def _published(settings: Settings, name: str) -> InsightsLayout:
-    layout = InsightsLayout(CatalogueLayout(settings.indexes, name))
-    layout.current_version()
-    return layout
-
-
 def _kept(layout: InsightsLayout) -> Iterator[KeptInsights]:
-    current = layout.current_version()
-    served_at = {entry.version: entry.at for entry in history(layout)}
-    for name in sorted(layout.versions(), key=lambda each: served_at.get(each, ""), reverse=True):
-        about = (layout.catalogue.name, name, name == current, served_at.get(name, ""))
+    for name, served, served_at in kept_versions(layout):
+        about = (layout.catalogue.name, name, served, served_at)
         try:
             yield _described(about, layout.version(name).read_manifest())
         except IndexUnusable as error:

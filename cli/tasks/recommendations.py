@@ -8,15 +8,20 @@ import orjson
 from rich.table import Table
 from rich.text import Text
 
+from cli.tasks.published_folder import PublishedFolder, kept_version, kept_versions
 from cli.tasks.setup import load_settings, output
-from core.clock import SystemClock
-from core.errors import BadInput, IndexUnusable, NotFound
-from core.layout import CatalogueLayout
-from core.publication import history, rollback
-from core.settings import Settings
+from core.errors import IndexUnusable
 from recommend.artefacts.layout import FOLDER, Manifest, RecommendationsLayout
 from recommend.artefacts.opening import open_recommendations
 from recommend.recipes import RECIPES
+
+RECOMMENDATIONS = PublishedFolder(
+    RecommendationsLayout,
+    FOLDER,
+    what="recommendations",
+    made="trained",
+    command="aisle train recommendations --catalogue NAME",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +59,8 @@ class KeptModels:
 def show(catalogue: str | None, *, as_json: bool, indexes: Path | None) -> None:
     """List what is kept of one catalogue or of all."""
     settings = load_settings(indexes=indexes)
-    names = [catalogue] if catalogue else _trained(settings)
-    layouts = [_published(settings, name) for name in names]
+    names = [catalogue] if catalogue else RECOMMENDATIONS.catalogues(settings)
+    layouts = [RECOMMENDATIONS.of(settings, name) for name in names]
     kept = [each for layout in layouts for each in _kept(layout)]
     console = output()
     if as_json:
@@ -71,17 +76,6 @@ def show(catalogue: str | None, *, as_json: bool, indexes: Path | None) -> None:
     console.print(table)
 
 
-def roll_back(
-    version: str | None, *, catalogue: str | None, reason: str, indexes: Path | None
-) -> None:
-    """Serve earlier models and say which."""
-    layout = _chosen(load_settings(indexes=indexes), catalogue)
-    before = layout.current_version()
-    chosen = rollback(layout, version, SystemClock(), reason=reason)
-    state = "were served already" if chosen == before else f"before: {before}"
-    output().print(f"{layout.label} {chosen} are served ({state})", markup=False)
-
-
 def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -> None:
     """Open models with all checksums and say that they are whole.
 
@@ -89,14 +83,8 @@ def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -
         NotFound: there is no such version.
         IndexUnusable: naming the file that is damaged.
     """
-    layout = _chosen(load_settings(indexes=indexes), catalogue)
-    chosen = version or layout.current_version()
-    if chosen not in layout.versions():
-        raise NotFound(
-            f"{layout.label} have no version {chosen!r}",
-            field="version",
-            hint=f"kept: {', '.join(layout.versions())}",
-        )
+    layout = RECOMMENDATIONS.chosen(load_settings(indexes=indexes), catalogue)
+    chosen = kept_version(layout, version)
     opened = open_recommendations(layout.version(chosen), RECIPES, verify=True)
     files = opened.manifest.files
     passed_over = sorted(opened.manifest.models.keys() - opened.models.keys())
@@ -109,48 +97,9 @@ def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -
     )
 
 
-def _trained(settings: Settings) -> list[str]:
-    """The catalogues with trained recommendations, by name."""
-    return sorted(path.parents[1].name for path in settings.indexes.glob(f"*/{FOLDER}/CURRENT"))
-
-
-def _chosen(settings: Settings, name: str | None) -> RecommendationsLayout:
-    """That of the catalogue called `name`, or of the default one, or of the only one.
-
-    Raises:
-        NotFound: nothing was trained for it, or for none.
-        BadInput: no name is given and there are several.
-    """
-    chosen = name or settings.default_catalogue
-    if chosen is not None:
-        return _published(settings, chosen)
-    known = _trained(settings)
-    if not known:
-        raise NotFound(
-            f"no recommendations have been trained under {settings.indexes}",
-            field="catalogue",
-            hint="aisle train recommendations --catalogue NAME",
-        )
-    if len(known) > 1:
-        raise BadInput(
-            "there are recommendations of several catalogues",
-            field="catalogue",
-            hint=f"--catalogue with one of: {', '.join(known)}",
-        )
-    return _published(settings, known[0])
-
-
-def _published(settings: Settings, name: str) -> RecommendationsLayout:
-    layout = RecommendationsLayout(CatalogueLayout(settings.indexes, name))
-    layout.current_version()
-    return layout
-
-
 def _kept(layout: RecommendationsLayout) -> Iterator[KeptModels]:
-    current = layout.current_version()
-    served_at = {entry.version: entry.at for entry in history(layout)}
-    for name in sorted(layout.versions(), key=lambda each: served_at.get(each, ""), reverse=True):
-        about = (layout.catalogue.name, name, name == current, served_at.get(name, ""))
+    for name, served, served_at in kept_versions(layout):
+        about = (layout.catalogue.name, name, served, served_at)
         try:
             yield _described(about, layout.version(name).read_manifest())
         except IndexUnusable as error:
