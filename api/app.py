@@ -1,5 +1,7 @@
 """The app factory: wiring, routes and errors."""
 
+from threading import Event
+
 import numpy as np
 from fastapi import FastAPI
 
@@ -16,10 +18,12 @@ from api.catalogues import Catalogues
 from api.console.install import install as install_console
 from api.description import ABOUT, ANY_ROUTE, DescribedApp
 from api.experimenting.desk import ExperimentDesk
+from api.express import Express
 from api.follower import Follower
 from api.jobs.store import Jobs
 from api.life import life
 from api.live_metrics import LiveMetrics
+from api.memo import Memo
 from api.metrics import Metrics
 from api.middleware import BodyLimit, RequestMetrics
 from api.recommending.artefacts import TrainedModels
@@ -61,6 +65,9 @@ QUICK_JOBS = 8
 """Jobs of a millisecond or less that are taken on for each search that is: a page of the
 storefront asks for two dozen pictures at once."""
 
+MOST_MENDS = 1_000
+"""Proposals for searches that found nothing that are kept; a page shows 25."""
+
 # similar and offers before products, whose path takes whatever follows.
 ROUTES = (
     search,
@@ -83,6 +90,9 @@ ROUTES = (
     pictures,
 )
 
+EXPRESS = (search, recommend)
+"""Whose GETs are most of what is asked."""
+
 
 def create_app(
     settings: Settings,
@@ -91,6 +101,7 @@ def create_app(
     metrics: Metrics | None = None,
     *,
     load_first: bool = False,
+    called: Event | None = None,
 ) -> FastAPI:
     """An app that serves every catalogue under `settings.indexes`.
 
@@ -104,6 +115,7 @@ def create_app(
         metrics: what it counts; by default this process alone.
         load_first: answer nothing at all before the catalogues are loaded, because others
             answer meanwhile.
+        called: answer nothing at all before it is set; what is served is followed meanwhile.
 
     Raises:
         ModelMissing: a model of the settings is not on this machine.
@@ -118,12 +130,13 @@ def create_app(
     app = DescribedApp(
         **ABOUT,
         responses=ANY_ROUTE,
-        lifespan=lambda _: life(services, load_first=load_first),
+        lifespan=lambda _: life(services, load_first=load_first, called=called),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
     app.state.services = services
+    app.add_middleware(Express, routers=[group.router for group in EXPRESS])
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestMetrics, metrics=services.metrics)
     errors.install(app)
@@ -181,4 +194,5 @@ def _services(
         trained=trained,
         banners=BannerDesk(stores, scenes, clock, np.random.default_rng()),
         experiments=ExperimentDesk(stores, layouts, clock),
+        mends=Memo(MOST_MENDS),
     )

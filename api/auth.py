@@ -1,6 +1,7 @@
 """Who may change anything: the holder of the admin key, or, without a key, this machine alone."""
 
 import hmac
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -20,6 +21,9 @@ _KEY = HTTPBearer(
     ),
     auto_error=False,
 )
+KEPT_NAMES = 256
+"""Names of hosts that are remembered as this machine's or others'."""
+
 _SET_A_KEY = "set AISLE_ADMIN_KEY, and send it as Authorization: Bearer KEY"
 
 
@@ -115,6 +119,7 @@ def check_local(host: str, request: Request) -> None:
         )
 
 
+@lru_cache(KEPT_NAMES)
 def is_loopback(host: str) -> bool:
     """Whether `host`, a name or an address, can only mean this machine."""
     if host == "localhost":

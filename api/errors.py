@@ -62,12 +62,17 @@ def headers_of(error: AisleError) -> dict[str, str]:
     return {"Retry-After": "1"} if status_of(error) == 503 else {}
 
 
+def answer_of(error: AisleError) -> Response:
+    """What a client is answered."""
+    return _answer(status_of(error), detail_of(error), headers_of(error))
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of `app` in the one shape."""
 
     @app.exception_handler(AisleError)
     async def on_aisle_error(_: Request, error: AisleError) -> Response:
-        return _answer(status_of(error), detail_of(error), headers_of(error))
+        return answer_of(error)
 
     @app.exception_handler(RequestValidationError)
     async def on_validation_error(_: Request, error: RequestValidationError) -> Response:

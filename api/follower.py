@@ -66,11 +66,11 @@ class Follower:
         """Why what is answered may be old; None if it is not."""
         return self._outage
 
-    def poll(self, catalogues: Catalogues) -> None:
-        """Apply what is new to every catalogue that is served."""
+    def poll(self, catalogues: Catalogues) -> bool:
+        """Apply what is new to every catalogue that is served; says whether it could be read."""
         served = list(_served(catalogues))
         if not served:
-            return
+            return True
         asked_at = self._clock.now()
         try:
             for name, opened in served:
@@ -82,6 +82,11 @@ class Follower:
         age = 0.0 if self._outage is None else self._age()
         for name, _ in served:
             self._metrics.aged(name, age)
+        return self._outage is None
+
+    def rest(self) -> None:
+        """Nothing is new since a `poll` that could read all: what is answered is as of now."""
+        self._as_of = self._clock.now()
 
     def take_up(self, catalogue: str, opened: OpenVersion) -> None:
         """Apply what was just written here, so that who wrote it reads it.
@@ -153,7 +158,8 @@ class Follower:
     def _note_outage(self, error: StoreUnusable) -> None:
         self._metrics.failed()
         if self._outage is None:
-            log.error("the store cannot be followed: %s; answers are as of %s", error, self._as_of)
+            as_of = "the start, without live changes" if self._as_of is None else self._as_of
+            log.error("the store cannot be followed: %s; answers are as of %s", error, as_of)
         self._outage = Outage(self._as_of, error)
 
     def _note_success(self, asked_at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What the server counts and times, in the Prometheus text format."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from prometheus_client import (
@@ -20,6 +21,9 @@ from search.suggest.results import SuggestResult
 SECONDS = (
     0.0005, 0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.125, 0.25, 0.5, 1.0, 2.5, 10.0,
 )  # fmt: skip
+KEPT = 1_024
+"""Routes by method and status, and stages by catalogue, whose counters are at hand."""
+
 RESULTS = (0, 1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 
 
@@ -44,6 +48,9 @@ class Metrics:
         self._name_suggestions()
         self._name_similar()
         self._name_versions()
+        # The labels are few, and to look one up takes longer than to count.
+        self._measured = lru_cache(KEPT)(self._measures_of)
+        self._stage = lru_cache(KEPT)(self._stage_seconds.labels)
 
     def _name_requests(self) -> None:
         registry = self.registry
@@ -142,8 +149,15 @@ class Metrics:
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """A request to `route` was answered with `status`."""
-        self._requests.labels(route, method, str(status)).inc()
-        self._request_seconds.labels(route).observe(seconds)
+        count, times = self._measured(route, method, status)
+        count.inc()
+        times.observe(seconds)
+
+    def _measures_of(self, route: str, method: str, status: int) -> tuple[Counter, Histogram]:
+        return (
+            self._requests.labels(route, method, str(status)),
+            self._request_seconds.labels(route),
+        )
 
     def found_similar(self, catalogue: str, result: SimilarResult) -> None:
         """A request for similar products ended with `result`."""
@@ -155,7 +169,7 @@ class Metrics:
         """A search ended with `result`."""
         self._search_seconds.labels(catalogue).observe(result.search_time_ms / 1000)
         for stage, milliseconds in result.stage_ms.items():
-            self._stage_seconds.labels(catalogue, stage).observe(milliseconds / 1000)
+            self._stage(catalogue, stage).observe(milliseconds / 1000)
         self._results.labels(catalogue).observe(result.found)
         if result.found == 0:
             self._zero_results.labels(catalogue).inc()

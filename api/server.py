@@ -39,7 +39,8 @@ or a proxy would now and then send a request into a connection that we just clos
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests in flight are answered first.
 
-    With one worker this process answers itself; with several it supervises them.
+    With one worker this process answers itself; with several, or with one and another that
+    stands by, it supervises them.
 
     Raises:
         BadInput: the address cannot be listened on.
@@ -48,7 +49,7 @@ def serve(settings: Settings) -> None:
     with listen(settings) as listener:
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
         logging.config.dictConfig(_logging())
-        if settings.workers > 1:
+        if settings.workers > 1 or settings.standby:
             log.info("listening on %s with %d workers", address, settings.workers)
             Supervisor(settings, listener, drain_seconds=DRAIN_SECONDS).run()
             return

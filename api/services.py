@@ -16,6 +16,7 @@ from api.catalogues import Catalogues
 from api.experimenting.desk import ExperimentDesk
 from api.follower import Follower
 from api.jobs.store import Jobs
+from api.memo import Memo
 from api.metrics import Metrics
 from api.recommending.artefacts import TrainedModels
 from api.recommending.recommender import Recommender
@@ -46,6 +47,7 @@ class Services:
         trained: the models behind them.
         banners: chooses those of pages.
         experiments: says by which settings a request is answered.
+        mends: what was proposed lately for searches that found nothing.
     """
 
     settings: Settings
@@ -68,6 +70,7 @@ class Services:
     trained: TrainedModels
     banners: BannerDesk
     experiments: ExperimentDesk
+    mends: Memo
 
     def catalogue_name(self, named: str | None) -> str:
         """The catalogue that a request means which names `named`, or none."""

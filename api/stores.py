@@ -3,6 +3,7 @@
 A server whose database is gone goes on searching; only what needs it is refused.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
@@ -13,6 +14,7 @@ from catalog.store.rows import CatalogueRows
 from core.clock import Clock
 from core.database import Database, open_database
 from core.errors import StoreUnusable
+from core.sequences import last_sequences
 from events.log import EventLog
 from events.named import NamedProducts
 from events.profile_store import ProfileStore
@@ -43,6 +45,15 @@ class OpenStores:
     summary_folder: SummaryFolder
     experiments: ExperimentStore
     tallies: TallyStore
+
+    def positions(self) -> Mapping[tuple[str, str], int]:
+        """How far each counter rose, by catalogue and name; one cheap question.
+
+        Raises:
+            StoreUnusable: the database cannot be read.
+        """
+        with self.database.reading() as connection:
+            return last_sequences(connection)
 
 
 class Stores:
@@ -80,28 +91,19 @@ class Stores:
     def _open(self) -> OpenStores:
         database = open_database(self._url)
         try:
-            log = EventLog(database, self._clock)
-            banners = BannerStore(database)
-            named = NamedProducts(database)
             experiments = ExperimentStore(database, self._clock)
+            log = EventLog(database, self._clock, experiments.erase)
             folder = SummaryFolder(database, self._clock)
-            others = (
-                log.take_away,
-                named.take_away,
-                banners.take_away,
-                experiments.take_away,
-                folder.take_away,
-            )
             return OpenStores(
                 database,
                 OfferStore(database, self._clock),
                 ProductChangeStore(database, self._clock),
                 RetailerStore(database),
-                CatalogueRows(database, others),
+                rows_of_catalogues(database, self._clock),
                 log,
                 ProfileStore(database, log),
                 QueryLog(database, folder.fold_queries),
-                banners,
+                BannerStore(database),
                 BannerFolder(database, self._clock),
                 Summaries(database),
                 folder,
@@ -112,3 +114,15 @@ class Stores:
             # It is opened again at the next call, many times as long as it fails.
             database.close()
             raise
+
+
+def rows_of_catalogues(database: Database, clock: Clock) -> CatalogueRows:
+    """All that any store keeps of catalogues, to be taken away with them."""
+    others = (
+        EventLog(database, clock).take_away,
+        NamedProducts(database).take_away,
+        BannerStore(database).take_away,
+        ExperimentStore(database, clock).take_away,
+        SummaryFolder(database, clock).take_away,
+    )
+    return CatalogueRows(database, others)

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.subsets import FilteredQuery, Mask, Vectors
-from search.dense import DenseIndex, DenseMatches
+from search.dense import DenseIndex
+from search.dense_matches import DenseMatches
 
 NEIGHBOURS = 32
 EF_SEARCH = 128

@@ -26,7 +26,8 @@ from benchmarks.subsets import (
 from core.encoder import OnnxEncoder
 from core.progress import Reporter
 from indexer.dense import write_ann, write_flat
-from search.dense import DenseIndex, DenseMatches, DensePlan
+from search.dense import DenseIndex
+from search.dense_matches import DenseMatches, DensePlan
 
 TOP = 10
 SHARES = (0.5, 0.2, 0.1, 0.01, 0.001)

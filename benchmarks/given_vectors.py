@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 from core.encoder import Encoder, FloatArray
-from search.dense import QueryVector
+from search.dense_matches import QueryVector
 from search.parse import QueryEncoder
 from search.pipeline import Parts
 

@@ -1,5 +1,6 @@
 """What networks say of judged lists: an encoder as it is and tuned, and a cross-encoder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,13 +41,21 @@ class Plan:
     seed: int
 
 
-def network_scores(parts: Parts, plan: Plan, progress: Reporter) -> dict[str, list[Floats]]:
-    """By feature the scores of the lists fitted on and of those tested, one behind the other.
+def network_scores(
+    held: Sequence[JudgedList], parts: Parts, plan: Plan, folder: Path, progress: Reporter
+) -> dict[str, list[Floats]]:
+    """By feature the scores of lists by networks that learnt others.
 
-    What was trained or scored before is taken from the workspace.
+    What was trained before is taken from the workspace.
+
+    Args:
+        held: the lists.
+        parts: the lists that are learnt, and by which a training's best state is chosen.
+        plan: of the training.
+        folder: keeps the scores, and gives those that it kept.
+        progress: told of every step.
     """
-    held = [*parts.fitted, *parts.tested]
-    kept = KeptScores(plan.workspace, held)
+    kept = KeptScores(folder, held)
     source = source_fingerprint(plan.source.folder)
 
     def tuned_cosines() -> list[Floats]:

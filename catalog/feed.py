@@ -116,7 +116,7 @@ def _judge(rejects: RejectLog, most: float, name: str) -> None:
             f"{rejects.rejected:,} of {rejects.rows:,} rows ({rejects.rate:.1%}) were rejected, "
             f"more than the {most:.1%} allowed; mostly, {reason}",
             field=name,
-            hint=f"{mend}; or allow a higher reject rate",
+            hint=f"{mend}; or allow a higher reject rate (--max-reject-rate)",
         )
 
 
@@ -154,10 +154,11 @@ class _Columns:
         for field_name, source in self._mapping.sources.items():
             if field_name in needed and present.isdisjoint(source.columns):
                 wanted = " or ".join(f'"{column}"' for column in source.columns)
+                without = ", or give --assume-availability" if field_name == "availability" else ""
                 raise BadFeed(
                     f"there is no column {wanted} for the {field_name}",
                     field=self._name,
-                    hint=f"its columns are {', '.join(list(given)[:30])}: map one of them",
+                    hint=f"its columns are {', '.join(list(given)[:30])}: map one of them{without}",
                 )
 
     def see(self, row: Row) -> None:

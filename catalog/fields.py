@@ -1,5 +1,6 @@
 """The value of one field of one row, from what the feed says to what a product holds."""
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -122,6 +123,9 @@ def read_category(value: object, separator: str | None, warn: Warn) -> tuple[str
     """The path from the widest category: a list of levels, or levels parted by `separator`.
 
     Of several whole paths the first is taken; a bare number (Google's taxonomy id) is none.
+
+    Raises:
+        BadInput: it has too many levels, or one is too long.
     """
     if isinstance(value, list):
         levels = value
@@ -144,6 +148,9 @@ def read_gtins(value: object, separator: str | None, warn: Warn) -> tuple[str, .
 
     Leading zeros that a spreadsheet dropped are put back; they do not change the check digit
     (GS1 General Specifications, 7.9).
+
+    Raises:
+        BadInput: there are too many.
     """
     if isinstance(value, str):
         items: list[object] = [*(value.split(separator) if separator else LIST_MARKS.split(value))]
@@ -270,7 +277,7 @@ def read_number(value: object) -> float:
     else:
         text = as_text(value).strip()
         number = float(text) if NUMBER.fullmatch(text) else float("nan")
-    if number - number != 0:  # not finite
+    if not math.isfinite(number):
         raise BadInput("the number cannot be read", hint="write it in digits, such as 12.5")
     return number
 

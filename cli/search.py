@@ -12,6 +12,9 @@ SortName = Literal["relevance", "price:asc", "price:desc", "newest"]
 
 SEARCH_HELP = """Search a catalogue and show the hits as a table.
 
+What was built is searched. Stock, prices and products that were changed since
+are seen by a server (aisle serve), and by aisle recommend.
+
 \b
 Examples:
   aisle search "wireless mouse"

@@ -39,6 +39,9 @@ _COUNTERS = Table(
 )
 
 
+_ALL_TAKEN = select(_COUNTERS)
+
+
 def counters_in(tables: MetaData) -> None:
     """Add the counters to tables that take sequences; all of them share the one table."""
     _COUNTERS.to_metadata(tables)
@@ -54,6 +57,23 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     key = [column.name for column in table.primary_key.columns]
     new = {name: statement.excluded[name] for name in rows[0] if name not in key}
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=new), rows)
+
+
+def add_up(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Add the values of `rows` to those of the rows with their keys; insert those without one."""
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    key = [column.name for column in table.primary_key.columns]
+    sums = {
+        column.name: column + statement.excluded[column.name]
+        for column in table.columns
+        if not column.primary_key
+    }
+    added = statement.on_conflict_do_update(index_elements=key, set_=sums)
+    # In one order always: two writers of the same rows then wait, and do not block each other.
+    connection.execute(added, sorted(rows, key=lambda row: tuple(row[name] for name in key)))
 
 
 def insert_tuples(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -98,6 +118,11 @@ def take_sequences(connection: Connection, name: str, catalogue: str, count: int
 def last_sequence(connection: Connection, name: str, catalogue: str) -> int:
     """The last sequence taken; 0 before the first."""
     return int(connection.scalar(_last_taken(), {"catalogue": catalogue, "name": name}) or 0)
+
+
+def last_sequences(connection: Connection) -> dict[tuple[str, str], int]:
+    """The last sequence of every counter, by catalogue and by the counter's name."""
+    return {(row.catalogue, row.name): row.last for row in connection.execute(_ALL_TAKEN)}
 
 
 def later(

@@ -25,6 +25,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8108, ge=0, le=65535, description="port to listen on")
     workers: int = Field(1, ge=1, le=256, description="processes that answer")
+    standby: int = Field(
+        0,
+        ge=0,
+        le=16,
+        description="further processes that are loaded and wait to take the place of a worker "
+        "that dies; each takes as much memory as a worker",
+    )
     admin_key: SecretStr | None = Field(
         None,
         description="what a request that changes anything must bring; without one such requests "

@@ -1,11 +1,11 @@
 """The log of events: durable before it is acknowledged, each event once, followed by sequence."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, tuple_
 
 from core.clock import Clock
 from core.database import Database
@@ -22,6 +22,23 @@ KEPT_ERASURES = timedelta(days=7)
 """How long followers can ask whose events were erased."""
 
 EVENTS_A_PAGE = 1_000
+
+
+# Who follows the log asks these many times a second: to make a statement takes as long as to
+# run it.
+_BY_LINE = select(LINES).order_by(LINES.c.sequence, LINES.c.line)
+_LINES_BETWEEN = _BY_LINE.where(
+    LINES.c.catalogue == bindparam("catalogue"),
+    LINES.c.sequence.between(bindparam("first"), bindparam("last")),
+)
+_ERASED_AFTER = (
+    select(ERASURES.c.sequence, ERASURES.c.retailer)
+    .where(
+        ERASURES.c.catalogue == bindparam("catalogue"),
+        ERASURES.c.sequence > bindparam("sequence"),
+    )
+    .order_by(ERASURES.c.sequence)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +65,26 @@ class ErasedCounts:
     lines: int
 
 
+Erasing = Callable[[Connection, str, str], None]
+"""Takes away what else is kept of a retailer of a catalogue, within the transaction that erases."""
+
+
 class EventLog:
     """The events of all catalogues.
 
     Sequences grow in the order in which events are appended, whatever their times are; there
     are gaps where events were erased.
+
+    Args:
+        database: where they are kept.
+        clock: says when they came and were erased.
+        erasing: is told of a retailer before its events are erased; None for nobody.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, erasing: Erasing | None = None) -> None:
         self._database = database
         self._clock = clock
+        self._erasing = erasing
         database.ensure(LOG)
         database.ensure(QUERY_LOG)
 
@@ -87,7 +114,11 @@ class EventLog:
         """At most `limit` events after `sequence`, by rising sequence."""
         with self._database.reading() as connection:
             rows = later(connection, EVENTS, catalogue, sequence, limit)
-            return _with_lines(connection, catalogue, rows)
+            if not rows:
+                return []
+            span = {"first": rows[0]["sequence"], "last": rows[-1]["sequence"]}
+            lines = connection.execute(_LINES_BETWEEN, {"catalogue": catalogue, **span})
+            return _joined(rows, lines.mappings())
 
     def last_sequence(self, catalogue: str) -> int:
         """No event from now on has a sequence up to this; 0 before the first."""
@@ -139,6 +170,8 @@ class EventLog:
         with self._database.writing() as connection:
             last = take_sequences(connection, COUNTER, catalogue, 1)
             now = self._clock.now()
+            if self._erasing is not None:
+                self._erasing(connection, catalogue, retailer)
             lines = connection.execute(delete(LINES).where(of_mine)).rowcount
             events = connection.execute(delete(EVENTS).where(mine)).rowcount
             for table in (PROFILES, QUERIES):
@@ -150,9 +183,8 @@ class EventLog:
     def erasures(self, catalogue: str, sequence: int) -> list[Erasure]:
         """What was erased after `sequence`, by rising sequence; kept for `KEPT_ERASURES`."""
         with self._database.reading() as connection:
-            mine = (ERASURES.c.catalogue == catalogue) & (ERASURES.c.sequence > sequence)
-            rows = connection.execute(select(ERASURES).where(mine).order_by(ERASURES.c.sequence))
-            return [Erasure(row["sequence"], row["retailer"]) for row in rows.mappings()]
+            rows = connection.execute(_ERASED_AFTER, {"catalogue": catalogue, "sequence": sequence})
+            return [Erasure(row.sequence, row.retailer) for row in rows]
 
     def take_away(self, connection: Connection, catalogue: str) -> None:
         """Take away all events of a catalogue; its sequences go on from where they were.
@@ -181,14 +213,18 @@ class EventLog:
             return count_log(connection, catalogue)
 
 
+# It is asked for many times a second: to make it takes as long as to run it.
+_KNOWN = select(EVENTS.c.event_id).where(
+    EVENTS.c.catalogue == bindparam("catalogue"),
+    EVENTS.c.event_id.in_(bindparam("some", expanding=True)),
+)
+
+
 def _known(connection: Connection, catalogue: str, events: Sequence[Event]) -> set[str]:
-    mine = EVENTS.c.catalogue == catalogue
     return {
         event_id
         for some in slices({event.id for event in events})
-        for event_id in connection.scalars(
-            select(EVENTS.c.event_id).where(mine & EVENTS.c.event_id.in_(some))
-        )
+        for event_id in connection.scalars(_KNOWN, {"catalogue": catalogue, "some": some})
     }
 
 
@@ -214,14 +250,20 @@ def _insert(
 
 def _with_lines(connection: Connection, catalogue: str, rows: Sequence[Row]) -> list[LoggedEvent]:
     """The events of `rows`, in their order, with their lines."""
-    lines: dict[int, list[Row]] = defaultdict(list)
     sequences = sorted(row["sequence"] for row in rows)
-    by_line = select(LINES).order_by(LINES.c.sequence, LINES.c.line)
+    found: list[Row] = []
     for start in range(0, len(sequences), EVENTS_A_PAGE):
         some = LINES.c.sequence.in_(sequences[start : start + EVENTS_A_PAGE])
-        found = connection.execute(by_line.where((LINES.c.catalogue == catalogue) & some))
-        for line in found.mappings():
-            lines[line["sequence"]].append(line)
+        chosen = _BY_LINE.where((LINES.c.catalogue == catalogue) & some)
+        found += connection.execute(chosen).mappings()
+    return _joined(rows, found)
+
+
+def _joined(rows: Sequence[Row], found: Iterable[Row]) -> list[LoggedEvent]:
+    """The events of `rows`, in their order, each with those of its lines that were found."""
+    lines: dict[int, list[Row]] = defaultdict(list)
+    for line in found:
+        lines[line["sequence"]].append(line)
     return [
         LoggedEvent(row["sequence"], event_of(row, lines.get(row["sequence"], []))) for row in rows
     ]

@@ -1,6 +1,6 @@
 """What was searched for and what was shown, by the query_id that events go back to."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,8 +38,6 @@ class LoggedQuery:
 
 Counting = Callable[[Connection, str, Sequence[LoggedQuery]], None]
 """Takes in searches of a catalogue, within the transaction that keeps them."""
-
-QUERIES_A_PAGE = 5_000
 
 
 class QueryLog:
@@ -81,7 +79,7 @@ class QueryLog:
     def since(self, catalogue: str, query_id: str = "", limit: int = 10_000) -> list[LoggedQuery]:
         """At most `limit` searches after `query_id`, by rising id."""
         with self._database.reading() as connection:
-            return _later(connection, catalogue, query_id, limit)
+            return later_queries(connection, catalogue, query_id, limit)
 
     def forget(self, before: datetime) -> int:
         """Take away the searches of all catalogues that were answered before a moment.
@@ -94,15 +92,10 @@ class QueryLog:
             return connection.execute(delete(QUERIES).where(old)).rowcount
 
 
-def read_queries(connection: Connection, catalogue: str) -> Iterator[list[LoggedQuery]]:
-    """All searches of a catalogue that are kept, page by page, by rising id."""
-    last = ""
-    while page := _later(connection, catalogue, last, QUERIES_A_PAGE):
-        yield page
-        last = page[-1].id
-
-
-def _later(connection: Connection, catalogue: str, query_id: str, limit: int) -> list[LoggedQuery]:
+def later_queries(
+    connection: Connection, catalogue: str, query_id: str, limit: int
+) -> list[LoggedQuery]:
+    """At most `limit` searches of a catalogue after `query_id`, by rising id."""
     mine = (QUERIES.c.catalogue == catalogue) & (QUERIES.c.query_id > query_id)
     chosen = select(QUERIES).where(mine).order_by(QUERIES.c.query_id).limit(limit)
     return [_query(row) for row in connection.execute(chosen).mappings()]

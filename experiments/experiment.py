@@ -43,6 +43,11 @@ class Experiment:
         """Unique in its catalogue, for ever."""
         return self.definition.name
 
+    @property
+    def taken_in(self) -> float:
+        """The share of all units that take part."""
+        return self.definition.traffic * self.ramp * (1 - self.definition.holdout)
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:

@@ -105,6 +105,13 @@ def measure(
         )
     left = cuped([found.now], [found.before]).variance_left if chosen.before else 1.0
     deviation = math.sqrt(sample.variance * left)
+    if not deviation:
+        raise BadInput(
+            f"what each {definition.unit} did before tells its {metric} wholly, for all "
+            f"{sample.units}",
+            field="metric",
+            hint="give --baseline and --deviation, or another primary metric",
+        )
     return Baseline(metric, units, sample.mean, deviation, left)
 
 

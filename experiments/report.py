@@ -49,12 +49,15 @@ class VariantCount:
         share: of the units that the experiment takes in, as it is defined.
         exposed: units to whom it was shown.
         counted: of them those whose time to act is over; only they count in the rows.
+        erased: further units to whom it was shown, whose data is erased; they count only where
+            the shares are checked.
     """
 
     variant: str
     share: float
     exposed: int
     counted: int
+    erased: int = 0
 
 
 @dataclass(frozen=True, slots=True)

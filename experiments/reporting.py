@@ -1,6 +1,6 @@
 """Reports on experiments: from the log to figures and a verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from core.moments import to_stored
 from events.columns import MICROSECONDS_A_DAY
 from experiments.comparing import Behaviour, compare
 from experiments.definition import Definition, Kind
+from experiments.erasing import read_erased
 from experiments.experiment import Experiment
 from experiments.interleaving.preference import prefer
 from experiments.interleaving.reading import read_clicks
@@ -85,6 +86,7 @@ def _compared(
         period = Period(to_stored(experiment.started) - before, until)
         deeds = read_deeds(connection, catalogue, unit, exposed.units, period, definition.roles)
         served = read_served(connection, catalogue, experiment, exposed)
+        erased = read_erased(connection, catalogue, experiment, until)
     end = exposed.first + window
     behaviour = Behaviour(
         variant=exposed.variant,
@@ -92,7 +94,7 @@ def _compared(
         during=columns_of(deeds, exposed.first, end) | served_in(served, exposed.first, end),
         before=columns_of(deeds, exposed.first - before, exposed.first),
     )
-    variants = _counts(experiment, exposed, behaviour)
+    variants = _counts(experiment, exposed, behaviour, erased)
     ratio = ratio_of(definition, variants)
     rows = compare(definition, behaviour)
     told = Told(
@@ -117,14 +119,14 @@ def _interleaved(
         VariantCount(variant.name, variant.share, found.exposed, found.counted)
         for variant in definition.variants
     )
-    headline = headline_of_preference(definition, preference)
+    headline = headline_of_preference(definition, experiment.state, preference)
     sentences = sentences_of_preference(definition, preference)
     told = Told(variants, headline, sentences, preference=preference)
     return report_of(catalogue, experiment, as_of, told)
 
 
 def _counts(
-    experiment: Experiment, exposed: Exposed, behaviour: Behaviour
+    experiment: Experiment, exposed: Exposed, behaviour: Behaviour, erased: Mapping[str, int]
 ) -> tuple[VariantCount, ...]:
     places = range(len(experiment.definition.variants))
     all_units, counted = (
@@ -132,14 +134,21 @@ def _counts(
         for mask in (slice(None), behaviour.counted)
     )
     return tuple(
-        VariantCount(variant.name, variant.share, int(all_units[place]), int(counted[place]))
+        VariantCount(
+            variant.name,
+            variant.share,
+            int(all_units[place]),
+            int(counted[place]),
+            erased.get(variant.name, 0),
+        )
         for place, variant in enumerate(experiment.definition.variants)
     )
 
 
 def ratio_of(definition: Definition, variants: Sequence[VariantCount]) -> Ratio | None:
-    """Of shares as uneven as those of the exposed units; None before the first."""
-    counts, shares = [each.exposed for each in variants], [each.share for each in variants]
+    """Of shares as uneven as those of the units ever exposed; None before the first."""
+    counts = [each.exposed + each.erased for each in variants]
+    shares = [each.share for each in variants]
     if not sum(counts):
         return None
     always = always_valid_ratio_p(counts, shares, definition.planned_units)

@@ -12,6 +12,7 @@ from core.moments import from_stored, to_stored
 from core.sequences import Row, last_sequence, take_sequences, upsert
 from experiments.assignment import free_start
 from experiments.definition import Definition, Kind
+from experiments.erasing import ERASED, EXPERIMENT_ERASURES, keep_counts
 from experiments.experiment import Experiment, Step
 from experiments.report import ExperimentReport, State
 from experiments.tables import EXPERIMENT_TABLES, EXPERIMENTS, REPORTS, STEPS, TALLIES
@@ -34,6 +35,7 @@ class ExperimentStore:
         self._database = database
         self._clock = clock
         database.ensure(EXPERIMENT_TABLES)
+        database.ensure(EXPERIMENT_ERASURES)
 
     def start(self, catalogue: str, definition: Definition, reason: str = "") -> Experiment:
         """Start an experiment; every worker obeys it from within a second.
@@ -125,16 +127,22 @@ class ExperimentStore:
             rows = connection.execute(mine).mappings().all()
         return {row["experiment"]: _REPORT.validate_json(row["report"]) for row in rows}
 
-    def forget(self, catalogue: str, unit: str) -> None:
-        """Take away what is kept of a unit beside the log."""
-        mine = (TALLIES.c.catalogue == catalogue) & (TALLIES.c.unit == unit)
-        with self._database.writing() as connection:
-            connection.execute(delete(TALLIES).where(mine))
+    def erase(self, connection: Connection, catalogue: str, retailer: str) -> None:
+        """Take away what is kept of a retailer beside the log; that there was one more stays.
+
+        Args:
+            connection: of the transaction in which its events are erased, before they are.
+            catalogue: whose experiments it was in.
+            retailer: whose data is erased.
+        """
+        keep_counts(connection, catalogue, read_experiments(connection, catalogue), retailer)
+        mine = (TALLIES.c.catalogue == catalogue) & (TALLIES.c.unit == retailer)
+        connection.execute(delete(TALLIES).where(mine))
 
     def take_away(self, connection: Connection, catalogue: str) -> None:
         """Take away all experiments of a catalogue, in a writing transaction."""
         take_sequences(connection, COUNTER, catalogue, 1)
-        for table in (EXPERIMENTS, STEPS, TALLIES, REPORTS):
+        for table in (EXPERIMENTS, STEPS, TALLIES, REPORTS, ERASED):
             connection.execute(delete(table).where(table.c.catalogue == catalogue))
 
     def _change(self, catalogue: str, name: str, step: Step) -> Experiment:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from core.database import Database
+from core.sequences import add_up
 from experiments.tables import EXPERIMENT_TABLES, TALLIES
 
 SECONDS_AN_HOUR = 3_600
@@ -78,13 +77,4 @@ class TallyStore:
             for key, tally in tallies.items()
         ]
         with self._database.writing() as connection:
-            dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-            statement = dialect.insert(TALLIES)
-            added = {
-                name: TALLIES.c[name] + statement.excluded[name]
-                for name in ("served", "searches", "empty", "milliseconds")
-            }
-            key = [column.name for column in TALLIES.primary_key.columns]
-            connection.execute(
-                statement.on_conflict_do_update(index_elements=key, set_=added), rows
-            )
+            add_up(connection, TALLIES, rows)

@@ -52,14 +52,16 @@ def headline_of(
     return f"Let it run: nothing is decided yet, and {left:,} {definition.unit}s are to come."
 
 
-def headline_of_preference(definition: Definition, told: Preference) -> str:
+def headline_of_preference(definition: Definition, state: State, told: Preference) -> str:
     """What to do after an interleaving, in one sentence."""
     figures = f"{_share(told.share)} of the searches with clicks ({_interval_of(told)})"
     if told.verdict is Verdict.BETTER:
         return f"Take {told.variant}: its products win {figures}."
     if told.verdict is Verdict.WORSE:
         return f"Do not take {told.variant}: its products win only {figures}."
-    if told.units >= definition.planned_units:
+    if state is State.STOPPED and told.share is None:
+        return "Neither ranking is preferred: no search had clicks to judge by."
+    if state is State.STOPPED or told.units >= definition.planned_units:
         return f"Neither ranking is preferred: {told.variant} wins {figures}."
     left = definition.planned_units - told.units
     return f"Let it run: nothing is decided yet, and {left:,} {definition.unit}s are to come."
@@ -140,12 +142,18 @@ def _about_units(
     definition: Definition, variants: Sequence[VariantCount], always_ratio_p: float | None
 ) -> Iterator[str]:
     told = ", ".join(f"{each.exposed:,} saw {each.variant}" for each in variants)
-    days = f"{definition.window:g} day{'' if definition.window == 1 else 's'}"
+    days = f"{round(definition.window, 1):g} day{'' if definition.window == 1 else 's'}"
     counted = sum(each.counted for each in variants)
     yield (
         f"Of the {definition.unit}s, {told}; {counted:,} of them have had their {days} to act "
         "and count."
     )
+    erased = sum(each.erased for each in variants)
+    if erased:
+        yield (
+            f"Further {definition.unit}s that saw one and were erased since: {erased:,}. They "
+            "count only where the shares are checked."
+        )
     if always_ratio_p is not None:
         yield (
             "Chance alone makes shares as uneven as these, on any day one looks, with a "

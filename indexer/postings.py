@@ -11,7 +11,7 @@ under the inverse document frequency of very common terms.
 import os
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,80 +21,12 @@ import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from core.bm25 import K1, B, Bm25Statistics, FieldWeights, Occurrences
-from core.lexical_fields import (
-    FIELDS,
-    Document,
-    Lengths,
-    LexicalField,
-    Packed,
-    field_lengths,
-    lengths_by_field,
-    pack,
-)
+from core.lexical_fields import FIELDS, Document, Lengths, field_lengths, lengths_by_field
+from indexer.counted_postings import MOST_DOCUMENTS, CountedPostings, Integers
 from indexer.numbering import Numbers
 
 FOLDED_AT = 4_000_000
 """Terms that are noted one by one before they are counted."""
-
-FOLDED_DOCUMENTS = 1 << 16
-"""Documents that are, at most: which of them it is takes two bytes a posting."""
-
-_FIELD_ROOM = 3
-"""Bits of a noted occurrence that say its field."""
-
-_ROW_ROOM = 32
-"""Bits that say its document."""
-
-Integers = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """The postings of some consecutive documents, by term and then by document.
-
-    Attributes:
-        terms: int32: ids, rising.
-        sizes: int64: how many of the documents have each.
-        first: the first of the documents.
-        behind: uint16, shape (postings,): how far behind the first each document is.
-        counts: shape (postings,): how often each has the term.
-        fields: shape (postings,): how often in every field.
-    """
-
-    terms: npt.NDArray[np.int32]
-    sizes: Integers
-    first: int
-    behind: npt.NDArray[np.uint16]
-    counts: npt.NDArray[np.unsignedinteger]
-    fields: Packed
-
-    @classmethod
-    def of(cls, keys: Integers, first: int) -> "_Counted":
-        """Count occurrences.
-
-        Args:
-            keys: of each its term, document and field in one number; rising, and used up.
-            first: as above.
-        """
-        fields = (keys & (1 << _FIELD_ROOM) - 1).astype(np.uint8)
-        keys >>= _FIELD_ROOM
-        starts = np.flatnonzero(np.diff(keys, prepend=-1))
-        distinct = keys[starts]
-        terms, sizes = np.unique((distinct >> _ROW_ROOM).astype(np.int32), return_counts=True)
-        rows = distinct & (1 << _ROW_ROOM) - 1
-        return cls(
-            terms,
-            sizes.astype(np.int64),
-            first,
-            (rows - first).astype(np.uint16),
-            _narrow(np.diff(starts, append=keys.size)),
-            _by_field(fields, starts),
-        )
-
-    @property
-    def rows(self) -> npt.NDArray[np.int32]:
-        """int32, shape (postings,): the documents."""
-        return (self.behind + np.int64(self.first)).astype(np.int32)
 
 
 class CountedBm25(BM25Okapi):  # type: ignore[misc]  # rank_bm25 has no types
@@ -161,7 +93,7 @@ class PostingsWriter:
         self._noted = array("i")
         self._noted_fields = bytearray()
         self._noted_from = 0
-        self._parts: list[_Counted] = []
+        self._parts: list[CountedPostings] = []
 
     def add(self, document: Document) -> None:
         """Add the next document; it may have no terms at all."""
@@ -171,7 +103,7 @@ class PostingsWriter:
         self._field_lengths.extend(field_lengths(document))
         self._lengths.append(sum(map(len, document)))
         documents = len(self._lengths) - self._noted_from
-        if len(self._noted) >= self._folded_at or documents == FOLDED_DOCUMENTS:
+        if len(self._noted) >= self._folded_at or documents == MOST_DOCUMENTS:
             self._fold()
 
     def weighing(self, *, k1: float, b: float, fields: FieldWeights | None) -> "PostingsWriter":
@@ -214,7 +146,7 @@ class PostingsWriter:
 
     def _weighed(
         self, columns: Integers
-    ) -> tuple[Bm25Statistics, Iterator[tuple[Integers, _Counted, Any]]]:
+    ) -> tuple[Bm25Statistics, Iterator[tuple[Integers, CountedPostings, Any]]]:
         """The statistics, and the parts with the places and impacts of their postings."""
         documents = len(self._lengths)
         if not len(columns):
@@ -245,7 +177,7 @@ class PostingsWriter:
         idf: npt.NDArray[np.float64],
         columns: Integers,
         lengths: npt.NDArray[np.int32],
-    ) -> Iterator[tuple[Integers, _Counted, Any]]:
+    ) -> Iterator[tuple[Integers, CountedPostings, Any]]:
         fields = self._lengths_of_fields()
         free = self._offsets(columns)[:-1]
         while self._parts:
@@ -275,35 +207,11 @@ class PostingsWriter:
     def _fold(self) -> None:
         """Count the terms that were noted since the last time."""
         first, self._noted_from = self._noted_from, len(self._lengths)
-        self._parts.append(_Counted.of(self._keys(first), first))
-        self._noted, self._noted_fields = array("i"), bytearray()
-
-    def _keys(self, first: int) -> Integers:
-        """The occurrences since a document, as `_Counted` takes them."""
+        terms = np.frombuffer(self._noted, np.int32)
+        fields = np.frombuffer(self._noted_fields, np.uint8)
         lengths = np.frombuffer(self._lengths, np.int32)[first:]
-        keys = np.frombuffer(self._noted, np.int32).astype(np.int64)
-        keys <<= _ROW_ROOM
-        keys |= np.repeat(np.arange(first, first + lengths.size, dtype=np.int32), lengths)
-        keys <<= _FIELD_ROOM
-        keys |= np.frombuffer(self._noted_fields, np.uint8)
-        keys.sort()
-        return keys
-
-
-def _narrow(numbers: Integers) -> npt.NDArray[np.unsignedinteger]:
-    """Numbers from 0 in as few bytes as they fit into."""
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
-
-
-def _by_field(fields: npt.NDArray[np.uint8], starts: Integers) -> Packed:
-    """How often each posting is in every field, packed; its occurrences begin at its start."""
-    packed = np.zeros(starts.size, np.uint16)
-    if not starts.size:
-        return packed
-    for field in LexicalField:
-        counts = np.add.reduceat(fields == field, starts, dtype=np.int32)
-        packed |= pack(counts, field)
-    return packed
+        self._parts.append(CountedPostings.of(terms, fields, lengths, first))
+        self._noted, self._noted_fields = array("i"), bytearray()
 
 
 def _mapped(path: Path, dtype: np.dtype[Any], size: int) -> npt.NDArray[Any]:

@@ -112,14 +112,6 @@ class IdentifierWriter:
         marisa_trie.RecordTrie("<I", pairs).save(str(path))
 
 
-def write_identifiers(products: Iterable[Product], path: Path) -> None:
-    """Write a trie from every id, GTIN and part number, in all its spellings, to its rows."""
-    writer = IdentifierWriter()
-    for product in products:
-        writer.add(product)
-    writer.write(path)
-
-
 def _record_batch(products: list[Product], documents: list[bytes]) -> pa.RecordBatch:
     columns: dict[str, list[Any]] = {
         "id": [product.id for product in products],

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 from search.availability import shown_to
 from search.final.stage import Evidence
-from search.highlight import Highlighter
+from search.highlights import Highlights
 from search.history import Personal
 from search.matching import Matches
 from search.parse import ParsedQuery
 from search.query import Query
-from search.results import Explanation, Highlight, Hit, HitExplanation, ProductView
+from search.results import Explanation, Hit, HitExplanation, ProductView
 from search.snapshot import Snapshot
 
 
@@ -21,6 +21,7 @@ def page_of_hits(
     personal: Personal,
     reranked: Mapping[int, tuple[float, float]],
     evidence: Mapping[int, Evidence],
+    highlights: Highlights,
 ) -> tuple[Hit, ...]:
     """The hits of the page that the query asks for; none past the end.
 
@@ -31,6 +32,7 @@ def page_of_hits(
         personal: its matches in their order.
         reranked: by row the reranker's score and the blend.
         evidence: what the final ranker went by, by row.
+        highlights: of the same snapshot.
     """
     ranking = personal.ranking
     start = (query.page - 1) * query.per_page
@@ -39,18 +41,17 @@ def page_of_hits(
         return ()
     rows = ranking.rows[places.start : places.stop].tolist()
     terms = parsed.searched
-    highlighter = Highlighter(terms, snapshot.analyzer) if query.highlight else None
     products = shown_to(snapshot, query, rows, snapshot.products.views(rows, attributes=False))
     return tuple(
         Hit(
             product=product,
             score=float(ranking.scores[place]),
-            highlight=_highlight(highlighter, product) if highlighter else None,
+            highlight=highlights.of(terms, row) if query.highlight else None,
             explanation=_explain(snapshot, terms, product, place, personal, reranked, evidence)
             if query.explain
             else None,
         )
-        for place, product in zip(places, products, strict=True)
+        for place, row, product in zip(places, rows, products, strict=True)
     )
 
 
@@ -65,13 +66,6 @@ def explain(parsed: ParsedQuery, matches: Matches) -> Explanation:
         lexical_matches=int(matches.matched[by_words].sum()),
         dense_matches=int(matches.dense.rows.size),
         similarity_threshold=matches.threshold,
-    )
-
-
-def _highlight(highlighter: Highlighter, product: ProductView) -> Highlight:
-    return Highlight(
-        title=highlighter.whole(product.title),
-        description=highlighter.snippet(product.description),
     )
 
 

@@ -99,7 +99,7 @@ class BuiltOffers:
         self._numbers = numbers
         self._added = added
         self._first_added = availability.size - len(added)
-        self._offer_of = lru_cache(KEPT_OFFERS)(files.offer)
+        self._offer_in_files = lru_cache(KEPT_OFFERS)(self._looked_up)
 
     @classmethod
     def open(cls, folder: Path, prices: Prices) -> Self:
@@ -144,8 +144,7 @@ class BuiltOffers:
         """The offer of the product of `row` in `region`; None if it is not sold there."""
         if row >= self._first_added:
             return self._added_offer(region, row)
-        entry = self._entry(region, row)
-        return None if entry is None else self._offer_of(entry)
+        return self._offer_in_files(region, row)
 
     def at(self, region: str, rows: npt.NDArray[np.intp]) -> tuple[Stock, Prices]:
         """Stock and prices in `region` of some rows, as `by_row` has them."""
@@ -187,6 +186,10 @@ class BuiltOffers:
             return None
         price = added.price if offer.price is None else float(offer.price)
         return BuiltOffer(offer.stock, price, tier_views(offer.price_tiers))
+
+    def _looked_up(self, region: str, row: int) -> BuiltOffer | None:
+        entry = self._entry(region, row)
+        return None if entry is None else self._files.offer(entry)
 
     def _entry(self, region: str, row: int) -> int | None:
         entries = self._entries(region)

@@ -1,7 +1,5 @@
 """Dense retrieval: the plan that searches the vectors follows from how many rows are allowed."""
 
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,6 +11,16 @@ from core.errors import IndexUnusable
 from core.layout import CodesLayout
 from search.arrays import Mask, Similarities
 from search.coded import CodedVectors
+from search.dense_matches import (
+    MOST_KEPT,
+    NO_MATCHES,
+    DenseMatches,
+    DensePlan,
+    Neighbourhood,
+    QueryVector,
+    down_to,
+    exact_plan,
+)
 from search.inverted import InvertedFile
 from search.lexical import Rows, best_places
 from search.scanning import CodeScan, NearBounds, cosines
@@ -35,52 +43,6 @@ MANY = 400
 SCANNED = 4
 """The codes of all rows are looked at if more than one row in so many is allowed: they are a
 quarter of the memory that the vectors take."""
-
-
-class DensePlan(StrEnum):
-    """How the vectors were searched."""
-
-    NONE = "none"
-    FLAT = "flat"
-    EXACT = "exact"
-    ANN = "ann"
-
-
-@dataclass(slots=True)
-class QueryVector:
-    """A query's vector, and what the latest search with it learnt.
-
-    Attributes:
-        values: a unit vector, float32, shape (d,).
-        learnt: the greatest cosine that any product has with it, and the `Dense.products` of
-            which that is true: the vector outlives them.
-    """
-
-    values: Similarities
-    learnt: tuple[object, float] | None = None
-
-    def best_in(self, products: object) -> float | None:
-        """The greatest cosine that any of `products` has with it; None if it is not known."""
-        learnt = self.learnt
-        return None if learnt is None or learnt[0] is not products else learnt[1]
-
-
-@dataclass(frozen=True, slots=True)
-class DenseMatches:
-    """Rows near the query by falling cosine.
-
-    Attributes:
-        rows: int32, shape (m,).
-        similarities: float32 cosines, shape (m,).
-        plan: how they were found; only ANN may have missed some.
-    """
-
-    rows: Rows
-    similarities: Similarities
-    plan: DensePlan
-
-
-NO_MATCHES = DenseMatches(np.empty(0, np.int32), np.empty(0, np.float32), DensePlan.NONE)
 
 
 class Dense(Protocol):
@@ -191,7 +153,7 @@ class DenseIndex:
         similarities = self.similarities(query, rows)
         near = np.flatnonzero(similarities >= floor)
         chosen = near[best_places(similarities[near], k)]
-        return DenseMatches(rows[chosen], similarities[chosen], _exact_plan(allowed))
+        return DenseMatches(rows[chosen], similarities[chosen], exact_plan(allowed))
 
     def near(
         self, query: QueryVector, allowed: Mask | None, *, share: float, least: float = -1.0
@@ -206,10 +168,21 @@ class DenseIndex:
             share: 0 to 1.
             least: cosine that a row must reach in any case.
         """
+        near = query.near_in(self.products, share, least)
+        if near is not None:
+            return near.within(allowed)
         bounds = NearBounds(share, least, query.best_in(self.products))
-        found, best = self.near_best(query.values, allowed, None, bounds)
+        if self._scan is None or bounds.best is not None:
+            found, best = self.near_best(query.values, allowed, None, bounds)
+            query.learnt = (self.products, best)
+            return found
+        # The best is sought among all rows: what is near it is found by the way, for every
+        # shop that asks the same.
+        rows, similarities, best = self._scan.near_best(query.values, None, None, bounds)
         query.learnt = (self.products, best)
-        return found
+        near = Neighbourhood(self.products, share, least, rows, similarities)
+        query.near = near if rows.size <= MOST_KEPT else None
+        return near.within(allowed)
 
     def near_best(
         self, query: Similarities, allowed: Mask | None, alive: Mask | None, bounds: NearBounds
@@ -226,7 +199,7 @@ class DenseIndex:
         count = self.size if allowed is None else int(np.count_nonzero(allowed))
         if self._scan is not None and (bounds.best is None or count * SCANNED > self.size):
             rows, similarities, greatest = self._scan.near_best(query, allowed, alive, bounds)
-            return DenseMatches(rows, similarities, _exact_plan(allowed)), greatest
+            return DenseMatches(rows, similarities, exact_plan(allowed)), greatest
         most = self.size if self._ann is None else ANN_MATCHES
         if bounds.best is not None:
             return self.search(query, allowed, k=most, floor=bounds.floor(bounds.best)), bounds.best
@@ -234,7 +207,7 @@ class DenseIndex:
             # One search finds the best and all that is near it.
             nearest = self.search(query, allowed, k=most)
             best = float(nearest.similarities.max(initial=bounds.reached))
-            return _down_to(nearest, bounds.floor(best)), best
+            return down_to(nearest, bounds.floor(best)), best
         found = self.search(query, alive, k=1).similarities
         best = float(found.max(initial=bounds.reached))
         return self.search(query, allowed, k=most, floor=bounds.floor(best)), best
@@ -271,15 +244,3 @@ class DenseIndex:
     def similarities(self, query: Similarities, rows: Rows) -> Similarities:
         """Exact cosines of `query` with `rows`, float32, shape (len(rows),)."""
         return cosines(self.vectors, query, rows)
-
-
-def _down_to(matches: DenseMatches, floor: float) -> DenseMatches:
-    """Those of `matches` whose cosine is at least `floor`."""
-    last = int(np.count_nonzero(matches.similarities >= floor))
-    return DenseMatches(matches.rows[:last], matches.similarities[:last], matches.plan)
-
-
-def _exact_plan(allowed: Mask | None) -> DensePlan:
-    if allowed is None:
-        return DensePlan.FLAT
-    return DensePlan.EXACT if allowed.any() else DensePlan.NONE

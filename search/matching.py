@@ -17,7 +17,7 @@ import numpy.typing as npt
 from search.allowed_rows import AllowedRows
 from search.arrays import Mask
 from search.availability import allowed_by_stock, fields_for
-from search.dense import NO_MATCHES, DenseMatches, DensePlan, QueryVector
+from search.dense_matches import NO_MATCHES, DenseMatches, DensePlan, QueryVector
 from search.lexical import LexicalMatches
 from search.parse import ParsedQuery, QueryEncoder
 from search.query import Mode, Query

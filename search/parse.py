@@ -10,7 +10,7 @@ from core.analysis import Analyzer
 from core.encoder import Encoder
 from core.surface import surface_words
 from search.boosts import Boost
-from search.dense import QueryVector
+from search.dense_matches import QueryVector
 from search.lexical import NO_ALTERNATIVES, Alternatives
 from search.products import ProductLookup
 from search.query import Filter

@@ -12,6 +12,7 @@ from search.facets import count_facet
 from search.final.contract import FinalRanker
 from search.final.features import FeatureExtractor
 from search.final.stage import rank_finally
+from search.highlights import Highlights
 from search.history import NoHistories, ShopHistories, personalise, within_history
 from search.matching import Matcher
 from search.parse import QueryEncoder, parse
@@ -41,6 +42,7 @@ class Parts:
     suggester: Suggester
     similar: SimilarFinder
     features: FeatureExtractor
+    highlights: Highlights
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Self:
@@ -52,6 +54,7 @@ class Parts:
             Suggester(snapshot),
             SimilarFinder(snapshot, encoder),
             FeatureExtractor.of(snapshot),
+            Highlights(snapshot),
         )
 
     def over(self, snapshot: Snapshot) -> "Parts":
@@ -62,6 +65,7 @@ class Parts:
             self.suggester.over(snapshot),
             self.similar.over(snapshot),
             self.features.over(snapshot),
+            self.highlights.over(snapshot),
         )
 
 
@@ -101,6 +105,7 @@ class Searcher:
         self._suggester = parts.suggester
         self._similar = parts.similar
         self._features = parts.features
+        self._highlights = parts.highlights
 
     def over(
         self, snapshot: Snapshot, retailers: Mapping[str, Retailer] | None = None
@@ -156,7 +161,15 @@ class Searcher:
                 for field, mask in matches.facet_masks.items()
             )
         with watch.stage("hits"):
-            hits = page_of_hits(snapshot, parsed, query, personal, reranked.scores, final.evidence)
+            hits = page_of_hits(
+                snapshot,
+                parsed,
+                query,
+                personal,
+                reranked.scores,
+                final.evidence,
+                self._highlights,
+            )
         return SearchResult(
             hits=hits,
             found=int(ranking.rows.size),

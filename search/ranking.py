@@ -8,7 +8,7 @@ import numpy.typing as npt
 from search.arrays import Mask
 from search.availability import prices_for
 from search.boosts import among, bonus, share_of
-from search.dense import DenseMatches
+from search.dense_matches import DenseMatches
 from search.fusion import fuse
 from search.lexical import Rows, best_places
 from search.matching import Matches

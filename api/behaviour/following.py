@@ -24,8 +24,12 @@ class EventFollower:
         self._known: frozenset[str] = frozenset()
         self._failed = False
 
-    def poll(self, catalogues: Catalogues) -> None:
-        """Fold what is new; profiles stay as they were while the log cannot be read."""
+    def poll(self, catalogues: Catalogues) -> bool:
+        """Fold what is new; profiles stay as they were while the log cannot be read.
+
+        Returns:
+            Whether it could be.
+        """
         served = frozenset(catalogues.entries)
         for gone in self._known - served:
             self._profiles.forget(gone)
@@ -42,10 +46,11 @@ class EventFollower:
             if self._failed:
                 log.warning("events are followed again")
             self._failed = False
-        self._metrics.hold(len(self._profiles))
+        return not self._failed
 
     def keep(self) -> None:
         """Put on disk what spares work later; if that fails, it does not."""
+        self._metrics.hold(len(self._profiles))
         try:
             self._profiles.keep()
         except StoreUnusable as error:

@@ -12,7 +12,7 @@ from catalog.filter_values import CATEGORY_SEPARATOR
 from core.moments import from_stored
 from events.habits import Favourite, days_between_orders, favourites, price_level
 from events.profile import Profile
-from search.live.laying import row_of
+from search.live.laying import rows_of
 from search.query import Filter
 from search.results import ProductView
 from search.snapshot import Snapshot
@@ -64,7 +64,7 @@ def _views(found: tuple[Favourite, ...]) -> tuple[FavouriteView, ...]:
 
 
 def _known(profile: Profile, snapshot: Snapshot) -> Known:
-    rows = [row for row in (row_of(snapshot, each) for each in profile.bought) if row is not None]
+    rows = list(rows_of(snapshot, profile.bought).values())
     views = snapshot.products.views(rows, attributes=False)
     return Known(snapshot, {view.id: view for view in views})
 

@@ -1,12 +1,15 @@
 """What a request says of events."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from api.parameters import CATALOGUE, RETAILER_TOKEN, CatalogueParameters, Request
 
 MOST_AT_ONCE = 1_000
+
+AnyEvent = Annotated[Any, WithJsonSchema({"type": "object", "additionalProperties": True})]
+"""One that is no object is refused by itself, as any bad one, and leaves the others be."""
 
 
 class EventsRequest(Request):
@@ -14,7 +17,7 @@ class EventsRequest(Request):
 
     catalogue: str | None = CATALOGUE
     retailer_token: str | None = RETAILER_TOKEN
-    events: tuple[dict[str, Any], ...] = Field(min_length=1, max_length=MOST_AT_ONCE)
+    events: tuple[AnyEvent, ...] = Field(min_length=1, max_length=MOST_AT_ONCE)
 
 
 class RetailerEventsParameters(CatalogueParameters):

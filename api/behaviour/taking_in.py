@@ -39,14 +39,14 @@ class Reading:
 
 
 def read(
-    bodies: Sequence[Mapping[str, Any]],
+    bodies: Sequence[Any],
     now: datetime,
     refusal_of: Callable[[Event], AisleError | None],
 ) -> Reading:
     """Read events one by one.
 
     Args:
-        bodies: as they were sent.
+        bodies: as they were sent, whatever they are.
         now: for those that do not say when they were, and to find those of the future.
         refusal_of: why the sender may not tell of an event; None if it may.
 
@@ -57,7 +57,7 @@ def read(
     refused: dict[int, tuple[str | None, AisleError]] = {}
     for position, body in enumerate(bodies):
         try:
-            event = event_of(body, now)
+            event = event_of(_object(body), now)
         except BadInput as error:
             refused[position] = (_id_of(body), error)
             continue
@@ -106,8 +106,17 @@ def answer(catalogue: str, reading: Reading, new: Sequence[bool]) -> EventsAnswe
     )
 
 
-def _id_of(body: Mapping[str, Any]) -> str | None:
-    name = body.get("event_id")
+def _object(body: object) -> Mapping[str, Any]:
+    if not isinstance(body, Mapping):
+        raise BadInput(
+            "an event is an object of names and values",
+            hint='such as {"action_name": "view", "user_id": "shop-17", ...}',
+        )
+    return body
+
+
+def _id_of(body: object) -> str | None:
+    name = body.get("event_id") if isinstance(body, Mapping) else None
     # What cannot be printed may not be JSON either: half a pair of surrogates is not.
     return name[:MOST_CHARACTERS] if isinstance(name, str) and name.isprintable() else None
 

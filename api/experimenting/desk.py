@@ -54,8 +54,12 @@ class ExperimentDesk:
         self._boards: dict[str, _Board] = {}
         self._failed = False
 
-    def poll(self, catalogues: Catalogues) -> None:
-        """Take up what was started, ramped or stopped by whomever; called from one thread."""
+    def poll(self, catalogues: Catalogues) -> bool:
+        """Take up what was started, ramped or stopped by whomever; called from one thread.
+
+        Returns:
+            Whether it could be read.
+        """
         try:
             for gone in self._boards.keys() - catalogues.entries.keys():
                 self._boards.pop(gone, None)
@@ -67,6 +71,7 @@ class ExperimentDesk:
             self._failed = True
         else:
             self._failed = False
+        return not self._failed
 
     def take_up(self, catalogue: str) -> None:
         """Take up what is new of one catalogue.

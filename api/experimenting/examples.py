@@ -72,7 +72,7 @@ REPORT: dict[str, Any] = {
         "always_ratio_p": 1.0,
         "trusted": True,
         "variants": [
-            {"variant": "control", "share": 0.5, "exposed": 1980, "counted": 1702},
+            {"variant": "control", "share": 0.5, "exposed": 1980, "counted": 1702, "erased": 3},
             {"variant": "meaning", "share": 0.5, "exposed": 2011, "counted": 1731},
         ],
         "rows": [

@@ -19,6 +19,7 @@ from api.behaviour.requests import (
 )
 from api.behaviour.taking_in import TRADE, answer, read
 from api.description import BODY_TOO_LARGE, answers, errors_of
+from api.quick_route import QuickRoute
 from api.retailer_access import Access
 from api.schemas import to_json
 from api.services import Serving
@@ -26,7 +27,7 @@ from core.errors import AisleError, BadInput, IndexUnusable, NotFound, Overloade
 from events.event import Event
 from events.ubi import ubi_of
 
-router = APIRouter(prefix="/v1", tags=["events"])
+router = APIRouter(prefix="/v1", tags=["events"], route_class=QuickRoute)
 
 _FAILURES = (BadInput, NotFound, Overloaded, IndexUnusable, StoreUnusable, *REFUSALS)
 
@@ -140,7 +141,6 @@ async def erase(
     def take_away() -> bytes:
         stores = services.stores.open()
         erased = stores.events.erase(name, retailer_id)
-        stores.experiments.forget(name, retailer_id)
         services.profiles.follow(name)
         gone = ErasedAnswer(
             catalogue=name, retailer=retailer_id, events=erased.events, lines=erased.lines

@@ -12,11 +12,12 @@ from api.live.requests import ClearParameters, OffersRequest
 from api.live.state import offers_of
 from api.live.writing import live_searcher, put_offers
 from api.parameters import CatalogueParameters
+from api.quick_route import QuickRoute
 from api.schemas import to_json
 from api.services import Serving
 from core.errors import BadInput, Conflict, IndexUnusable, NotFound, Overloaded, StoreUnusable
 
-router = APIRouter(prefix="/v1", tags=["offers"])
+router = APIRouter(prefix="/v1", tags=["offers"], route_class=QuickRoute)
 
 _FAILURES = (BadInput, NotFound, Overloaded, IndexUnusable, StoreUnusable)
 

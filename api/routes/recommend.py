@@ -10,6 +10,7 @@ from api.auth import REFUSALS, AdminOnly
 from api.description import RETAILER_REFUSALS, answers, errors_of
 from api.experimenting.trial import Trial
 from api.query_id import new_query_id
+from api.quick_route import QuickRoute
 from api.recommending import examples
 from api.recommending.answers import PageAnswer, ReordersAnswer, SlotAnswer
 from api.recommending.requests import (
@@ -24,7 +25,7 @@ from api.services import Services, Serving
 from api.versions import Served
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded
 
-router = APIRouter(prefix="/v1", tags=["recommendations"])
+router = APIRouter(prefix="/v1", tags=["recommendations"], route_class=QuickRoute)
 
 _FAILURES = errors_of(BadInput, NotFound, Overloaded, IndexUnusable)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Query, Response
 from api.description import BODY_TOO_LARGE, RETAILER_REFUSALS, answers, errors_of
 from api.examples import search as examples
 from api.query_id import new_query_id
+from api.quick_route import QuickRoute
 from api.retailer_access import Access
 from api.schemas import SearchAnswer, to_json
 from api.search_parameters import SearchParameters, SearchRequest
@@ -14,7 +15,7 @@ from api.services import Services, Serving
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded
 from search.query import Query as SearchQuery
 
-router = APIRouter(prefix="/v1", tags=["search"])
+router = APIRouter(prefix="/v1", tags=["search"], route_class=QuickRoute)
 
 _RESPONSES = {
     **answers(SearchAnswer, examples.SEARCH, "A page of hits"),

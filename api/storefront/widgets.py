@@ -15,6 +15,9 @@ from core.errors import IndexUnusable
 MOST_PRODUCTS = 50
 """Of a basket that recommendations go by; the last ones."""
 
+ALTERNATIVES = frozenset({"similar", "substitutes"})
+"""Strategies that show what the page of a product shows by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Widget:
@@ -81,18 +84,21 @@ def widgets_of(
                 for hit in slot.hits
             ),
         )
-        for slot in _worth_showing(answer.slots)
+        for slot in worth_showing(answer.slots, has_alternatives=bool(beside))
     )
 
 
-def _worth_showing(slots: Sequence[SlotView]) -> list[SlotView]:
+def worth_showing(slots: Sequence[SlotView], *, has_alternatives: bool) -> list[SlotView]:
     """Those with hits of their own strategies, and the first that the last resort has filled.
 
-    One row of other products is a choice; five of them one below the other say nothing.
+    One row of other products is a choice; five of them one below the other say nothing. Where
+    the page has a row of alternatives, another of them would have what is left: the unlike.
     """
     shown: list[SlotView] = []
     resorted = False
     for slot in slots:
+        if has_alternatives and slot.strategies and ALTERNATIVES.issuperset(slot.strategies):
+            continue
         if slot.strategies:
             shown.append(slot)
         elif slot.hits and not slot.repeats and not resorted:

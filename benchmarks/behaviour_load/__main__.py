@@ -48,6 +48,9 @@ def command(  # noqa: PLR0913 - one parameter an option
         float, typer.Option(min=1, help="Searches and recommendations in a second.")
     ] = _PLAN.requests,
     workers: Annotated[int, typer.Option(min=2, help="Of the server.")] = _PLAN.workers,
+    standby: Annotated[
+        int, typer.Option(min=0, help="Workers that wait to take the place of killed ones.")
+    ] = _PLAN.standby,
     json: Annotated[Path | None, typer.Option(help="Also write everything to this file.")] = None,
     work: Annotated[Path | None, typer.Option(help="Keep the catalogue and the log here.")] = None,
     indexes: Annotated[
@@ -63,6 +66,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         events=events,
         requests=requests,
         workers=workers,
+        standby=standby,
     )
     machine = describe_machine(SystemClock())
     out = output()

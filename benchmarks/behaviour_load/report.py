@@ -27,7 +27,7 @@ def _latency(course: Course, plan: Plan) -> Table:
     return Table(
         name="latency",
         title=f"Latency: {course.products:,} products, {plan.retailers:,} retailers, {told}, "
-        f"{plan.workers} workers, {seconds:.0f} s",
+        f"{plan.workers} workers and {plan.standby} standing by, {seconds:.0f} s",
         rows=[
             *(_row(kind, _ms(course, (kind,)), seconds) for kind in (*ASKED, TELL)),
             _row("searches and recommendations", asked, seconds),

@@ -63,6 +63,7 @@ class Plan:
         requests: searches and recommendations in a second.
         offers: whose stock changes in a second.
         workers: of the server.
+        standby: further ones, which take the place of those that are killed.
     """
 
     seconds: float = 300.0
@@ -72,6 +73,7 @@ class Plan:
     requests: float = 100.0
     offers: float = 20.0
     workers: int = 2
+    standby: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,13 @@ def _prepare(products: Sequence[Product], plan: Plan, folders: Folders) -> Setti
     indexes = folders.work / "indexes"
     link_caches(indexes, folders.models, folders.vectors)
     write_feed(products, folders.work / FEED)
-    return Settings(indexes=indexes, workers=plan.workers, database="", rerank_model=None)
+    return Settings(
+        indexes=indexes,
+        workers=plan.workers,
+        standby=plan.standby,
+        database="",
+        rerank_model=None,
+    )
 
 
 def _write_past(settings: Settings, events: Iterator[Event]) -> int:

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from catalog.demo.offers import REGIONS
 from catalog.demo.retailers import Retailer
 from catalog.demo.sorts import Sort
 from catalog.product import Product
@@ -110,8 +109,9 @@ def draw_campaigns(
         seed: of the draws, which are of their own.
     """
     for name, days in BEGINNINGS.items():
-        chance = random.Random(f"{seed}:campaign:{name}")  # noqa: S311 - a made-up marketplace
         begin = until - timedelta(days=days)
+        drawn = f"{seed}:campaign:{name}:{begin:%Y-%m-%d}"
+        chance = random.Random(drawn)  # noqa: S311 - a made-up marketplace
         shops = [
             shop
             for shop, moments in ordered.items()
@@ -136,26 +136,15 @@ def draw_campaigns(
         )
 
 
-def offered(
-    products: Sequence[Product], bought: Collection[str], planted: Collection[str]
-) -> Product:
+def offered(free: Sequence[Product], usual: Sequence[Product]) -> Product:
     """A product like one that all shops buy: of its shelf, and of about the same price.
 
     An offer is to bring orders; it is not to make shops take up a category or trade up.
 
     Args:
-        products: of the marketplace.
-        bought: by every shop.
-        planted: products of which other things are true.
+        free: products in stock everywhere of which nothing else is true.
+        usual: bought by every shop.
     """
-    usual = [product for product in products if product.id in bought]
-    free = [
-        product
-        for product in products
-        if product.id not in planted
-        and len(product.offers) == len(REGIONS)
-        and all(offer.stock > 0 for offer in product.offers)
-    ]
     alike = [
         (abs(math.log(float(product.price / like.price))), product.id, product)
         for product in free

@@ -9,7 +9,9 @@ from catalog.store.tables import FOLDS, OFFERS, PRODUCTS, RETAILERS, STORE, UPDA
 from core.database import Database
 from core.sequences import take_sequences
 
-_COUNTERS = ("offers", "products", "retailers")
+COUNTERS = ("offers", "products", "retailers")
+"""Of what is live in a catalogue: with each change of a kind its counter rises."""
+
 _TABLES = (OFFERS, UPDATES, PRODUCTS, FOLDS, RETAILERS)
 
 
@@ -43,7 +45,7 @@ class CatalogueRows:
         """
         with self._database.writing() as connection:
             # Whoever writes to the catalogue holds one of these until the end.
-            for counter in _COUNTERS:
+            for counter in COUNTERS:
                 take_sequences(connection, counter, catalogue, 0)
             for table in _TABLES:
                 connection.execute(delete(table).where(table.c.catalogue == catalogue))

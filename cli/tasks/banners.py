@@ -17,9 +17,15 @@ from api.banners.answers import BannerStats, SlotStats
 from api.banners.requests import BannersRequest
 from api.banners.stats import stats_of
 from api.validation import as_bad_input
-from cli.tasks.setup import choose_catalogue, load_settings, output
+from cli.tasks.setup import (
+    StoreOpener,
+    choose_catalogue,
+    load_settings,
+    output,
+    store_to_read,
+    store_to_write,
+)
 from core.clock import SystemClock
-from core.database import open_database
 from core.errors import BadInput, NotFound
 from events.log import EventLog
 from recommend.banners.folding import BannerFolder
@@ -44,7 +50,7 @@ def put_file(file: Path, *, catalogue: str | None, as_json: bool, indexes: Path 
     """
     request = _read(file)
     slots, banners = request.to_slots(), request.to_banners()
-    with _opened(catalogue or request.catalogue, indexes) as opened:
+    with _opened(catalogue or request.catalogue, indexes, store_to_write) as opened:
         position = opened.log.last_sequence(opened.name)
         revision = opened.banners.put(opened.name, slots, banners, position=position)
     told = {"slots": len(slots), "banners": len(banners), "revision": revision}
@@ -120,7 +126,7 @@ def show_replay(
     Raises:
         NotFound: there is no such slot, or none of its views was judged yet.
     """
-    with _opened(catalogue, indexes) as opened:
+    with _opened(catalogue, indexes, store_to_read) as opened:
         board = opened.banners.board(opened.name)
         if board is None or slot not in board.slots:
             raise NotFound(f"there is no slot {slot!r}", field="slot", hint="aisle banners list")
@@ -156,24 +162,21 @@ def switch(
     """
     if (slot is None) == (banner is None):
         raise BadInput("say what to switch", field="banner", hint="--banner or --slot")
-    with _opened(catalogue, indexes) as opened:
+    with _opened(catalogue, indexes, store_to_write) as opened:
         opened.banners.switch(opened.name, slot=slot, banner=banner, enabled=enabled)
     what = f"slot {slot}" if slot is not None else f"banner {banner}"
     output().print(f"{opened.name}: {what} is {'on' if enabled else 'off'}", markup=False)
 
 
 @contextmanager
-def _opened(name: str | None, indexes: Path | None) -> Iterator[_Opened]:
+def _opened(name: str | None, indexes: Path | None, store: StoreOpener) -> Iterator[_Opened]:
     settings = load_settings(indexes=indexes)
     layout = choose_catalogue(settings, name)
-    database = open_database(settings.database_url)
-    try:
+    with store(settings) as database:
         clock = SystemClock()
         # No server may run that would have judged the views.
         BannerFolder(database, clock).fold(layout.name)
         yield _Opened(layout.name, BannerStore(database), EventLog(database, clock))
-    finally:
-        database.close()
 
 
 def _read(file: Path) -> BannersRequest:
@@ -190,7 +193,7 @@ def _read(file: Path) -> BannersRequest:
 
 
 def _stats(slot: str | None, catalogue: str | None, indexes: Path | None) -> tuple[SlotStats, ...]:
-    with _opened(catalogue, indexes) as opened:
+    with _opened(catalogue, indexes, store_to_read) as opened:
         board = opened.banners.board(opened.name)
     stats = stats_of(opened.name, board, SystemClock().now(), slot)
     if not stats.slots:

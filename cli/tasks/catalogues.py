@@ -11,15 +11,13 @@ from rich.text import Text
 
 from api.catalogue_settings import FILE_NAME, read_settings
 from api.removal import DRAIN_SECONDS, Removals
+from api.stores import rows_of_catalogues
 from catalog.store.rows import CatalogueRows
 from cli.tasks.setup import load_settings, open_store, output, progress
 from core.clock import SystemClock
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, catalogue_names
 from core.settings import Settings
-from events.log import EventLog
-from events.named import NamedProducts
-from recommend.banners.store import BannerStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +104,7 @@ def _rows(settings: Settings) -> CatalogueRows | None:
     database = open_store(settings)
     if database is None:
         return None
-    others = (
-        EventLog(database, SystemClock()).take_away,
-        NamedProducts(database).take_away,
-        BannerStore(database).take_away,
-    )
-    return CatalogueRows(database, others)
+    return rows_of_catalogues(database, SystemClock())
 
 
 def _layouts(indexes: Path) -> list[CatalogueLayout]:

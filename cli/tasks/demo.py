@@ -94,7 +94,7 @@ def _build(layout: CatalogueLayout, settings: Settings) -> None:
 
 def invitation(settings: Settings, *, serve_it: bool) -> str:
     """How to look at the shop: the addresses that are served, and commands to type."""
-    program = "aisle" if shutil.which("aisle") else sys.argv[0]
+    program = "aisle" if shutil.which("aisle") else program_at(sys.argv[0])
     terminal = [
         "On the terminal:",
         f'  {program} search "{DEMO_QUERIES[2].text}" --catalogue {NAME} --facets brand',
@@ -103,6 +103,11 @@ def invitation(settings: Settings, *, serve_it: bool) -> str:
     ]
     browser = ["In a browser, until Ctrl-C:", *_addresses(settings)] if serve_it else []
     return "\n".join(["", *browser, *terminal, ""])
+
+
+def program_at(path: str) -> str:
+    """What to type for the program at `path`, which may be the package's own main module."""
+    return "python -m cli" if path.endswith("__main__.py") else path
 
 
 def _addresses(settings: Settings) -> list[str]:

@@ -156,10 +156,7 @@ def _usable(judgments: Judgments) -> Judgments:
     Raises:
         BadInput: there is none.
     """
-    queries = tuple(query for query in judgments.queries if query.has_positive)
-    if not queries:
-        raise BadInput("no product is rated above 0", field="judgments")
-    return Judgments(queries, judgments.gain)
+    return Judgments(judgments.decisive(), judgments.gain)
 
 
 def _weights(snapshot: Snapshot, orders: Path | None) -> npt.NDArray[np.float64]:

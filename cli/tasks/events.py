@@ -12,9 +12,17 @@ import orjson
 from rich.table import Table
 
 from cli.tasks.interruption import ending_on_sigterm
-from cli.tasks.setup import choose_catalogue, load_settings, output, progress
+from cli.tasks.setup import (
+    StoreOpener,
+    choose_catalogue,
+    load_settings,
+    output,
+    progress,
+    store_to_read,
+    store_to_write,
+)
 from core.clock import SystemClock
-from core.database import Database, open_database
+from core.database import Database
 from core.errors import BadInput, NotFound
 from core.layout import CatalogueLayout
 from core.progress import Reporter, reporter
@@ -25,6 +33,7 @@ from events.importing.running import Destination, ImportCounts, import_events, i
 from events.log import EventLog, LoggedEvent
 from events.named import NamedProducts
 from events.ubi import ubi_of
+from experiments.store import ExperimentStore
 
 EVENTS_A_PAGE = 2_000
 
@@ -69,7 +78,7 @@ def run_import(order: ImportOrder, *, as_json: bool, indexes: Path | None) -> No
         StoreUnusable: what was appended before is kept; the import can be begun again.
     """
     mapping = load_mapping(order.mapping)
-    with ending_on_sigterm(), _opened(order.catalogue, indexes) as opened:
+    with ending_on_sigterm(), _opened(order.catalogue, indexes, store_to_write) as opened:
         rejects = RejectLog(order.rejects or _default_rejects(opened.layout))
         with reporter(progress()) as bars:
             imported = _import(order, mapping, opened, rejects, bars)
@@ -85,7 +94,7 @@ def export_log(
         NotFound: there are no events of such a retailer.
         BadInput: the file cannot be written.
     """
-    with _opened(catalogue, indexes) as opened, _written(to) as file:
+    with _opened(catalogue, indexes, store_to_read) as opened, _written(to) as file:
         name = opened.layout.name
         events = (
             _all_events(opened.log, name)
@@ -109,7 +118,7 @@ def erase_from_log(
     Raises:
         BadInput: it was not agreed to, and there is nobody to ask.
     """
-    with _opened(catalogue, indexes) as opened:
+    with _opened(catalogue, indexes, store_to_write) as opened:
         name = opened.layout.name
         if not agreed:
             _ask(retailer, name)
@@ -133,7 +142,7 @@ def erase_from_log(
 
 def show_counts(*, catalogue: str | None, as_json: bool, indexes: Path | None) -> None:
     """Say what the log holds."""
-    with _opened(catalogue, indexes) as opened:
+    with _opened(catalogue, indexes, store_to_read) as opened:
         name = opened.layout.name
         counts = opened.log.counts(name)
     told = {
@@ -162,15 +171,14 @@ def show_counts(*, catalogue: str | None, as_json: bool, indexes: Path | None) -
 
 
 @contextmanager
-def _opened(name: str | None, indexes: Path | None) -> Iterator[_Opened]:
+def _opened(name: str | None, indexes: Path | None, store: StoreOpener) -> Iterator[_Opened]:
     """The catalogue called `name`, which need not be built, or the only one."""
     settings = load_settings(indexes=indexes)
     layout = CatalogueLayout(settings.indexes, name) if name else choose_catalogue(settings, None)
-    database = open_database(settings.database_url)
-    try:
-        yield _Opened(layout, database, EventLog(database, SystemClock()))
-    finally:
-        database.close()
+    clock = SystemClock()
+    with store(settings) as database:
+        log = EventLog(database, clock, ExperimentStore(database, clock).erase)
+        yield _Opened(layout, database, log)
 
 
 def _default_rejects(layout: CatalogueLayout) -> Path:

@@ -13,9 +13,16 @@ from rich.text import Text
 from api.experimenting.answers import body_of
 from api.experimenting.settings import check_settings
 from api.recommending.layouts import Layouts
-from cli.tasks.setup import choose_catalogue, load_settings, output
+from cli.tasks.setup import (
+    StoreOpener,
+    choose_catalogue,
+    load_settings,
+    output,
+    store_to_read,
+    store_to_write,
+)
 from core.clock import SystemClock
-from core.database import Database, open_database
+from core.database import Database
 from core.settings import Settings
 from events.log import EventLog
 from experiments.definition import read_definition
@@ -46,7 +53,7 @@ class Opened:
 
 
 @contextmanager
-def opened(name: str | None, indexes: Path | None) -> Iterator[Opened]:
+def opened(name: str | None, indexes: Path | None, store: StoreOpener) -> Iterator[Opened]:
     """The experiments of the catalogue that is meant, open until the block ends.
 
     Raises:
@@ -56,14 +63,11 @@ def opened(name: str | None, indexes: Path | None) -> Iterator[Opened]:
     """
     settings = load_settings(indexes=indexes)
     layout = choose_catalogue(settings, name)
-    database = open_database(settings.database_url)
-    try:
+    with store(settings) as database:
         clock = SystemClock()
         # The log's tables may not be there yet.
         EventLog(database, clock)
         yield Opened(layout.name, settings, database, ExperimentStore(database, clock))
-    finally:
-        database.close()
 
 
 def start_file(file: Path, reason: str, *, catalogue: str | None, indexes: Path | None) -> None:
@@ -74,7 +78,7 @@ def start_file(file: Path, reason: str, *, catalogue: str | None, indexes: Path 
         Conflict: it cannot run beside the others, or there was one of its name.
     """
     definition = read_definition(file)
-    with opened(catalogue, indexes) as shop:
+    with opened(catalogue, indexes, store_to_write) as shop:
         base = Layouts(shop.settings.indexes).of(shop.name).layout
         check_settings(definition, base)
         started = shop.experiments.start(shop.name, definition, reason)
@@ -91,7 +95,7 @@ def ramp_to(
         NotFound: there is no such experiment.
         Conflict: it was stopped.
     """
-    with opened(catalogue, indexes) as shop:
+    with opened(catalogue, indexes, store_to_write) as shop:
         changed = shop.experiments.ramp(shop.name, name, share, reason)
     _print_state(changed, f"{shop.name}: {name} goes on, ")
 
@@ -103,7 +107,7 @@ def stop_it(name: str, reason: str, *, catalogue: str | None, indexes: Path | No
         NotFound: there is no such experiment.
         Conflict: it was stopped already.
     """
-    with opened(catalogue, indexes) as shop:
+    with opened(catalogue, indexes, store_to_write) as shop:
         shop.experiments.stop(shop.name, name, reason)
     output().print(f"{shop.name}: {name} is stopped", markup=False)
 
@@ -114,7 +118,7 @@ def show_report(name: str, *, catalogue: str | None, as_json: bool, indexes: Pat
     Raises:
         NotFound: there is no such experiment.
     """
-    with opened(catalogue, indexes) as shop:
+    with opened(catalogue, indexes, store_to_read) as shop:
         experiment = shop.experiments.experiment(shop.name, name)
         report = report_on(shop.database, shop.name, experiment, SystemClock().now())
         shop.experiments.keep_report(report)
@@ -129,7 +133,7 @@ def show_holdout(
     Raises:
         BadInput: `share` is none, or `since` is not in the past.
     """
-    with opened(catalogue, indexes) as shop:
+    with opened(catalogue, indexes, store_to_read) as shop:
         now = SystemClock().now()
         report = report_on_holdout(shop.database, shop.name, share, since, now)
     _print_report(report, as_json=as_json)
@@ -137,7 +141,7 @@ def show_holdout(
 
 def show_list(*, catalogue: str | None, as_json: bool, indexes: Path | None) -> None:
     """List running and past experiments with the headlines of their last reports."""
-    with opened(catalogue, indexes) as shop:
+    with opened(catalogue, indexes, store_to_read) as shop:
         found = shop.experiments.experiments(shop.name)
         reports = shop.experiments.reports(shop.name)
     if as_json:
@@ -175,9 +179,7 @@ def _print_state(experiment: Experiment, before: str) -> None:
 
 
 def _taken_in(experiment: Experiment) -> str:
-    definition = experiment.definition
-    share = definition.traffic * experiment.ramp * (1 - definition.holdout)
-    return f"{share:.1%}"
+    return f"{experiment.taken_in:.1%}"
 
 
 def _table(report: ExperimentReport) -> Table:

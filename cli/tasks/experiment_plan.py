@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.tasks.experiment import opened
-from cli.tasks.setup import output
+from cli.tasks.setup import output, store_to_read
 from core.clock import SystemClock
 from core.errors import BadInput
 from experiments.definition import Definition, Kind, read_definition
@@ -65,7 +65,7 @@ def _baselines(
     if wanted.baseline is not None:
         first = definition.primary[0]
         return [Baseline(first, 0, wanted.baseline, _deviation(first, wanted))]
-    with opened(catalogue, indexes) as shop:
+    with opened(catalogue, indexes, store_to_read) as shop:
         now = SystemClock().now()
         return [
             measure(shop.database, shop.name, definition, metric, now)

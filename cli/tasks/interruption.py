@@ -14,12 +14,21 @@ def ending_on_sigterm() -> Iterator[None]:
 
     To be entered in the main thread.
     """
-    before = signal.signal(signal.SIGTERM, _end)
+    told = False
+
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - as `signal` calls it
+        nonlocal told
+        told = True
+        raise SystemExit(TERMINATED)
+
+    before = signal.signal(signal.SIGTERM, end)
     try:
         yield
+    except Exception as error:
+        # Libraries that are called back from C swallow what is raised there, and then break off
+        # by an error of their own.
+        if told:
+            raise SystemExit(TERMINATED) from error
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - as `signal` calls it
-    raise SystemExit(TERMINATED)

@@ -20,15 +20,21 @@ from catalog.store.offer_file import DecimalSign, ReadUpdate, read_offer_updates
 from catalog.store.offers import OfferStore
 from catalog.store.records import NO_REGION, LiveOffer
 from catalog.store.updates import OfferOutcome, OfferResult
-from cli.tasks.setup import choose_catalogue, load_settings, output, progress
+from cli.tasks.setup import (
+    StoreOpener,
+    choose_catalogue,
+    load_settings,
+    output,
+    progress,
+    store_to_read,
+    store_to_write,
+)
 from cli.tasks.version_products import VersionProducts
 from core.clock import SystemClock
-from core.database import Database, open_database
 from core.errors import BadInput, NotFound
 from core.layout import CatalogueLayout
 from core.progress import Reporter, reporter
 from core.rejects import Reject, RejectLog, judge
-from core.settings import Settings
 
 ROWS_AT_ONCE = 1_000
 """In one transaction: larger ones let others wait, smaller ones wait for the disk more often."""
@@ -74,7 +80,7 @@ def load_file(order: LoadOrder, *, as_json: bool, indexes: Path | None) -> None:
         StoreUnusable: the batches before the one that failed were applied.
     """
     started = time.perf_counter()
-    with _opened(order.catalogue, indexes) as opened:
+    with _opened(order.catalogue, indexes, store_to_write) as opened:
         rejects = RejectLog(order.rejects or opened.layout.root / "rejects-offers.jsonl")
         rows = read_offer_updates(order.file, decimal=order.decimal)
         with rejects, reporter(progress()) as bars:
@@ -91,7 +97,7 @@ def show_product(
     Raises:
         NotFound: there is no such product, and nothing live of it either.
     """
-    with _opened(catalogue, indexes) as opened:
+    with _opened(catalogue, indexes, store_to_read) as opened:
         product = opened.products.get(product_id)
         live = {offer.region: offer for offer in opened.offers.get(opened.layout.name, product_id)}
         name = opened.layout.name
@@ -135,7 +141,7 @@ def clear_offers(
         )
     settings = load_settings(indexes=indexes)
     layout = choose_catalogue(settings, catalogue)
-    with _database(settings) as database:
+    with store_to_write(settings) as database:
         store = OfferStore(database, SystemClock())
         cleared = store.clear(layout.name, product_id=product_id, region=region)
     console = output()
@@ -146,23 +152,14 @@ def clear_offers(
 
 
 @contextmanager
-def _opened(name: str | None, indexes: Path | None) -> Iterator[_Catalogue]:
+def _opened(name: str | None, indexes: Path | None, store: StoreOpener) -> Iterator[_Catalogue]:
     settings = load_settings(indexes=indexes)
     layout = choose_catalogue(settings, name)
     version = layout.version(layout.current_version())
-    with _database(settings) as database:
+    with store(settings) as database:
         products = VersionProducts(version, ProductChangeStore(database, SystemClock()))
         regions = version.read_manifest().regions
         yield _Catalogue(layout, products, regions, OfferStore(database, SystemClock()))
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Database]:
-    database = open_database(settings.database_url)
-    try:
-        yield database
-    finally:
-        database.close()
 
 
 def _apply(

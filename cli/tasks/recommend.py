@@ -24,7 +24,7 @@ from api.stores import Stores
 from api.versions import Served
 from api.wiring import version_opener
 from cli.tasks.searching import catalogue_settings
-from cli.tasks.setup import choose_catalogue, load_settings, output
+from cli.tasks.setup import choose_catalogue, load_settings, output, url_to_read
 from core.clock import SystemClock
 from core.layout import CatalogueLayout
 from core.settings import Settings
@@ -65,7 +65,10 @@ def run(
     # No text is searched for.
     without = {"rerank_model": "", "rank_model": ""}
     settings = load_settings(indexes=indexes).model_copy(update=without)
-    with _recommender(settings, choose_catalogue(settings, catalogue)) as (recommender, served):
+    with (
+        url_to_read(settings) as url,
+        _recommender(settings, url, choose_catalogue(settings, catalogue)) as (recommender, served),
+    ):
         query_id = new_query_id(SystemClock().now())
         answer: SlotAnswer | PageAnswer
         if order.slot is None:
@@ -81,11 +84,11 @@ def run(
 
 @contextmanager
 def _recommender(
-    settings: Settings, layout: CatalogueLayout
+    settings: Settings, url: str, layout: CatalogueLayout
 ) -> Iterator[tuple[Recommender, Served]]:
     """A recommender abreast of the store, and the catalogue as a server has it."""
     clock = SystemClock()
-    stores = Stores(settings.database_url, clock)
+    stores = Stores(url, clock)
     follower = Follower(stores, LiveMetrics(CollectorRegistry()), clock)
     own = catalogue_settings(layout)
     try:

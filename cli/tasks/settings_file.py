@@ -32,14 +32,14 @@ def change_settings(
     """
     try:
         text = template.read_text(encoding="utf-8") if template.exists() else f"{HEAD}\n"
-        write_whole(path, changed(text, change))
+        write_whole(path, _changed(text, change))
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise BadInput(
             f"the settings cannot be written: {error}", field=FILE_NAME, hint=hint
         ) from error
 
 
-def changed(text: str, change: Callable[[TOMLDocument], None]) -> str:
+def _changed(text: str, change: Callable[[TOMLDocument], None]) -> str:
     """`text`, a settings file as TOML, after `change`."""
     document = tomlkit.parse(text)
     change(document)

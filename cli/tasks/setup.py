@@ -1,10 +1,14 @@
 """What every command begins with: settings, the catalogue that is meant, consoles."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import ValidationError
 from rich.console import Console
 
+from api.validation import message_of
 from core.database import Database, open_database
 from core.errors import BadInput, NotFound
 from core.layout import CatalogueLayout, catalogue_names
@@ -12,6 +16,9 @@ from core.settings import Settings
 
 PLAIN_WIDTH = 140
 """Columns of a table that goes to a file or another program."""
+
+StoreOpener = Callable[[Settings], AbstractContextManager[Database]]
+"""`store_to_read` or `store_to_write`, as a command changes nothing or something."""
 
 
 def load_settings(
@@ -43,7 +50,7 @@ def from_validation(error: ValidationError, *, prefix: str = "") -> BadInput:
     first = error.errors(include_url=False)[0]
     place = ".".join(str(part) for part in first["loc"])
     field = f"{prefix}{place.upper()}" if prefix else place
-    return BadInput(first["msg"].removeprefix("Value error, "), field=field or None)
+    return BadInput(message_of(first, field or "it"), field=field or None)
 
 
 def choose_catalogue(settings: Settings, name: str | None) -> CatalogueLayout:
@@ -91,6 +98,40 @@ def open_store(settings: Settings) -> Database | None:
     Raises:
         StoreUnusable: it cannot be opened.
     """
-    if not settings.database and not (settings.indexes / "store.sqlite").exists():
-        return None
-    return open_database(settings.database_url)
+    return open_database(settings.database_url) if _has_store(settings) else None
+
+
+@contextmanager
+def store_to_write(settings: Settings) -> Iterator[Database]:
+    """The database of what changes between builds, made if it is not there yet.
+
+    Raises:
+        StoreUnusable: it cannot be opened.
+    """
+    with closing(open_database(settings.database_url)) as database:
+        yield database
+
+
+@contextmanager
+def store_to_read(settings: Settings) -> Iterator[Database]:
+    """The same for a command that changes nothing: where there is none, none is made.
+
+    Raises:
+        StoreUnusable: it cannot be opened.
+    """
+    with url_to_read(settings) as url, closing(open_database(url)) as database:
+        yield database
+
+
+@contextmanager
+def url_to_read(settings: Settings) -> Iterator[str]:
+    """The URL of that database; of an empty one that goes when the block ends, if there is none."""
+    if _has_store(settings):
+        yield settings.database_url
+        return
+    with TemporaryDirectory(prefix="aisle-") as folder:
+        yield f"sqlite:///{Path(folder) / 'store.sqlite'}"
+
+
+def _has_store(settings: Settings) -> bool:
+    return bool(settings.database) or (settings.indexes / "store.sqlite").exists()

@@ -6,7 +6,7 @@ from pathlib import Path
 import tomlkit
 from tomlkit import TOMLDocument
 
-from cli.tasks.settings_file import change_settings, changed
+from cli.tasks.settings_file import change_settings
 from experiments.offline.replay import Setting
 
 
@@ -25,11 +25,6 @@ def write_tuned(setting: Setting, path: Path, *, template: Path) -> None:
     """
     hint = "name a file in a folder that can be written to by --out"
     change_settings(_to(setting), path, template=template, hint=hint)
-
-
-def tuned_text(setting: Setting, text: str) -> str:
-    """`text`, a settings file as TOML, with the fusion and the reranking of `setting`."""
-    return changed(text, _to(setting))
 
 
 def _to(setting: Setting) -> Callable[[TOMLDocument], None]:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -18,10 +17,16 @@ from catalog.source import FeedFormat
 from catalog.store.changes import ProductChangeStore
 from catalog.store.records import ProductChange
 from cli.tasks.publishing import vector_cache
-from cli.tasks.setup import choose_catalogue, load_settings, output, progress
+from cli.tasks.setup import (
+    choose_catalogue,
+    load_settings,
+    output,
+    progress,
+    store_to_read,
+    store_to_write,
+)
 from cli.tasks.version_products import VersionProducts
 from core.clock import SystemClock
-from core.database import open_database
 from core.encoder import FloatArray, OnnxEncoder
 from core.errors import BadFeed, GateFailed
 from core.layout import VersionLayout
@@ -101,8 +106,8 @@ def run(order: UpdateOrder, *, as_json: bool, indexes: Path | None) -> None:
     version = layout.version(layout.current_version())
     rejects = RejectLog(order.rejects or layout.root / "rejects-update.jsonl")
     feed_time = _time_of(order.feed)
-    database = open_database(settings.database_url)
-    with closing(database), reporter(progress()) as bars:
+    opened = store_to_read if order.dry_run else store_to_write
+    with opened(settings) as database, reporter(progress()) as bars:
         store = ProductChangeStore(database, SystemClock())
         difference = _compared(order, VersionProducts(version, store), rejects, bars)
         _check_gone(difference, order.max_shrink)

@@ -1,10 +1,8 @@
 """How strongly two products go together, from how many baskets have one, the other and both."""
 
-from itertools import product
-
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc, xlogy
+from scipy.special import betainc
 
 from events.pairs.kernels import upper_tails
 
@@ -36,23 +34,6 @@ def leverage(both: Numbers, first: Numbers, second: Numbers, baskets: int) -> Nu
     Knowledge Discovery in Databases, 1991.
     """
     return both / baskets - first * second / (float(baskets) * baskets)
-
-
-def log_likelihood_ratio(both: Numbers, first: Numbers, second: Numbers, baskets: int) -> Numbers:
-    """How much better two rates than one explain the four cells of a pair; 0 or more.
-
-    G2 = 2 sum observed ln(observed / expected). Source: T. Dunning, "Accurate Methods for
-    the Statistics of Surprise and Coincidence", Computational Linguistics 19(1), 1993.
-    """
-    rows, columns = (first, baskets - first), (second, baskets - second)
-    observed = ((both, first - both), (second - both, baskets - first - second + both))
-    total = np.zeros_like(both)
-    for i, j in product(range(2), range(2)):
-        cell = observed[i][j]
-        total += np.asarray(xlogy(cell, cell) - xlogy(cell, rows[i] * columns[j]), np.float64)
-    ratio: Numbers = 2 * (total + baskets * np.log(baskets))
-    # Rounding leaves what is independent a hair below 0.
-    return np.maximum(ratio, 0)
 
 
 def chance_of_more(both: Numbers, first: Numbers, second: Numbers, baskets: int) -> Numbers:

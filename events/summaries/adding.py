@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from core.moments import to_stored
-from core.sequences import slices
+from core.sequences import add_up, slices
 from events.event import Action
 from events.queries import LoggedQuery
 from events.summaries.counts import (
@@ -28,7 +28,7 @@ from events.summaries.crediting import (
 )
 from events.summaries.orders import new_orders
 from events.summaries.retrying import add_retries
-from events.summaries.tables import PARTS, TOTALS, add_counts, part_rows, total_rows
+from events.summaries.tables import PARTS, TOTALS, part_rows, total_rows
 from events.summaries.telling import Act
 from events.summaries.windows import add_to_windows
 from events.tables import QUERIES
@@ -136,7 +136,7 @@ def _texts(connection: Connection, catalogue: str, acts: Sequence[Act]) -> Mappi
 
 
 def _write(connection: Connection, catalogue: str, increments: Increments) -> None:
-    add_counts(connection, PARTS, part_rows(catalogue, increments.items()))
+    add_up(connection, PARTS, part_rows(catalogue, increments.items()))
     totals = increments.totals()
-    add_counts(connection, TOTALS, total_rows(catalogue, totals))
+    add_up(connection, TOTALS, total_rows(catalogue, totals))
     add_to_windows(connection, catalogue, totals)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, delete, select
 
-from core.sequences import slices
+from core.sequences import add_up, slices
 from events.summaries.counts import NOTHING, Cell, Counts
 from events.summaries.tables import (
     CLICKS,
@@ -12,7 +12,6 @@ from events.summaries.tables import (
     ORDERS,
     PARTS,
     TOTALS,
-    add_counts,
     cell_of,
     counts_of,
     total_rows,
@@ -34,7 +33,7 @@ def take_back(connection: Connection, catalogue: str, retailers: Collection[str]
         for row in connection.execute(select(PARTS).where(mine)).mappings():
             cell = cell_of(row)
             taken[cell] = taken.get(cell, NOTHING) + -counts_of(row)
-        add_counts(connection, TOTALS, total_rows(catalogue, taken))
+        add_up(connection, TOTALS, total_rows(catalogue, taken))
         add_to_windows(connection, catalogue, taken)
         _delete_spent(connection, catalogue, taken)
         for table in (PARTS, CLICKS, ORDERS, LOST):

@@ -6,6 +6,7 @@ log was read are written together. What an erased retailer added is taken back.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -13,8 +14,16 @@ from core.clock import Clock
 from core.database import Database
 from core.moments import to_stored
 from core.sequences import Row, take_sequences
-from events.queries import LoggedQuery, read_queries
+from events.queries import LoggedQuery
 from events.summaries.adding import add_events, add_queries
+from events.summaries.beginning import (
+    BEFORE_ALL,
+    BEGINNINGS,
+    SUMMARY_BEGINNINGS,
+    add_page,
+    begin,
+    passed,
+)
 from events.summaries.counts import day_number
 from events.summaries.crediting import forget_old_clicks
 from events.summaries.erasing import take_back
@@ -45,6 +54,17 @@ SETTLED = timedelta(seconds=5)
 
 SWEEP = timedelta(hours=1)
 
+OLD_SEARCHES_AT_ONCE = 1_000
+"""Of those kept before the first counting; whoever counts them holds up those who write."""
+
+
+class _Pass(Enum):
+    """What became of a stretch: there may be more, there was no more, another worker took it."""
+
+    COUNTED = auto()
+    WHOLE = auto()
+    OVERTAKEN = auto()
+
 
 class SummaryFolder:
     """Counts the events and searches of all catalogues by day.
@@ -52,46 +72,71 @@ class SummaryFolder:
     Args:
         database: that of the event log.
         clock: says what has settled.
+        old_searches: how many searches that were kept before the first counting each call of
+            `fold` counts.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, old_searches: int = OLD_SEARCHES_AT_ONCE
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._old_searches = old_searches
+        self._begun: set[str] = set()
         self._swept: datetime | None = None
         database.ensure(LOG)
         database.ensure(QUERY_LOG)
         database.ensure(SUMMARIES)
         database.ensure(SUMMARY_WINDOWS)
+        database.ensure(SUMMARY_BEGINNINGS)
 
-    def fold(self, catalogue: str) -> None:
+    def fold(self, catalogue: str) -> bool:
         """Count what has settled in the log, and take back what was erased.
+
+        Of searches that were kept before the first call each call counts some.
+
+        Returns:
+            Whether it was counted here; False if another worker was quicker.
 
         Raises:
             StoreUnusable: what was counted stays so, and the rest is counted next time.
         """
-        while not self._pass(catalogue):
+        if catalogue not in self._begun:
+            self._begin(catalogue)
+        while (became := self._pass(catalogue)) is _Pass.COUNTED:
             pass
         self._slide(catalogue)
         self._sweep()
+        return became is _Pass.WHOLE
+
+    def position(self, catalogue: str) -> int | None:
+        """The sequence up to which the log is counted, by whomever; None before the first time.
+
+        Raises:
+            StoreUnusable: the database cannot be read.
+        """
+        with self._database.reading() as connection:
+            state = _state(connection, catalogue)
+        return None if state is None else int(state["position"])
 
     def fold_queries(
         self, connection: Connection, catalogue: str, queries: Sequence[LoggedQuery]
     ) -> None:
         """Count searches in the transaction that keeps them."""
         state = _locked_state(connection, catalogue)
-        # Before the first pass there is no state: that pass counts all that are kept by then.
+        # Before the first call of `fold` there is no state: it counts all that are kept by then.
         if state is not None:
             _heed_erasures(connection, catalogue, state)
-            add_queries(connection, catalogue, queries)
+            add_queries(connection, catalogue, passed(connection, queries, state["beginning"]))
 
     def take_away(self, connection: Connection, catalogue: str) -> None:
         """Take away all counts of a catalogue, in a writing transaction."""
         _locked_state(connection, catalogue)
-        for table in (STATES, TOTALS, PARTS, CLICKS, ORDERS, LOST, WINDOWS, TEXTS):
+        for table in (STATES, BEGINNINGS, TOTALS, PARTS, CLICKS, ORDERS, LOST, WINDOWS, TEXTS):
             connection.execute(delete(table).where(table.c.catalogue == catalogue))
 
-    def _pass(self, catalogue: str) -> bool:
-        """Count one stretch; whether there was no more."""
+    def _pass(self, catalogue: str) -> "_Pass":
+        """Count one stretch."""
         now = self._clock.now()
         with self._database.reading() as connection:
             state = _state(connection, catalogue)
@@ -100,48 +145,56 @@ class SummaryFolder:
                 until = to_stored(now - SETTLED)
                 told = read_told(connection, catalogue, state["position"], until)
                 if last_erasure(connection, catalogue) != erased:
-                    return False
+                    return _Pass.COUNTED
+        if state is None or state["beginning"] is not None:
+            self._begun.discard(catalogue)
         if state is None:
-            self._begin(catalogue)
-            return False
+            # It was taken away: the next call begins anew.
+            return _Pass.WHOLE
         if not told.acts and erased <= state["erased"]:
-            return True
+            return _Pass.WHOLE
         with self._database.writing() as connection:
             locked = _locked_state(connection, catalogue)
             if locked is None or dict(locked) != dict(state):
-                # Another worker was quicker; what it left is read at the next call.
-                return True
+                # What the other one left is read at the next call.
+                return _Pass.OVERTAKEN
             _heed_erasures(connection, catalogue, state, until=erased)
             add_events(connection, catalogue, told.acts, state["position"], to_stored(now))
             mine = STATES.c.catalogue == catalogue
             connection.execute(update(STATES).where(mine).values(position=told.last))
-        return told.whole
+        return _Pass.WHOLE if told.whole else _Pass.COUNTED
 
     def _begin(self, catalogue: str) -> None:
-        """Make the state of a catalogue, and count the searches that were kept before."""
+        """Make the state of a catalogue, or count more of the searches that were kept before."""
         with self._database.writing() as connection:
-            if _locked_state(connection, catalogue) is not None:
-                return
-            erased = last_erasure(connection, catalogue)
-            state = {"catalogue": catalogue, "position": 0, "erased": erased}
-            connection.execute(insert(STATES), [state])
-            for queries in read_queries(connection, catalogue):
-                add_queries(connection, catalogue, queries)
+            state = _locked_state(connection, catalogue)
+            if state is None:
+                last: str | None = BEFORE_ALL
+                erased = last_erasure(connection, catalogue)
+                made = {"catalogue": catalogue, "position": 0, "erased": erased}
+                connection.execute(insert(STATES), [made])
+                begin(connection, catalogue)
+            else:
+                last = state["beginning"]
+                _heed_erasures(connection, catalogue, state)
+            whole = last is None or add_page(connection, catalogue, last, self._old_searches)
+        if whole:
+            self._begun.add(catalogue)
 
     def _slide(self, catalogue: str) -> None:
-        """Let the windows end with today."""
-        today = day_number(self._clock.now())
+        """Let the windows end with yesterday, the last day that is over."""
+        yesterday = day_number(self._clock.now()) - 1
         with self._database.reading() as connection:
             found = last_days(connection, catalogue)
         for days in WINDOW_DAYS:
-            if found.get(days, today - 1) >= today:
+            if found.get(days, yesterday - 1) >= yesterday:
                 continue
             # One at a time: meanwhile nobody else writes.
             with self._database.writing() as connection:
                 state = _locked_state(connection, catalogue)
                 last = last_days(connection, catalogue).get(days)
-                if state is not None and (last is None or last < today):
-                    slide(connection, catalogue, days, today, before=last)
+                if state is not None and (last is None or last < yesterday):
+                    slide(connection, catalogue, days, yesterday, before=last)
 
     def _sweep(self) -> None:
         """Now and then, delete what only what came lately is counted by."""
@@ -155,7 +208,10 @@ class SummaryFolder:
 
 
 def _state(connection: Connection, catalogue: str) -> Row | None:
-    mine = select(STATES).where(STATES.c.catalogue == catalogue)
+    same = STATES.c.catalogue == BEGINNINGS.c.catalogue
+    both = STATES.outerjoin(BEGINNINGS, same)
+    columns = (*STATES.c, BEGINNINGS.c.last.label("beginning"))
+    mine = select(*columns).select_from(both).where(STATES.c.catalogue == catalogue)
     return connection.execute(mine).mappings().one_or_none()
 
 

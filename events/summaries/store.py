@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from core.database import Database
+from events.summaries.beginning import SUMMARY_BEGINNINGS, count_uncounted
 from events.summaries.counts import (
     NOTHING,
     Counts,
@@ -41,7 +42,7 @@ LEAST_TO_RISE = 5
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole days, UTC, with today as the last.
+    """Days of UTC, one after the other.
 
     Attributes:
         first, last: days since 1970; both are of it.
@@ -55,6 +56,12 @@ class Period:
         """The `days` up to and with that of `now`."""
         today = day_number(now)
         return cls(today - days + 1, today)
+
+    @classmethod
+    def over(cls, now: datetime, days: int) -> "Period":
+        """The last `days` that are over at `now`: they can be compared with those before."""
+        yesterday = day_number(now) - 1
+        return cls(yesterday - days + 1, yesterday)
 
     @property
     def days(self) -> int:
@@ -104,6 +111,7 @@ class Summaries:
         self._database = database
         database.ensure(SUMMARIES)
         database.ensure(SUMMARY_WINDOWS)
+        database.ensure(SUMMARY_BEGINNINGS)
 
     def days(self, catalogue: str, period: Period) -> Mapping[int, Counts]:
         """Everything, by day; days on which nothing happened are left out."""
@@ -195,6 +203,11 @@ class Summaries:
             mine = STATES.c.catalogue == catalogue
             position = int(connection.scalar(select(STATES.c.position).where(mine)) or 0)
             return _last_event(connection, catalogue) - position
+
+    def searches_behind(self, catalogue: str) -> int:
+        """How many searches from before the first counting are not counted yet."""
+        with self._database.reading() as connection:
+            return count_uncounted(connection, catalogue)
 
 
 def total(counts: Sequence[Counts]) -> Counts:

@@ -1,10 +1,9 @@
-"""The tables of the summaries, of all catalogues, and how counts are added to them."""
+"""The tables of the summaries, of all catalogues, and counts as their rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, String, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table
 
 from core.database import Schema
 from core.sequences import Row, counters_in
@@ -104,19 +103,6 @@ LOST = Table(
 """The last search of a retailer that found nothing and was not followed by one that did."""
 
 SUMMARIES = Schema("summaries", 1, _TABLES)
-
-
-def add_counts(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Add the counts of `rows` to those of the table's rows of the same keys."""
-    if not rows:
-        return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
-    key = [column.name for column in table.primary_key.columns]
-    sums = {name: table.c[name] + statement.excluded[name] for name in MEASURES}
-    added = statement.on_conflict_do_update(index_elements=key, set_=sums)
-    # In one order always: two writers of the same rows then wait, and do not block each other.
-    connection.execute(added, sorted(rows, key=lambda row: tuple(row[name] for name in key)))
 
 
 def part_rows(catalogue: str, cells: Iterable[tuple[Cell, Counts]]) -> list[dict[str, Any]]:

@@ -46,30 +46,33 @@ class Period:
 
 
 def read_exposed(
-    connection: Connection, catalogue: str, experiment: Experiment, until: int
+    connection: Connection,
+    catalogue: str,
+    experiment: Experiment,
+    until: int,
+    *,
+    only: str | None = None,
 ) -> Exposed:
-    """Who was shown a variant before `until`, microseconds since 1970, UTC.
+    """Who was shown a variant.
 
     An exposure that the hash contradicts was not written by the server, and is passed over.
+
+    Args:
+        connection: of a transaction.
+        catalogue: whose log is read.
+        experiment: in question.
+        until: microseconds since 1970, UTC; who was shown it before that.
+        only: the one unit that is asked about; None for all.
     """
-    unit = unit_column(experiment.definition.unit)
-    rows = connection.execute(
-        select(unit, EVENTS.c.time, EVENTS.c.extra).where(
-            EVENTS.c.catalogue == catalogue,
-            EVENTS.c.action == EXPOSURE,
-            EVENTS.c.extra.contains(f'"{experiment.name}"', autoescape=True),
-            EVENTS.c.time >= to_stored(experiment.started),
-            EVENTS.c.time < until,
-            unit.is_not(None),
-        )
-    )
     definition = experiment.definition
+    unit = unit_column(definition.unit)
+    mine = (
+        (EVENTS.c.catalogue == catalogue)
+        & (EVENTS.c.time < until)
+        & (unit.is_not(None) if only is None else unit == only)
+    )
+    first = _first_exposures(connection, experiment, unit, mine)
     places = {variant.name: place for place, variant in enumerate(definition.variants)}
-    first: dict[str, int] = {}
-    for name, time, extra in rows:
-        said = attributes_of(orjson.loads(extra or "{}"))
-        if said.get("experiment") == definition.name:
-            first[name] = min(time, first.get(name, time))
     variants = {name: assign(definition, experiment.start, 1.0, name) for name in sorted(first)}
     units = tuple(name for name, variant in variants.items() if variant is not None)
     return Exposed(
@@ -150,6 +153,29 @@ def read_served(
 def unit_column(kind: UnitKind) -> TableColumn[Any]:
     """The column of the log by which units are told apart."""
     return EVENTS.c.retailer if kind is UnitKind.RETAILER else EVENTS.c.session
+
+
+def _first_exposures(
+    connection: Connection,
+    experiment: Experiment,
+    unit: TableColumn[Any],
+    chosen: ColumnElement[bool],
+) -> dict[str, int]:
+    """When each unit was first shown something of an experiment, as the log has it."""
+    rows = connection.execute(
+        select(unit, EVENTS.c.time, EVENTS.c.extra).where(
+            chosen,
+            EVENTS.c.action == EXPOSURE,
+            EVENTS.c.extra.contains(f'"{experiment.name}"', autoescape=True),
+            EVENTS.c.time >= to_stored(experiment.started),
+        )
+    )
+    first: dict[str, int] = {}
+    for name, time, extra in rows:
+        said = attributes_of(orjson.loads(extra or "{}"))
+        if said.get("experiment") == experiment.name:
+            first[name] = min(time, first.get(name, time))
+    return first
 
 
 def _in_period(catalogue: str, unit: TableColumn[Any], period: Period) -> ColumnElement[bool]:

@@ -55,6 +55,21 @@ class Judgments:
         """How many products were judged, over all queries."""
         return sum(len(query.ratings) for query in self.queries)
 
+    def decisive(self) -> tuple[JudgedQuery, ...]:
+        """The queries by which rankings can be told apart: with a product rated above 0.
+
+        Raises:
+            BadInput: there is none.
+        """
+        queries = tuple(query for query in self.queries if query.has_positive)
+        if not queries:
+            raise BadInput(
+                "no query has a product rated above 0",
+                field="judgments",
+                hint="ratings of 1 and more say that a product is right",
+            )
+        return queries
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:

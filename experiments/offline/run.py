@@ -51,36 +51,29 @@ def evaluate(
     Raises:
         BadInput: there is nothing to evaluate, or a name is used twice.
     """
-    queries = tuple(query for query in judgments.queries if query.has_positive)
-    _check(queries, configurations)
+    queries = judgments.decisive()
+    _check_names(configurations)
     seen = _Seen()
     rows: list[Row] = []
-    for configuration in configurations:
-        answers = _answers(open_search(), configuration, queries, reporter, seen)
-        rows.append(
-            summarize(
-                configuration.name,
-                configuration.description,
-                queries,
-                answers,
-                baseline=rows[0] if rows else None,
-                seed=seed,
-                gain=judgments.gain,
-            )
-        )
+    for each in configurations:
+        answers = _answers(open_search(), each, queries, reporter, seen)
+        baseline = rows[0] if rows else None
+        told = (each.name, each.description, queries, answers)
+        rows.append(summarize(*told, baseline=baseline, seed=seed, gain=judgments.gain))
     return Evaluation(
         index_versions=tuple(sorted(seen.versions)),
         seed=seed,
         judged_pairs=judgments.pairs,
         left_out=len(judgments.queries) - len(queries),
-        queries=tuple(
-            EvaluatedQuery(id=query.id, text=query.text, ratings=dict(query.ratings))
-            for query in queries
-        ),
+        queries=tuple(map(_evaluated, queries)),
         titles=seen.titles,
         rows=tuple(rows),
         references=_references(queries, seed, judgments.gain),
     )
+
+
+def _evaluated(query: JudgedQuery) -> EvaluatedQuery:
+    return EvaluatedQuery(id=query.id, text=query.text, ratings=dict(query.ratings))
 
 
 def _references(queries: Sequence[JudgedQuery], seed: int, gain: Gain) -> tuple[Row, ...]:
@@ -94,13 +87,7 @@ def _references(queries: Sequence[JudgedQuery], seed: int, gain: Gain) -> tuple[
     )
 
 
-def _check(queries: Sequence[JudgedQuery], configurations: Sequence[Configuration]) -> None:
-    if not queries:
-        raise BadInput(
-            "no query has a product rated above 0",
-            field="judgments",
-            hint="ratings of 1 and more say that a product is right",
-        )
+def _check_names(configurations: Sequence[Configuration]) -> None:
     names = [configuration.name for configuration in configurations]
     if not names or len(set(names)) != len(names):
         raise BadInput("names must be given, each once", field="configurations")

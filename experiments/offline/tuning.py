@@ -8,7 +8,6 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from core.errors import BadInput
 from core.progress import Reporter
 from experiments.offline.comparison import ComparedRow, compared
 from experiments.offline.cross_validation import Nested, best, nested
@@ -188,13 +187,7 @@ def tune(
     Raises:
         BadInput: there is nothing to choose by, or too little for so many folds.
     """
-    queries = tuple(query for query in judgments.queries if query.has_positive)
-    if not queries:
-        raise BadInput(
-            "no query has a product rated above 0",
-            field="judgments",
-            hint="ratings of 1 and more say that a product is right",
-        )
+    queries = judgments.decisive()
     texts = [query.text for query in queries]
     fold_of = folds(texts, plan.folds, seed=plan.seed)
     values = _values(ranker, judgments, queries, settings, plan.objective, reporter)

@@ -21,11 +21,6 @@ def normal_quantile(probability: float) -> float:
     return _NORMAL.inv_cdf(probability)
 
 
-def normal_two_sided(z: float) -> float:
-    """The probability of a standard normal value at least as far from 0 as `z`."""
-    return math.erfc(abs(z) / math.sqrt(2))
-
-
 def student_two_sided(t: float, degrees: float) -> float:
     """The probability of a value of Student's distribution at least as far from 0 as `t`.
 

@@ -24,10 +24,16 @@ SHORTEST_HORIZON = 14
 HORIZONS = 4
 """So many horizons of history are needed: two to learn from, one to check, and one before."""
 
+LEAST_TO_SET_RIGHT = 10
+"""Shops that went on, and shops that did not, of a forecast that later ones are set right by:
+fewer would say that hardly anybody, or nearly everybody, ever goes."""
+
 YEAR_DAYS = 365
 
 CHOSEN = "BG/NBD, set right"
 """The model whose probabilities are told; the others are shown beside it."""
+
+RECENCY = "recency alone"
 
 
 class ActivityModels(BaseModel):
@@ -37,7 +43,7 @@ class ActivityModels(BaseModel):
         horizon_days: within which a shop buys or goes inactive.
         buyers: fitted to all shops at the moment.
         learned_from: the moment whose forecasts, and what came of them, set probabilities right.
-        scaling: learned from those.
+        scaling: learned from those; none where too few shops went on, or too few did not.
         recency: learned from the same outcomes, as is the regression.
         habits: the regression.
     """
@@ -58,7 +64,7 @@ class ActivityModels(BaseModel):
             CHOSEN: self.scaling.apply(plain),
             "BG/NBD": plain,
             "regression": self.habits.buys_within(histories),
-            "recency alone": self.recency.buys_within(histories),
+            RECENCY: self.recency.buys_within(histories),
         }
 
     def orders(self, histories: Histories) -> FloatArray:
@@ -128,10 +134,17 @@ def learn(purchases: Purchases, moment: datetime, horizon_days: int) -> Activity
         horizon_days=horizon_days,
         buyers=BgNbd.fit(histories_at(known, moment)),
         learned_from=earlier,
-        scaling=PlattScaling.fit(buyers.buys_within(before, horizon_days), active),
+        scaling=_scaling(buyers.buys_within(before, horizon_days), active),
         recency=RecencyRule.fit(before, active),
         habits=HabitRegression.fit(before, active),
     )
+
+
+def _scaling(foretold: FloatArray, active: Mask) -> PlattScaling:
+    on = int(np.count_nonzero(active))
+    if min(on, active.size - on) < LEAST_TO_SET_RIGHT:
+        return PlattScaling.none()
+    return PlattScaling.fit(foretold, active)
 
 
 def _earlier(known: Purchases, moment: datetime, horizon_days: int) -> datetime:

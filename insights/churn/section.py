@@ -3,22 +3,20 @@
 import numpy as np
 
 from events.columns import Mask, Purchases
-from insights.churn.foretelling import CHOSEN, HeldOut
+from insights.churn.checking import LATELY, Check
+from insights.churn.foretelling import CHOSEN, ActivityModels, HeldOut
 from insights.churn.outlook import Outlook, look_out, spending_of
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
-from insights.scoring.measures import Compared, measure
+from insights.scoring.platt import PlattScaling
 from insights.scoring.reliability import reliability
 from insights.scoring.tables import (
     gain_chart,
     gain_table,
-    measure_table,
     reliability_chart,
     reliability_table,
 )
 
 SHOPS_NAMED = 200
-LATELY = "bought lately"
-
 GRADES = (
     ("likely to stay", 0.8, 1.0),
     ("rather staying", 0.6, 0.8),
@@ -42,50 +40,29 @@ def churn_section(
         held: the horizon before now, as it was foretold.
         seed: of the resampling.
     """
-    measured = _measured(held, seed)
-    trusted, gains = _trusted(held), _gains(held)
+    check = Check.of(held, seed)
+    trusted = _trusted(held)
+    gains = (_gains(held),) if LATELY in check.measured else ()
     grades = _grades(outlook)
     return Section(
         key=key,
         title=title,
-        findings=tuple(_findings(outlook, held, measured.get(LATELY))),
+        findings=tuple(_findings(outlook, check.finding(held))),
         tables=(
             grades,
             _at_stake(purchases, outlook),
-            _measures(held, measured),
+            check.table(held),
             trusted,
-            gains,
+            *gains,
             _totals(held),
         ),
         charts=(
             _grade_chart(grades),
             reliability_chart(trusted, "Shops that bought lately"),
-            gain_chart(gains, "Shops that went inactive"),
+            *(gain_chart(each, "Shops that went inactive") for each in gains),
         ),
         assumptions=_assumptions(outlook),
     )
-
-
-def _measured(held: HeldOut, seed: int) -> dict[str, dict[str, Compared]]:
-    """The measures of each model by the name of the group of shops."""
-    gone = ~held.came.active
-    groups = {LATELY: held.lately, "all": np.ones_like(held.lately)}
-    return {
-        name: measure(
-            {model: 1 - each[rows] for model, each in held.foretold.items()},
-            gone[rows],
-            held.histories.shop[rows],
-            seed,
-        )
-        for name, rows in groups.items()
-        if _tells_apart(gone[rows])
-    }
-
-
-def _measures(held: HeldOut, measured: dict[str, dict[str, Compared]]) -> Table:
-    days = held.models.horizon_days
-    title = f"How well the {days} days from {held.cut:%Y-%m-%d} were foretold"
-    return measure_table("measures", title, measured)
 
 
 def _trusted(held: HeldOut) -> Table:
@@ -107,12 +84,7 @@ def _gains(held: HeldOut) -> Table:
     )
 
 
-def _tells_apart(gone: Mask) -> bool:
-    """Whether there are shops of both kinds, without which nothing can be measured."""
-    return bool(gone.any() and not gone.all())
-
-
-def _findings(outlook: Outlook, held: HeldOut, measured: dict[str, Compared] | None) -> list[str]:
+def _findings(outlook: Outlook, checked: str) -> list[str]:
     days = outlook.horizon_days
     lately = outlook.lately
     shops = int(lately.sum())
@@ -128,10 +100,7 @@ def _findings(outlook: Outlook, held: HeldOut, measured: dict[str, Compared] | N
                 f"{min(share + reach, 1):.0%})."
             )
         ]
-    found += _stake_findings(outlook)
-    if measured is not None:
-        found.append(_held_out_finding(held, measured))
-    return found
+    return [*found, *_stake_findings(outlook), checked]
 
 
 def _stake_findings(outlook: Outlook) -> list[str]:
@@ -146,19 +115,6 @@ def _stake_findings(outlook: Outlook) -> list[str]:
     ]
 
 
-def _held_out_finding(held: HeldOut, measured: dict[str, Compared]) -> str:
-    lately = held.lately
-    foretold = float(1 - held.foretold[CHOSEN][lately].mean())
-    came = float((~held.came.active[lately]).mean())
-    own, rule = measured[CHOSEN].own, measured["recency alone"].own
-    return (
-        f"Foretold on {held.cut:%Y-%m-%d} for the {held.models.horizon_days} days after it, "
-        f"{foretold:.0%} would go inactive and {came:.0%} did; ROC AUC {own.roc_auc}, where "
-        f"the rule of recency has {rule.roc_auc}. The tenth most in doubt held "
-        f"{own.lift.value:.1f} times as many that left as a tenth at random."
-    )
-
-
 def _assumptions(outlook: Outlook) -> tuple[str, ...]:
     days = outlook.horizon_days
     return (
@@ -167,16 +123,26 @@ def _assumptions(outlook: Outlook) -> tuple[str, ...]:
             "While active a shop buys at random at its own rate, and may stop after any purchase "
             "(BG/NBD, Fader, Hardie and Lee 2005); it foresees no season."
         ),
-        (
-            "Its probabilities are set right by what came of forecasts made on "
-            f"{outlook.models.learned_from:%Y-%m-%d} (Platt scaling): the same season of the year "
-            "before, if the history goes so far back. Shops are taken to behave as they did then."
-        ),
+        _set_right(outlook.models),
         (
             "Orders are worth what the gamma-gamma model expects (Fader and Hardie 2013), before "
             "returns; a shop's value does not depend on how often it buys."
         ),
         "What is at stake is what a shop's usual pace would bring, not what an offer wins back.",
+    )
+
+
+def _set_right(models: ActivityModels) -> str:
+    if models.scaling == PlattScaling.none():
+        return (
+            "Its probabilities are as it gives them: of the shops of "
+            f"{models.learned_from:%Y-%m-%d} too few went inactive, or too few did not, to set "
+            "them right by what came of forecasts made then."
+        )
+    return (
+        "Its probabilities are set right by what came of forecasts made on "
+        f"{models.learned_from:%Y-%m-%d} (Platt scaling): the same season of the year "
+        "before, if the history goes so far back. Shops are taken to behave as they did then."
     )
 
 

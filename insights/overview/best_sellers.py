@@ -5,7 +5,7 @@ import numpy as np
 from events.columns import Codes, FloatArray, Index
 from events.trade import Traits
 from insights.document import Cell, Chart, Column, Kind, Table, Unit
-from insights.overview.sales import Sales, distinct, summed
+from insights.overview.sales import YEAR, Sales, distinct, summed
 
 MOST_PRODUCTS = 100
 MOST_CATEGORIES = 50
@@ -51,7 +51,7 @@ def _table(
     bought = last & sales.sold
     shops = distinct(sales.purchases.retailer[bought], codes[bought], size)
     orders = distinct(sales.purchases.order[bought], codes[bought], size)
-    change = _change(sales, codes, worth)
+    change = _change(sales, codes, size)
     # By name where two are worth the same, so that there is one order only.
     order = np.lexsort((np.arange(size), -worth))
     total = float(worth.sum())
@@ -90,21 +90,39 @@ def _columns(sales: Sales, name: str) -> tuple[Column, ...]:
         Column(name="share", title="Of all", unit=Unit.SHARE),
         Column(
             name="change",
-            title="Change",
+            title=_change_title(sales),
             unit=Unit.SHARE,
-            note="against the 365 days before; unknown where nothing was sold then",
+            note=_change_note(sales),
         ),
         Column(name="orders", title="Orders", unit=Unit.COUNT),
         Column(name="shops", title="Shops", unit=Unit.COUNT),
     )
 
 
-def _change(sales: Sales, codes: Codes, worth: FloatArray) -> FloatArray:
-    """Worth now against a year ago, less 1, shape (codes,); NaN where that is not known."""
-    unknown = np.full(worth.size, np.nan)
-    if not sales.covers_years(2):
+def _change(sales: Sales, codes: Codes, size: int) -> FloatArray:
+    """Worth now against a year ago, less 1, shape (size,); NaN where that is not known."""
+    unknown = np.full(size, np.nan)
+    days = sales.compared_days
+    if days is None:
         return unknown
-    before = sales.year(back=1)
-    past = summed(sales.worth[before], codes[before], worth.size)
-    np.divide(worth, past, out=unknown, where=past > 0)
+    lately, past = (
+        summed(sales.worth[within], codes[within], size)
+        for within in (sales.last_days(days, back=back) for back in (0, 1))
+    )
+    np.divide(lately, past, out=unknown, where=past > 0)
     return unknown - 1
+
+
+def _change_title(sales: Sales) -> str:
+    """With the days that are compared where they are others than those of the table."""
+    days = sales.compared_days
+    return "Change" if days in {None, YEAR.days} else f"Change, last {days} days"
+
+
+def _change_note(sales: Sales) -> str:
+    """What is compared with what, or why nothing is."""
+    days = sales.compared_days
+    if days is None:
+        return f"not known: {sales.not_compared}"
+    compared = "" if days == YEAR.days else f"of the last {days} days, "
+    return f"{compared}against {sales.year_before(days)}; unknown where nothing was sold then"

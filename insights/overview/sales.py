@@ -14,6 +14,9 @@ from insights.document import Unit
 
 YEAR = timedelta(days=365)
 
+LEAST_COMPARED = 90
+"""Days; a quarter, so that no single large order decides what is said to grow."""
+
 Counts = npt.NDArray[np.int64]
 
 
@@ -71,14 +74,44 @@ class Sales:
         """When the first line was bought or sent back."""
         return from_stored(int(self.purchases.time.min()))
 
-    def year(self, *, back: int = 0) -> Mask:
-        """Lines of the 365 days before `now`, or of those `back` such years before, shape (n,)."""
-        end = self.now - back * YEAR
-        return self._between(end - YEAR, end)
+    def year(self) -> Mask:
+        """Lines of the 365 days before `now`, shape (n,)."""
+        return self.last_days(YEAR.days)
 
-    def covers_years(self, years: int) -> bool:
-        """Whether so many times 365 days lie between the first line and `now`."""
-        return self.now - years * YEAR >= self.first - timedelta(days=1)
+    @property
+    def known_days(self) -> int:
+        """How many days there are from the first line to `now`, the one begun counted whole."""
+        return (self.now - self.first + timedelta(days=1)).days
+
+    @property
+    def compared_days(self) -> int | None:
+        """The most days before `now`, a year at most, that were known a year before as well.
+
+        The same days of the year are compared, so that no season is taken for growth. None
+        where that leaves fewer than `LEAST_COMPARED`.
+        """
+        days = min(self.known_days - YEAR.days, YEAR.days)
+        return days if days >= LEAST_COMPARED else None
+
+    @property
+    def not_compared(self) -> str:
+        """Why nothing can be compared with a year before, where that is so."""
+        return (
+            f"the purchases go back {self.known_days:,} days; at least"
+            f" {YEAR.days + LEAST_COMPARED} are needed to compare {LEAST_COMPARED} days with the"
+            " same of the year before"
+        )
+
+    def year_before(self, days: int) -> str:
+        """The `days` that the last ones are compared with, in words."""
+        return (
+            f"the {days} days before" if days == YEAR.days else "the same days of the year before"
+        )
+
+    def last_days(self, days: int, *, back: int = 0) -> Mask:
+        """Lines of the `days` before `now`, or of those `back` years before, shape (n,)."""
+        end = self.now - back * YEAR
+        return self._between(end - timedelta(days=days), end)
 
     def _between(self, start: datetime, end: datetime) -> Mask:
         time = self.purchases.time

@@ -8,7 +8,7 @@ import numpy as np
 from insights.document import Table
 from insights.overview.concentration import Concentration
 from insights.overview.resampling import growth, interval
-from insights.overview.sales import Sales, summed
+from insights.overview.sales import YEAR, Sales, summed
 from insights.report.cells import written
 
 _RESTS_ON = (
@@ -70,24 +70,28 @@ def written_share(share: float) -> str:
 
 def _turnover(sales: Sales, random: np.random.Generator) -> str:
     size = len(sales.purchases.retailers)
-    now = sales.year()
-    lately = summed(sales.worth[now], sales.purchases.retailer[now], size)
+    total = float(sales.worth[sales.year()].sum())
     start = max(sales.first, sales.now - timedelta(days=365))
     begun = (
         f"{sales.noun.capitalize()} from {start:%Y-%m-%d} to"
         f" {sales.now - timedelta(microseconds=1):%Y-%m-%d}:"
-        f" {written(float(lately.sum()), sales.unit)}"
+        f" {written(total, sales.unit)}"
     )
-    if not sales.covers_years(2):
-        return f"{begun}. There is no whole year before that to compare with."
-    before = sales.year(back=1)
-    past = summed(sales.worth[before], sales.purchases.retailer[before], size)
+    days = sales.compared_days
+    if days is None:
+        return f"{begun}. It is compared with nothing: {sales.not_compared}."
+    lately, past = (
+        summed(sales.worth[within], sales.purchases.retailer[within], size)
+        for within in (sales.last_days(days, back=back) for back in (0, 1))
+    )
     change = growth(lately, past, np.ones(size, dtype=np.int64))
     low, high = interval(lambda counts: growth(lately, past, counts), size, random)
-    return (
-        f"{begun}, {100 * change:+.1f} % against the 365 days before"
+    changed = (
+        f"{100 * change:+.1f} % against {sales.year_before(days)}"
         f" (95 % interval {100 * low:+.1f} % to {100 * high:+.1f} %)."
     )
+    whole = days == YEAR.days
+    return f"{begun}, {changed}" if whole else f"{begun}. In the last {days} days {changed}"
 
 
 def _orders(sales: Sales) -> str:

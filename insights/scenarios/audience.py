@@ -67,7 +67,7 @@ class Audience(BaseModel):
             raise BadInput(
                 f"there is no shop in this audience: {self}",
                 field="audience",
-                hint="ask for less at once",
+                hint="leave out one of these conditions",
             )
         return meant
 

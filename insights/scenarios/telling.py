@@ -61,7 +61,7 @@ def _findings(result: ScenarioResult) -> Iterator[str]:
         widest = result.swings[0]
         yield (
             f"It hangs most on {widest.name.replace('_', ' ')} of {widest.owner}: between "
-            f"{widest.low:g} and {widest.high:g} the margin goes from {widest.at_low:+,.0f} to "
+            f"{widest.low:.3g} and {widest.high:.3g} the margin goes from {widest.at_low:+,.0f} to "
             f"{widest.at_high:+,.0f}."
         )
     for each in result.break_even:

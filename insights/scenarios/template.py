@@ -16,7 +16,7 @@ fatigue = 0.2                    # a further lever for the same shop converts 20
 [[levers]]
 kind = "reorder_prompt"          # shops are reminded, and order once more
 name = "Prompts"
-audience = { bands = ["top", "high"], idle_days = 30 }
+audience = { idle_days = 30 }     # or bands = ["top", "high"], a segment, a category, a product
 reach = 0.9                      # see it
 conversion = { low = 0.02, likely = 0.06, high = 0.15 }
 extra_orders = 1

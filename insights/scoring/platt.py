@@ -24,6 +24,11 @@ class PlattScaling(BaseModel):
     shift: float
 
     @classmethod
+    def none(cls) -> Self:
+        """Leaves all as it is."""
+        return cls(slope=1.0, shift=0.0)
+
+    @classmethod
     def fit(cls, foretold: FloatArray, happened: Mask) -> Self:
         """The most likely line, with Platt's targets, which keep it finite.
 

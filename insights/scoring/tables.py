@@ -1,6 +1,7 @@
 """Measures and reliability as tables and charts of a section."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 
@@ -38,15 +39,21 @@ _MEASURE_COLUMNS = (
 )
 
 
-def measure_table(name: str, title: str, groups: Mapping[str, Mapping[str, Compared]]) -> Table:
+def measure_table(
+    name: str,
+    title: str,
+    groups: Mapping[str, Mapping[str, Compared]],
+    unmeasured: Mapping[str, str] = MappingProxyType({}),
+) -> Table:
     """A row for each measure of each model in each group of shops, with intervals.
 
     Args:
         name: of the table.
         title: of the table.
         groups: the measures by model, by the name of the group.
+        unmeasured: why there are none, by the name of the group: a row of words each.
     """
-    rows = tuple(
+    figures = tuple(
         (
             group,
             heading,
@@ -58,6 +65,9 @@ def measure_table(name: str, title: str, groups: Mapping[str, Mapping[str, Compa
         for key, heading in _MEASURES
         for model, found in models.items()
     )
+    unknown = (None,) * (len(_MEASURE_COLUMNS) - 2)
+    words = tuple((group, why, *unknown) for group, why in unmeasured.items())
+    rows = (*figures, *words)
     return Table(name=name, title=title, columns=_MEASURE_COLUMNS, rows=rows, shown=40)
 
 

@@ -16,7 +16,8 @@ from insights.uplift.trial import Trial
 
 _YES = frozenset({"1", "1.0", "true", "yes", "treated", "treatment"})
 _NO = frozenset({"0", "0.0", "false", "no", "control"})
-_NAMED = ("retailer", "treated", "outcome", "begin", "end", "segment")
+_REQUIRED = ("retailer", "treated")
+_NAMED = (*_REQUIRED, "outcome", "begin", "end", "segment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def read_treatments(path: Path) -> Treatments:
         BadFeed: the file cannot be read, lacks a column, or has a row that cannot be used.
     """
     given = list(object_rows(path, FileRules()))
+    _require_columns(given, path)
     with_outcome, with_segment = _has(given, "outcome"), _has(given, "segment")
     rows: dict[str, Mapping[str, object]] = {}
     with RejectLog() as log:
@@ -109,6 +111,19 @@ def read_treatments(path: Path) -> Treatments:
         known=_known(rows),
         segment={s: _text(r, "segment") for s, r in rows.items()} if with_segment else {},
     )
+
+
+def _require_columns(given: Sequence[tuple[int, object]], path: Path) -> None:
+    there = list(
+        dict.fromkeys(name for _, row in given if isinstance(row, Mapping) for name in row)
+    )
+    for name in _REQUIRED:
+        if there and name not in there:
+            raise BadFeed(
+                f"{path.name} has no column {name}, only {', '.join(map(str, there))}",
+                field=name,
+                hint="write one row a shop with the columns retailer and treated (1 or 0)",
+            )
 
 
 def _has(given: Sequence[tuple[int, object]], name: str) -> bool:

@@ -7,7 +7,8 @@ import numpy as np
 from search.arrays import Mask, Similarities, read_only
 from search.delta.glances import Glance, growing_glance
 from search.delta.growing import GrowingArray, empty
-from search.dense import DenseIndex, DenseMatches, DensePlan, QueryVector
+from search.dense import DenseIndex
+from search.dense_matches import DenseMatches, DensePlan, QueryVector
 from search.lexical import Rows, best_places
 from search.remembered import Remembered
 from search.scanning import NearBounds, cosines

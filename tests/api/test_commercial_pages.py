@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -12,16 +12,24 @@ import pytest
 
 from api.app import create_app
 from core.settings import Settings
-from tests.api.commercial import SHOP, StandingClock, publish, tell_past, try_out
+from tests.api.commercial import (
+    SHOP,
+    StandingClock,
+    publish,
+    tell_past,
+    tell_searches,
+    try_out,
+)
 from tests.api.fakes import FakeOpener, point_current, write_version
 from tests.api.pages import ATTACK, Links
 from tests.api.servers import eventually, running, wait_until_ready
 
 NOW = datetime(2026, 6, 1, 18, tzinfo=UTC)
+YESTERDAY = NOW - timedelta(days=1)
 ROOT = "/console/catalogues/shop/commercial"
 PAGES = (
     f"{ROOT}/overview",
-    f"{ROOT}/overview?days=7",
+    f"{ROOT}/overview?days=0",
     f"{ROOT}/queries",
     f"{ROOT}/recommendations",
     f"{ROOT}/banners",
@@ -44,7 +52,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     for name in ("shop", "bare"):
         point_current(write_version(indexes, name, "v1"), "v1")
     settings = Settings(indexes=indexes, poll_seconds=0.05, log_queries=True)
-    tell_past(settings, "shop", NOW)
+    tell_past(settings, "shop", YESTERDAY)
+    tell_searches(settings, "shop", NOW, {"matcha": 4})
     try_out(settings, "shop", NOW)
     publish(indexes, "shop")
     app = create_app(settings, StandingClock(NOW), FakeOpener())
@@ -87,16 +96,35 @@ def test_all_links_lead_somewhere(client: httpx.Client) -> None:
 
 def test_the_overview_adds_up_what_happened(client: httpx.Client) -> None:
     text = overview(client)
-    assert "11 searches in the last 28 days: none before." in text
+    assert "11 searches in the 28 days up to 2026-05-31: none before." in text
     assert "2 orders: none before." in text
     assert "18.8 % of the revenue of 135.50 goes back to a click" in text
     by_source = {row["source"]: row for row in rows(client, f"{ROOT}/overview/sources.csv")}
     assert by_source["search"]["revenue"] == "20.0"
     assert by_source["widget home"]["revenue"] == "5.5"
     days = rows(client, f"{ROOT}/overview/days.csv?days=7")
-    assert [row["day"] for row in days[:2]] == ["2026-06-01", "2026-05-31"]
+    assert [row["day"] for row in days[:2]] == ["2026-05-31", "2026-05-30"]
     assert len(days) == 7
     assert sum(int(row["orders"]) for row in days) == 2
+
+
+def test_a_day_that_is_not_over_is_told_of_and_compared_with_nothing(client: httpx.Client) -> None:
+    left_out = "Today (2026-06-01, UTC) is not over and is left out; so far it has had searches: 3"
+    for page in ("overview", "queries", "recommendations"):
+        whole = client.get(f"{ROOT}/{page}").text
+        assert (page, left_out in whole) == (page, True)
+        today = client.get(f"{ROOT}/{page}?days=0").text
+        assert (page, "it is compared with no other day" in today) == (page, True)
+        assert (page, left_out in today, "efore</th>" in today) == (page, False, False)
+    text = client.get(f"{ROOT}/overview?days=0").text
+    assert "3 searches today so far." in text
+    assert "than before" not in text
+    assert [row["day"] for row in rows(client, f"{ROOT}/overview/days.csv?days=0")] == [
+        "2026-06-01"
+    ]
+    (top,) = rows(client, f"{ROOT}/queries/top.csv?days=0")
+    assert (top["query"], top["searches"], "before" in top) == ("matcha", "3", False)
+    assert client.get(f"{ROOT}/queries/rising.csv?days=0").status_code == 404
 
 
 def test_texts_are_ranked_and_those_in_vain_are_told(client: httpx.Client) -> None:
@@ -141,7 +169,7 @@ def test_a_published_section_is_shown_with_its_age(client: httpx.Client) -> None
 def test_shops_are_found_filtered_sorted_and_paged(client: httpx.Client) -> None:
     def listed(query: str) -> list[str]:
         text = client.get(f"{ROOT}/shops?{query}").raise_for_status().text
-        return re.findall(r'<th scope="row"><a href="[^"]*">(shop-\d+)</a>', text)
+        return re.findall(r'<th scope="row"[^>]*><a href="[^"]*">(shop-\d+)</a>', text)
 
     assert listed("")[0] == "shop-000"
     assert len(listed("")) == 50
@@ -159,7 +187,7 @@ def test_shops_are_found_filtered_sorted_and_paged(client: httpx.Client) -> None
 def test_the_page_of_a_shop_tells_all_that_is_known(client: httpx.Client) -> None:
     text = client.get(f"{ROOT}/shops/{SHOP}").text
     assert "<dt>Segment</dt><dd>=Others</dd>" in text
-    assert "2 orders, the last 0 days ago" in text
+    assert "2 orders, the last 1 days ago" in text
     assert "green tea" in text
     assert rows(client, f"{ROOT}/shops/{SHOP}/queries.csv")[0]["searches"] == "8"
     assert client.get(f"{ROOT}/shops/nobody").status_code == 404

@@ -2,7 +2,10 @@
 
 import pytest
 
+from api.banners.answers import SlotStats
+from api.banners.stats import wilson
 from api.console.commercial.assuming import assumption, figure
+from api.console.commercial.banners import finding_of
 from api.console.commercial.comparing import (
     change_text,
     count_change_text,
@@ -68,3 +71,46 @@ def test_shares_have_their_interval_and_change_in_points() -> None:
     assert points_text(0.062, 0.05) == "1.2 points up"
     assert points_text(0.05, 0.05001) == "as before"
     assert points_text(None, 0.05) == ""
+
+
+@pytest.mark.parametrize(
+    ("judged", "told"),
+    [
+        (
+            {"tea": (0, 1)},
+            "In home, 1 view led to no click so far: nothing",
+        ),
+        ({"tea": (0, 3), "pans": (0, 1)}, "In home, 4 views led to no click so far"),
+        ({"tea": (2, 10), "pans": (1, 10)}, "In home, tea leads, which may be chance: 20.0 % ("),
+        ({"tea": (20, 1000), "pans": (200, 1000)}, "In home, pans leads: 20.0 % ("),
+        ({"tea": (5, 50), "pans": (0, 0)}, "In home, tea leads, which may be chance: 10.0 % ("),
+    ],
+)
+def test_a_banner_leads_surely_only_where_intervals_lie_apart(
+    judged: dict[str, tuple[int, int]], told: str
+) -> None:
+    assert finding_of(_slot(judged)).startswith(told)
+
+
+def _slot(judged: dict[str, tuple[int, int]]) -> SlotStats:
+    banners = [
+        {
+            "id": name,
+            "title": name,
+            "enabled": True,
+            "views": views,
+            "rewards": rewards,
+            "rate": rewards / views if views else None,
+            "low": wilson(rewards, views)[0],
+            "high": wilson(rewards, views)[1],
+            "recent_views": views,
+            "recent_rewards": rewards,
+            "share_now": 0.5,
+        }
+        for name, (rewards, views) in judged.items()
+    ]
+    rules = {"policy": "thompson", "min_share": 0.05, "exploration": 1.0}
+    prior = {"window_minutes": 30, "half_life_hours": 720, "prior_rate": 0.03, "prior_views": 20}
+    return SlotStats.model_validate(
+        {"slot": "home", "enabled": True, "reward": "click", "banners": banners, **rules, **prior}
+    )

@@ -23,7 +23,7 @@ def is_loaded(published: PublishedInsights, what: str) -> bool:
         raise NotPreparedError
 
     try:
-        published.derived(("shop", published.version_of("shop"), what), load)
+        published.derived.of(("shop", published.version_of("shop"), what), load)
     except NotPreparedError:
         return False
     return True

@@ -138,11 +138,13 @@ def test_bad_ones_are_told_one_by_one_and_the_good_ones_stay(
         event(retailer, "purchase", event_attributes={"lines": [{"quantity": 2}]}),
         event(retailer, event_id=HALF_A_PAIR),
         event(retailer, event_attributes={HALF_A_PAIR: HALF_A_PAIR}),
+        "no object",
+        None,
     )
 
-    assert [each["position"] for each in told["events"]] == list(range(8))
+    assert [each["position"] for each in told["events"]] == list(range(10))
     outcomes = [each["outcome"] for each in told["events"]]
-    assert outcomes == ["refused", "accepted", *["refused"] * 6]
+    assert outcomes == ["refused", "accepted", *["refused"] * 8]
     refused = {each["position"]: each for each in told["events"] if each["outcome"] == "refused"}
     assert all(each["message"] and each["hint"] for each in refused.values())
     assert [refused[place]["field"] for place in (0, 2, 3, 4)] == [

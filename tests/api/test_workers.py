@@ -53,7 +53,7 @@ def serving(indexes: Path, **variables: str) -> Iterator[Workers]:
     ) as process:
         assert process.stderr is not None
         line = process.stderr.readline()
-        address = re.search(r"listening on (\S+) with 2 workers", line)
+        address = re.search(r"listening on (\S+) with \d+ workers", line)
         if address is None:
             raise AssertionError(line + process.stderr.read())
         workers = Workers(process, address.group(1))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from tests.browser.test_everywhere import PHONE, faults
 from tests.conftest import BuiltIndex
 
 NOW = datetime(2026, 6, 1, 18, tzinfo=UTC)
+YESTERDAY = NOW - timedelta(days=1)
 ROOT = "/console/catalogues/corner/commercial"
 PAGES = (
     f"{ROOT}/overview",
@@ -53,8 +54,8 @@ def corner(demo_index: BuiltIndex, tmp_path_factory: pytest.TempPathFactory) -> 
         rerank_model=None,
         log_queries=True,
     )
-    tell_past(settings, "corner", NOW)
-    tell_searches(settings, "corner", NOW, {"bier": 0, "xqzzt": 0})
+    tell_past(settings, "corner", YESTERDAY)
+    tell_searches(settings, "corner", YESTERDAY, {"bier": 0, "xqzzt": 0})
     publish(indexes, "corner")
     with running(create_app(settings, StandingClock(NOW))) as client:
         wait_until_ready(client)

@@ -13,6 +13,7 @@ import pytest
 from catalog.demo import demo_products, demo_retailers
 from catalog.demo.behaviour import LAST_DAY, Truth, demo_events, demo_truth, write_demo_events
 from catalog.demo.behaviour.growing import GROWTH_A_YEAR
+from catalog.demo.behaviour.visits import VARIATION
 from catalog.demo.sorts import Sort
 from catalog.product import Product
 
@@ -74,7 +75,9 @@ def test_intervals_are_as_long_as_is_true(
             days[shop, product].append((at - LAST_DAY) / timedelta(days=1))
     for rhythm in told[1].rhythms:
         gaps = np.diff(days[rhythm.retailer, rhythm.product])
-        assert gaps.mean() == pytest.approx(rhythm.interval_days, rel=0.1)
+        # A long interval comes round seldom: four standard errors of its mean.
+        error = max(0.1, 4 * VARIATION / np.sqrt(gaps.size))
+        assert gaps.mean() == pytest.approx(rhythm.interval_days, rel=error)
 
 
 def test_what_goes_together_does_as_often_as_is_true(
@@ -121,25 +124,27 @@ def test_growing_shops_take_more_and_take_up_categories_that_are_new_to_them(
     baskets: list[tuple[str, datetime, dict[str, float]]],
 ) -> None:
     _, truth = told
-    growing = [each.retailer for each in truth.segments if each.segment == Sort.GROWING]
+    growing = {each.retailer for each in truth.segments if each.segment == Sort.GROWING}
     year = timedelta(days=365)
-    for shop in growing:
+    staples = [each for each in truth.rhythms if each.retailer in growing]
+    assert len(staples) > 2 * len(growing)
+    for each in staples:
         units = [
-            (LAST_DAY - at, units / lines)
+            (LAST_DAY - at, own[each.product])
             for name, at, own in baskets
-            if name == shop and (lines := len(own)) and (units := sum(own.values()))
+            if name == each.retailer and each.product in own
         ]
-        late = np.median([each for ago, each in units if ago < year])
-        early = np.median([each for ago, each in units if ago >= year])
-        assert late / early == pytest.approx(GROWTH_A_YEAR, rel=0.4)
-    assert {each.retailer for each in truth.additions} <= set(growing)
-    for each in truth.additions:
-        begun = LAST_DAY - timedelta(days=each.days_before_end)
+        late = np.mean([taken for ago, taken in units if ago < year])
+        early = np.mean([taken for ago, taken in units if ago >= year])
+        assert late / early == pytest.approx(GROWTH_A_YEAR, rel=0.25)
+    assert {each.retailer for each in truth.additions} <= growing
+    for addition in truth.additions:
+        begun = LAST_DAY - timedelta(days=addition.days_before_end)
         bought = [
             at
             for name, at, own in baskets
-            if name == each.retailer
-            and any(catalogue[product].category[:2] == each.category for product in own)
+            if name == addition.retailer
+            and any(catalogue[product].category[:2] == addition.category for product in own)
         ]
         assert begun <= min(bought) < begun + timedelta(days=14)
         assert len(bought) >= 2

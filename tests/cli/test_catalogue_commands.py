@@ -2,12 +2,21 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
+
+from sqlalchemy import String, column, inspect, select, text
 
 from catalog.store.records import Retailer
 from catalog.store.retailers import RetailerStore
-from core.database import open_database
+from core.clock import SystemClock
+from core.database import Database, open_database
+from events.event import Event
+from events.log import EventLog
+from events.summaries.folding import SummaryFolder
+from experiments.store import ExperimentStore
 from tests.api.fakes import point_current, write_version
 from tests.cli.conftest import Outcome, Shop
+from tests.experiments.running.laboratory import defined
 
 Inside = Callable[..., Outcome]
 
@@ -54,11 +63,30 @@ def test_a_removal_wants_to_be_confirmed_and_leaves_nothing(
 
 
 def test_a_removal_leaves_nothing_in_the_store(empty_shop: Shop, inside: Inside) -> None:
-    database = open_database(f"sqlite:///{empty_shop.indexes / 'store.sqlite'}")
-    retailers = RetailerStore(database)
-    for name in ("shop", "other"):
-        point_current(write_version(empty_shop.indexes, name, "v1"), "v1")
-        retailers.put(name, [Retailer("inn", "north")])
-    assert inside(empty_shop, "catalogues", "remove", "shop", "--yes").code == 0
-    assert [len(retailers.since(name, 0)) for name in ("shop", "other")] == [0, 1]
-    database.close()
+    clock = SystemClock()
+    with closing(open_database(f"sqlite:///{empty_shop.indexes / 'store.sqlite'}")) as database:
+        retailers, log = RetailerStore(database), EventLog(database, clock)
+        folder, experiments = SummaryFolder(database, clock), ExperimentStore(database, clock)
+        for name in ("shop", "other"):
+            point_current(write_version(empty_shop.indexes, name, "v1"), "v1")
+            retailers.put(name, [Retailer("inn", "north")])
+            log.append(name, [Event("e1", "click", clock.now(), retailer="inn", product="p1")])
+            folder.fold(name)
+            experiments.start(name, defined())
+        assert inside(empty_shop, "catalogues", "remove", "shop", "--yes").code == 0
+        left = rows_by_catalogue(database)
+    assert left.keys() >= {"aisle_retailers", "aisle_events", "aisle_summary_states"}
+    assert left.keys() >= {"aisle_experiments", "aisle_experiment_steps"}
+    assert all(names == {"other"} for names in left.values())
+
+
+def rows_by_catalogue(database: Database) -> dict[str, set[str]]:
+    """By table that has any rows the catalogues that these are of; counters stay for good."""
+    found = {}
+    with database.reading() as connection:
+        for table in inspect(connection).get_table_names():
+            columns = {each["name"] for each in inspect(connection).get_columns(table)}
+            if "catalogue" in columns and table != "aisle_counters":
+                chosen = select(column("catalogue", String)).select_from(text(table)).distinct()
+                found[table] = set(connection.scalars(chosen))
+    return {table: names for table, names in found.items() if names}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalog.demo import DEMO_QUERIES
-from cli.tasks.demo import invitation
+from cli.tasks.demo import invitation, program_at
 from core.settings import Settings
 from tests.cli.conftest import Shop
 from tests.cli.test_processes import START_SECONDS, free_port, wait_until_ready
@@ -34,6 +34,11 @@ def test_the_first_address_is_the_first_page_of_the_shop(tmp_path: Path) -> None
     assert addresses(invitation(pageless, serve_it=True))[0].startswith("http://[::1]:8123/v1/")
     assert alone.index("http://") < alone.index(f' search "{DEMO_QUERIES[2].text}"')
     assert not addresses(invitation(settings, serve_it=False))
+
+
+def test_what_to_type_can_be_typed() -> None:
+    assert program_at("/somewhere/cli/__main__.py") == "python -m cli"
+    assert program_at(".venv/bin/aisle") == ".venv/bin/aisle"
 
 
 def test_the_addresses_answer_until_ctrl_c(copy_of_shop: Callable[[], Shop]) -> None:

@@ -45,7 +45,10 @@ def told(demo_index: BuiltIndex, tmp_path_factory: pytest.TempPathFactory) -> Se
         log.append(layout.name, _orders([each.id for each in demo_index.products]))
         tell_searches(layout, settings, clock, Silent(), count=COUNT)
         clock.time += SETTLED
-        SummaryFolder(database, clock).fold(layout.name)
+        folder, summaries = SummaryFolder(database, clock), Summaries(database)
+        folder.fold(layout.name)
+        while summaries.searches_behind(layout.name):
+            folder.fold(layout.name)
     return settings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from sklearn.metrics import homogeneity_score
+from sklearn.metrics import adjusted_rand_score
 
 from catalog.demo import demo_products, demo_retailers
 from catalog.demo.behaviour import demo_events, demo_truth
@@ -84,7 +84,7 @@ def test_the_offer_that_was_sent_is_found_to_have_worked(
     tables = {t["name"]: t["rows"] for t in orjson.loads(told.out)["tables"]}
     (made_alike,) = [row for row in tables["effects"] if row[0] == "sides made alike"]
     _, _, low, high, *_ = made_alike
-    assert low < campaign.effect < high
+    assert 0 < low < campaign.effect < high
     (regular,) = [row for row in tables["segments"] if row[0] == Sort.REGULAR]
     _, _, low, high, *_ = regular
     assert 0 < low < campaign.effect_on(Sort.REGULAR) < high
@@ -101,14 +101,16 @@ def test_the_offers_of_the_past_are_replayed(
     answered, sold, brought = orjson.loads(told.out)["findings"]
     assert "in 2 of 2 campaigns" in answered
     assert "what was sold through them in 2 of 2" in sold
-    assert "days in 2 of 2" in brought
+    # Of all that those shops bring most is their usual trade, which grows.
+    assert "days in 0 of 2" not in brought
 
 
 def test_segments_upsell_and_bundles_are_found_as_they_are_planted(
     settings: Settings, empty_shop: Shop, inside: Callable[..., Outcome], tmp_path: Path
 ) -> None:
     truth = demo_truth(count=COUNT)
-    where = ("--catalogue", "demo", "--indexes", settings.indexes, "--until", TODAY)
+    # Without a day of the past, so that what is in stock now counts.
+    where = ("--catalogue", "demo", "--indexes", settings.indexes)
     only = ("--only", "segments,upsell,affinities,bundles")
 
     told = inside(empty_shop, "insights", *where, *only, "--csv", tmp_path / "csv", "--json")
@@ -126,15 +128,13 @@ def test_segments_upsell_and_bundles_are_found_as_they_are_planted(
         segment = {row["retailer"]: row["segment"] for row in csv.DictReader(file)}
     sorts = [each.segment.value for each in truth.segments]
     found = [segment[each.retailer] for each in truth.segments]
-    # No segment is of two sorts; but the regular shops may be told apart by their habits.
-    assert homogeneity_score(sorts, found) == pytest.approx(1)
-    assert len(set(found)) <= len(Sort) + 1
+    assert adjusted_rand_score(sorts, found) > 0.9
     planted = {frozenset((each.product, each.takes)) for each in truth.complements}
     pairs, bundles = columns["affinities", "pairs"], columns["bundles", "bundles"]
     taken = [frozenset(each) for each in zip(pairs["first"], pairs["second"], strict=True)]
     assert set(taken[: len(planted)]) == planted
-    # Of the others, too little is in stock for a bundle or a product as good is offered.
-    assert frozenset(bundles["products"][0].split()) in planted
+    offered = [frozenset(products.split()) for products in bundles["products"]]
+    assert set(offered[:6]) < planted <= set(offered[: len(planted) + 2])
 
 
 def test_events_are_written_only_to_what_they_are(tmp_path: Path, empty_shop: Shop) -> None:

@@ -134,6 +134,7 @@ def test_a_setting_that_cannot_be_is_named(empty_shop: Shop) -> None:
     outcome = empty_shop.aisle("versions", AISLE_PORT="many")
 
     assert outcome.code == 3
+    assert "error: AISLE_PORT is no whole number" in outcome.err
     assert "where: AISLE_PORT" in outcome.err
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.catalogue_settings import read_settings
-from cli.tasks.tuned_settings import tuned_text, write_tuned
+from cli.tasks.tuned_settings import write_tuned
 from core.errors import BadInput
 from experiments.offline.replay import Setting
 from search.query import Fusion, FusionMethod
@@ -115,14 +115,18 @@ def test_what_cannot_be_done_is_said(
     assert f"where: {field}" in outcome.err
 
 
-def test_everything_else_in_the_file_stays() -> None:
+def test_everything_else_in_the_file_stays(tmp_path: Path) -> None:
     text = (
         '# Ours.\nregion = "north" # where we are\nrerank_model = ""\n\n[fusion]\nmethod = "rrf"\n'
     )
     setting = Setting(fusion=Fusion(dense_weight=0.5), rerank_top=20, rerank_weight=0.4)
 
-    tuned = tuned_text(setting, text)
+    path = tmp_path / "settings.toml"
+    path.write_text(text, encoding="utf-8")
 
+    write_tuned(setting, path, template=path)
+
+    tuned = path.read_text(encoding="utf-8")
     assert "# Ours." in tuned
     assert "# where we are" in tuned
     assert tomllib.loads(tuned) == {

@@ -10,6 +10,7 @@ from catalog.product import Availability, Product
 from core.layout import CatalogueLayout, VersionLayout
 from core.progress import Silent
 from indexer.build import BuildOptions, BuildReport, build_index
+from indexer.product_table import IdentifierWriter
 from search.snapshot import open_snapshot
 
 PRODUCTS = tuple(demo_products(count=80))
@@ -55,3 +56,11 @@ def leftovers(layout: CatalogueLayout) -> set[str]:
     """What lies in a catalogue's folder besides what belongs there."""
     belongs = {"CURRENT", ".lock", "history.jsonl", "reports", *layout.versions()}
     return {entry.name for entry in layout.root.iterdir()} - belongs
+
+
+def write_identifiers(products: Iterable[Product], path: Path) -> None:
+    """Write a trie from every id, GTIN and part number, in all its spellings, to its rows."""
+    writer = IdentifierWriter()
+    for product in products:
+        writer.add(product)
+    writer.write(path)

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from catalog.codec import product_from_json, product_to_json
-from indexer.product_table import ROWS_PER_BATCH, write_identifiers, write_product_table
-from tests.indexer.support import PRODUCTS, product
+from indexer.product_table import ROWS_PER_BATCH, write_product_table
+from tests.indexer.support import PRODUCTS, product, write_identifiers
 
 
 def test_every_column_holds_what_the_products_say(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from recommend.artefacts.files import open_array, save_arrays
 from recommend.artefacts.gates import CountGate, ModelsGate, SelfCheckGate
 from recommend.artefacts.layout import RecommendationsLayout
 from recommend.artefacts.making import TrainingOptions, TrainingReport, train
+from recommend.artefacts.opening import Recommendations, open_recommendations
 from recommend.popularity import POPULARITY
 from recommend.training import Recipe, in_one_step
 from tests.recommend.market import market_orders, training_data
@@ -69,6 +70,10 @@ def trained(
     layout: RecommendationsLayout, orders: int = 1200, chosen: TrainingOptions | None = None
 ) -> TrainingReport:
     return train(logged(orders), layout, chosen or options(), Silent())
+
+
+def opened(layout: RecommendationsLayout) -> Recommendations:
+    return open_recommendations(layout.version(layout.current_version()), RECIPES, verify=True)
 
 
 def killed_training(indexes: Path, orders: int, event: str, detail: str) -> None:

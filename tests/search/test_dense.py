@@ -12,7 +12,8 @@ import pytest
 from core.errors import IndexUnusable
 from indexer.dense import write_ann, write_flat
 from search.arrays import Mask
-from search.dense import EXACT_ROWS, DenseIndex, DenseMatches, DensePlan, QueryVector
+from search.dense import EXACT_ROWS, DenseIndex
+from search.dense_matches import DenseMatches, DensePlan, QueryVector
 
 FloatArray = npt.NDArray[np.float32]
 SHARES = (0.5, 0.1, 0.01, 0.001)
@@ -160,6 +161,23 @@ def test_what_is_near_does_not_depend_on_what_was_searched_before(
             np.testing.assert_array_equal(first.rows, again.rows)
             np.testing.assert_array_equal(first.similarities, again.similarities)
             assert known.best_in(exact.products) == pytest.approx(products.max(), abs=1e-5)
+
+
+def test_what_is_near_is_known_for_other_shops_and_other_bounds(
+    small: Space, exact: DenseIndex
+) -> None:
+    query = small.queries[1]
+    products = small.vectors @ query
+    known = QueryVector(query)
+    for share in (0.7, 0.9):
+        for mask in (None, *small.masks(0.5), *small.masks(0.001), None):
+            near = products >= share * products.max()
+            found = exact.near(known, mask, share=share)
+            expected = np.flatnonzero(near if mask is None else near & mask)
+            assert sorted(found.rows.tolist()) == expected.tolist()
+            assert (np.diff(found.similarities) <= 0).all()
+            plan = exact.search(query, mask, k=1).plan
+            assert found.plan is plan
 
 
 def test_nothing_is_near_below_the_least_cosine(small: Space, exact: DenseIndex) -> None:

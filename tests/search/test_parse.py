@@ -10,9 +10,9 @@ import pytest
 from catalog.product import Availability, Product
 from core.analysis import Analyzer
 from core.errors import IndexUnusable
-from indexer.product_table import write_identifiers
 from search.parse import CACHED_VECTORS, ParsedQuery, QueryEncoder, parse
 from search.products import Identifiers
+from tests.indexer.support import write_identifiers
 from tests.search.shop import WordVectors
 
 PRODUCTS = (

@@ -13,15 +13,31 @@ PERIODS = (7, 28, 91, 364)
 
 
 class Asked(BaseModel):
-    """Over which days figures are summed up."""
+    """Over which days figures are summed up.
+
+    Attributes:
+        days: so many that are over; 0 for today, which is not.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    days: int = Field(default=28, ge=1, le=728)
+    days: int = Field(default=28, ge=0, le=728)
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the day that is not over is asked for, which nothing is compared with."""
+        return not self.days
 
     def period(self, now: datetime) -> Period:
-        """The days up to and with today."""
-        return Period.until(now, self.days)
+        """The days up to and with yesterday, or today alone."""
+        return Period.until(now, 1) if self.is_today else Period.over(now, self.days)
+
+    def span(self, now: datetime) -> str:
+        """The period in words: "in the 28 days up to 2026-05-31", "today so far"."""
+        if self.is_today:
+            return "today so far"
+        last = self.period(now).dates[-1]
+        return f"on {last}" if self.days == 1 else f"in the {self.days} days up to {last}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """How the banners of a catalogue are doing."""
 
+from api.banners.answers import SlotStats
 from api.banners.stats import stats_of
 from api.console.commercial.asking import Asked, Sheet
 from api.console.commercial.comparing import per_cent
@@ -50,15 +51,8 @@ def banners(services: Services, catalogue: str, asked: Asked) -> Sheet:
                     each.share_now,
                 )
             )
-        seen = [each for each in slot.banners if each.views]
-        if seen:
-            best = max(seen, key=lambda each: each.rate or 0)
-            findings.append(
-                f"In {slot.slot}, {best.id} leads: {per_cent(best.rate)} "
-                f"({per_cent(best.low)} to {per_cent(best.high)}) of {count_text(best.views)} "
-                f"views led to a {slot.reward}; it gets {per_cent(best.share_now)} of the next "
-                "ones."
-            )
+        if any(each.views for each in slot.banners):
+            findings.append(finding_of(slot))
     if not findings:
         findings.append(
             "No view of a banner has been judged yet: a view is judged when its slot's window has "
@@ -81,6 +75,26 @@ def banners(services: Services, catalogue: str, asked: Asked) -> Sheet:
         ),
     )
     return Sheet(section)
+
+
+def finding_of(slot: SlotStats) -> str:
+    """Which banner of a slot does best, and whether that may be chance."""
+    seen = [each for each in slot.banners if each.views]
+    if not any(each.rewards for each in seen):
+        views = sum(each.views for each in seen)
+        return (
+            f"In {slot.slot}, {count_text(views)} view{'' if views == 1 else 's'} led to no "
+            f"{slot.reward} so far: nothing tells the banners apart yet."
+        )
+    best = max(seen, key=lambda each: each.rate or 0)
+    # One that was never seen may be better still: its interval is all of 0 to 1.
+    is_sure = all(each is best or each.high < best.low for each in slot.banners if each.enabled)
+    return (
+        f"In {slot.slot}, {best.id} leads{'' if is_sure else ', which may be chance'}: "
+        f"{per_cent(best.rate)} ({per_cent(best.low)} to {per_cent(best.high)}) of "
+        f"{count_text(best.views)} views led to a {slot.reward}; it gets "
+        f"{per_cent(best.share_now)} of the next ones."
+    )
 
 
 _CHART = Chart(

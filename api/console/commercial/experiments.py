@@ -17,7 +17,7 @@ MOST_TOLD = 12
 _LIST = (
     Column(name="experiment", title="Experiment"),
     Column(name="state", title="State"),
-    Column(name="taken_in", title="Taken in", unit=Unit.SHARE, note="of its part of the layer"),
+    Column(name="taken_in", title="Taken in", unit=Unit.SHARE, note="of all units"),
     Column(name="started", title="Started", unit=Unit.DATE),
     Column(name="units", title="Shown to", unit=Unit.COUNT),
     Column(name="verdict", title="Verdict"),
@@ -58,7 +58,8 @@ def experiments(services: Services, catalogue: str, asked: Asked) -> Sheet:
     for number, report in enumerate(told, start=1):
         if report.rows:
             tables.append(_metrics(f"metrics_{number}", report))
-            charts.append(_chart(f"differences_{number}", f"metrics_{number}", report))
+            if any(row.relative for row in report.rows):
+                charts.append(_chart(f"differences_{number}", f"metrics_{number}", report))
     section = Section(
         key=KEY,
         title=TITLE,
@@ -67,8 +68,8 @@ def experiments(services: Services, catalogue: str, asked: Asked) -> Sheet:
         charts=tuple(charts),
         assumptions=(
             (
-                "Intervals and p-values hold however often one looks at them; reports are made "
-                "anew every hour."
+                "Intervals and p-values hold however often one looks at them; a report is at most "
+                "six hours old."
             ),
         ),
     )
@@ -96,13 +97,14 @@ def _list(found: list[Experiment], reports: dict[str, ExperimentReport]) -> Tabl
         shown = sum(variant.exposed for variant in report.variants) if report else None
         told = report.headline if report else None
         started = each.started.isoformat()
-        rows.append((each.name, each.state.value, each.ramp, started, shown, told))
+        rows.append((each.name, each.state.value, each.taken_in, started, shown, told))
     return Table(name="experiments", title="Experiments", columns=_LIST, rows=tuple(rows), shown=50)
 
 
 def _metrics(name: str, report: ExperimentReport) -> Table:
     rows = tuple(_metric(row) for row in report.rows)
-    return Table(name=name, title=f"{report.name}: metrics", columns=_METRICS, rows=rows, shown=50)
+    title = f"Metrics of {report.name}"
+    return Table(name=name, title=title, columns=_METRICS, rows=rows, shown=50)
 
 
 def _metric(row: MetricRow) -> tuple[Cell, ...]:
@@ -147,7 +149,7 @@ def _value(value: float | None, unit: MetricUnit) -> str | None:
 def _chart(name: str, table: str, report: ExperimentReport) -> Chart:
     return Chart(
         name=name,
-        title=f"{report.name}: difference to {report.control}",
+        title=f"Differences to {report.control} in {report.name}",
         kind=Kind.INTERVALS,
         table=table,
         x="comparison",

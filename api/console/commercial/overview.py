@@ -13,6 +13,7 @@ from api.console.commercial.comparing import (
     share_interval,
     share_text,
 )
+from api.console.commercial.today import today_notes
 from api.services import Services
 from api.storefront.money import count_text
 from events.summaries.counts import (
@@ -57,7 +58,7 @@ _SOURCE_COLUMNS = (
     Column(name="revenue", title="Revenue", unit=Unit.MONEY),
 )
 ASSUMPTIONS = (
-    "Days are those of UTC; today is counted as far as it has gone.",
+    "Days are those of UTC, and only days that are over are compared.",
     (
         "A line of an order goes back to the last click on its product, by the same shop or in "
         f"the same visit, at most {WINDOW.days} days before it; without such a click, to nothing."
@@ -70,13 +71,14 @@ ASSUMPTIONS = (
 
 
 def overview(services: Services, catalogue: str, asked: Asked) -> Sheet:
-    """Searches, clicks and orders of a period, against the one before."""
-    store = services.stores.open().summaries
-    period = asked.period(services.clock.now())
+    """Searches, clicks and orders of a period, against the one before; today against none."""
+    store, time = services.stores.open().summaries, services.clock.now()
+    period = asked.period(time)
     both = Period(period.before.first, period.last)
     days, sources = store.days(catalogue, both), store.sources(catalogue, both)
-    now, before = _sums(days, sources, period), _sums(days, sources, period.before)
-    notes = []
+    now = _sums(days, sources, period)
+    before = None if asked.is_today else _sums(days, sources, period.before)
+    notes = list(today_notes(store, catalogue, asked, time))
     if not services.settings.log_queries:
         notes.append(
             "Searches are not kept just now: set AISLE_LOG_QUERIES=true to have them counted."
@@ -84,9 +86,19 @@ def overview(services: Services, catalogue: str, asked: Asked) -> Sheet:
     behind = store.behind(catalogue)
     if behind:
         notes.append(f"{count_text(behind)} events of the log are still to be counted.")
+    earlier = store.searches_behind(catalogue)
+    if earlier:
+        notes.append(f"{count_text(earlier)} earlier searches are still to be counted.")
     return Sheet(
-        section=_section(days, sources, period, now, before),
-        tiles=_tiles(now, before),
+        section=Section(
+            key=KEY,
+            title=TITLE,
+            findings=tuple(_findings(now, before, asked.span(time))),
+            tables=(_day_table(days, sources, period), source_table(sources, period)),
+            charts=() if asked.is_today else _charts(period),
+            assumptions=ASSUMPTIONS,
+        ),
+        tiles=_tiles(now, before) if before is not None else _uncompared(_tiles(now, now)),
         notes=tuple(notes),
         has_period=True,
     )
@@ -146,33 +158,26 @@ def _tiles(now: _Sums, before: _Sums) -> tuple[Tile, ...]:
     )
 
 
-def _section(
-    days: Mapping[int, Counts], sources: BySource, period: Period, now: _Sums, before: _Sums
-) -> Section:
-    return Section(
-        key=KEY,
-        title=TITLE,
-        findings=tuple(_findings(now, before, period)),
-        tables=(_day_table(days, sources, period), source_table(sources, period)),
-        charts=_charts(period),
-        assumptions=ASSUMPTIONS,
-    )
+def _uncompared(tiles: Iterable[Tile]) -> tuple[Tile, ...]:
+    return tuple(Tile(each.title, each.value) for each in tiles)
 
 
-def _findings(now: _Sums, before: _Sums, period: Period) -> Iterable[str]:
-    span = f"in the last {period.days} days"
+def _findings(now: _Sums, before: _Sums | None, span: str) -> Iterable[str]:
+    def against_before(name: str) -> str:
+        if before is None:
+            return "."
+        return f": {count_change_text(getattr(now.all, name), getattr(before.all, name))}."
+
     if now.all == NOTHING:
         yield f"Nothing happened {span}, as far as the log knows."
         return
     counts = now.all
     if counts.searches:
-        told = count_change_text(counts.searches, before.all.searches)
-        yield f"{count_text(counts.searches)} searches {span}: {told}."
+        yield f"{count_text(counts.searches)} searches {span}{against_before('searches')}"
         told = share_text(counts.empty, counts.searches)
         yield f"{told} of them found nothing; the page Queries proposes what to mend."
     if counts.orders:
-        told = count_change_text(counts.orders, before.all.orders)
-        yield f"{count_text(counts.orders)} orders: {told}."
+        yield f"{count_text(counts.orders)} orders{against_before('orders')}"
     if counts.revenue:
         part = per_cent(share(now.through, counts.revenue))
         yield (

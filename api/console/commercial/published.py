@@ -1,21 +1,16 @@
 """The insights that were published for a catalogue, opened when they are first looked at."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from pathlib import Path
-from threading import Lock
-from typing import TypeVar, cast
 
 from fastapi import Request
 
 from api.console.commercial.asking import Sheet
+from api.memo import Memo
 from core.errors import NotFound
 from core.layout import CatalogueLayout
 from insights.artefacts.layout import InsightsLayout
 from insights.artefacts.opening import Insights, open_insights
 from insights.document import Section
-
-MadeT = TypeVar("MadeT")
 
 MOST_DERIVED = 128
 """Models that are open and plans that were reckoned."""
@@ -27,14 +22,16 @@ class PublishedInsights:
     Args:
         indexes: the folder of the catalogues.
         verify: check the SHA-256 of every file on opening.
+
+    Attributes:
+        derived: what was made of them.
     """
 
     def __init__(self, indexes: Path, *, verify: bool) -> None:
         self._indexes = indexes
         self._verify = verify
         self._opened: dict[str, Insights] = {}
-        self._derived: OrderedDict[Hashable, object] = OrderedDict()
-        self._deriving = Lock()
+        self.derived = Memo(MOST_DERIVED)
 
     def version_of(self, catalogue: str) -> str:
         """The version that is published now.
@@ -58,20 +55,6 @@ class PublishedInsights:
             opened = open_insights(layout.version(version), verify=self._verify)
             self._opened = {**self._opened, catalogue: opened}
         return opened
-
-    def derived(self, key: Hashable, make: Callable[[], MadeT]) -> MadeT:
-        """What `make` gives, kept under `key` until MOST_DERIVED others are asked for."""
-        with self._deriving:
-            if key in self._derived:
-                self._derived.move_to_end(key)
-                # Only what `make` gave stands under a key.
-                return cast("MadeT", self._derived[key])
-        made = make()
-        with self._deriving:
-            self._derived[key] = made
-            while len(self._derived) > MOST_DERIVED:
-                self._derived.popitem(last=False)
-        return made
 
 
 def published_insights(request: Request) -> PublishedInsights:

@@ -1,13 +1,15 @@
 """What is searched for: most, more and more, in vain, and without a click."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from datetime import timedelta
+from functools import lru_cache, partial
 
 import orjson
 
 from api.console.commercial.asking import Asked, Sheet
 from api.console.commercial.comparing import share, share_text
 from api.console.commercial.mends import Mend, Mender, MendKind
+from api.console.commercial.today import today_notes
 from api.services import Services
 from api.storefront.money import count_text
 from core.errors import AisleError
@@ -23,6 +25,9 @@ MOST_MENDED = 25
 MOST_SEARCHED = 1_000
 MOST_RETRIES = 5_000
 SYNONYMS = "synonyms.toml"
+
+MENDS_KEPT = timedelta(minutes=10)
+"""How long a proposal is shown before it is looked for anew."""
 
 _LIMITS = {
     Ranking.TOP: MOST_SEARCHED,
@@ -55,37 +60,42 @@ _WHY = Column(name="why", title="Why")
 
 def queries(services: Services, catalogue: str, asked: Asked) -> Sheet:
     """The texts of a period, ranked four ways; those in vain with what to do about them."""
-    store = services.stores.open().summaries
-    period = asked.period(services.clock.now())
+    store, time = services.stores.open().summaries, services.clock.now()
+    period = asked.period(time)
     ranked = store.rankings(catalogue, period, _LIMITS)
     empty, mends = ranked[Ranking.EMPTY], _proposed(services, catalogue, period, ranked)
     tables = (
         _empty_table(empty, mends),
-        _top_table(ranked[Ranking.TOP][:MOST_TEXTS]),
-        _rising_table(ranked[Ranking.RISING]),
+        _top_table(ranked[Ranking.TOP][:MOST_TEXTS], compared=not asked.is_today),
+        # Of a day that is not over less is known than of the one before.
+        *(() if asked.is_today else (_rising_table(ranked[Ranking.RISING]),)),
         _ignored_table(ranked[Ranking.IGNORED]),
     )
     counts = total(list(store.days(catalogue, period).values()))
     section = Section(
         key=KEY,
         title=TITLE,
-        findings=_findings(counts.searches, counts.empty, empty, mends, period),
+        findings=_findings(counts.searches, counts.empty, empty, mends, asked.span(time)),
         tables=tables,
         assumptions=(
             (
                 "A search is an answer from its first hit on; the same text in other letters' "
                 "case is the same search."
             ),
-            "A proposal is checked: it finds what is said beside it in what is served now.",
+            (
+                "A proposal is checked: it finds what is said beside it in what is served, as of "
+                f"{MENDS_KEPT // timedelta(minutes=1)} minutes ago at the most."
+            ),
             (
                 "A text rises if it was searched for so much more often than in as many days "
-                "before that chance alone would seldom do it (two standard errors)."
+                "before that chance alone would seldom do it (two standard errors). Only days that "
+                "are over are compared; days are those of UTC."
             ),
         ),
     )
-    notes: tuple[str, ...] = ()
+    notes = today_notes(store, catalogue, asked, time)
     if not services.settings.log_queries:
-        notes = ("Searches are not kept just now: set AISLE_LOG_QUERIES=true.",)
+        notes = (*notes, "Searches are not kept just now: set AISLE_LOG_QUERIES=true.")
     files = ((SYNONYMS, "Synonyms to choose from"),) if mends else ()
     return Sheet(section, notes=notes, has_period=True, files=files)
 
@@ -121,8 +131,15 @@ def _proposed(
     known = [each.text for each in top if each.counts.searches > each.counts.empty]
     retries = services.stores.open().summaries.retries(catalogue, period, MOST_RETRIES)
     mender = Mender(served.opened.searcher, vocabulary, known, retries)
-    in_vain = ranked[Ranking.EMPTY][:MOST_MENDED]
-    return {each.text: mender.mend(each.text) for each in in_vain}
+    # What others search for, and products that came or went, may change what is proposed.
+    lately = services.clock.now().timestamp() // MENDS_KEPT.total_seconds()
+    place = (catalogue, served.manifest.version, period, lately)
+    return {
+        each.text: services.mends.of(
+            (*place, each.text, tuple(retries.get(each.text, ()))), partial(mender.mend, each.text)
+        )
+        for each in ranked[Ranking.EMPTY][:MOST_MENDED]
+    }
 
 
 @lru_cache(maxsize=16)
@@ -148,17 +165,17 @@ def _findings(
     empty: int,
     texts: Sequence[QueryCounts],
     mends: dict[str, Mend],
-    period: Period,
+    span: str,
 ) -> tuple[str, ...]:
     if not searches:
-        return (f"Nothing was searched for in the last {period.days} days, as far as is kept.",)
-    span = f"searches in the last {period.days} days"
-    findings = [f"{share_text(empty, searches)} of {count_text(searches)} {span} found nothing."]
+        return (f"Nothing was searched for {span}, as far as is kept.",)
+    part = share_text(empty, searches)
+    findings = [f"{part} of {count_text(searches)} searches {span} found nothing."]
     mended = {text for text, mend in mends.items() if mend.kind in _USABLE}
     if mended:
-        part = share(sum(each.counts.empty for each in texts if each.text in mended), empty) or 0
+        helped = share(sum(each.counts.empty for each in texts if each.text in mended), empty) or 0
         told = (
-            f"For {len(mended)} texts there is a proposal, which would help {part:.0%} of them; "
+            f"For {len(mended)} texts there is a proposal, which would help {helped:.0%} of them; "
             "the file of synonyms has all of these to choose from."
         )
         findings.append(told)
@@ -182,19 +199,20 @@ def _empty_table(texts: Sequence[QueryCounts], mends: dict[str, Mend]) -> Table:
     )
 
 
-def _top_table(texts: Sequence[QueryCounts]) -> Table:
+def _top_table(texts: Sequence[QueryCounts], *, compared: bool) -> Table:
     rows = tuple(
         (
             each.text,
             each.counts.searches,
-            each.searches_before,
+            *((each.searches_before,) if compared else ()),
             share(each.counts.found, each.counts.searches),
             each.counts.clicks,
             share(each.counts.clicks, each.counts.searches),
         )
         for each in texts
     )
-    columns = (_QUERY, _SEARCHES, _BEFORE, _FOUND, _CLICKS, _CLICK_RATE)
+    before = (_BEFORE,) if compared else ()
+    columns = (_QUERY, _SEARCHES, *before, _FOUND, _CLICKS, _CLICK_RATE)
     return Table(name="top", title="Searched for most", columns=columns, rows=rows)
 
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from api.console.commercial.asking import Asked, Sheet
 from api.console.commercial.comparing import amount_text, share, share_interval, share_text
 from api.console.commercial.overview import ASSUMPTIONS
+from api.console.commercial.today import today_notes
 from api.services import Services
 from api.storefront.money import count_text
-from events.summaries.counts import Counts, slot_of_widget
+from events.summaries.counts import NOTHING, Counts, slot_of_widget
 from events.summaries.store import total
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
 
@@ -25,28 +26,30 @@ _COLUMNS = (
     Column(name="conversion", title="Lines a click", unit=Unit.SHARE),
     Column(name="revenue", title="Revenue", unit=Unit.MONEY),
     Column(name="revenue_a_thousand", title="Revenue a 1,000 views", unit=Unit.MONEY),
-    Column(name="clicks_before", title="Clicks before", unit=Unit.COUNT),
 )
+_BEFORE = Column(name="clicks_before", title="Clicks before", unit=Unit.COUNT)
 
 
 def recommendations(services: Services, catalogue: str, asked: Asked) -> Sheet:
     """Each widget that was shown or clicked in the period, the greatest revenue first."""
-    store = services.stores.open().summaries
-    period = asked.period(services.clock.now())
+    store, time = services.stores.open().summaries, services.clock.now()
+    period = asked.period(time)
     now = _by_slot(store.sources(catalogue, period))
-    before = _by_slot(store.sources(catalogue, period.before))
     ordered = sorted(now.items(), key=lambda each: (-each[1].revenue, -each[1].clicks, each[0]))
-    rows = tuple(_row(slot, counts, before.get(slot)) for slot, counts in ordered)
+    rows = tuple(_row(slot, counts) for slot, counts in ordered)
     table = Table(name="slots", title="By widget", columns=_COLUMNS, rows=rows, shown=50)
+    if not asked.is_today:
+        table = _with_before(table, _by_slot(store.sources(catalogue, period.before)))
     section = Section(
         key=KEY,
         title=TITLE,
-        findings=_findings(dict(ordered), period.days),
+        findings=_findings(dict(ordered), asked.span(time)),
         tables=(table,),
         charts=_charts() if rows else (),
         assumptions=ASSUMPTIONS,
     )
-    return Sheet(section, has_period=True)
+    notes = today_notes(store, catalogue, asked, time)
+    return Sheet(section, notes=notes, has_period=True)
 
 
 def _by_slot(sources: Mapping[str, Mapping[int, Counts]]) -> dict[str, Counts]:
@@ -58,7 +61,7 @@ def _by_slot(sources: Mapping[str, Mapping[int, Counts]]) -> dict[str, Counts]:
     return found
 
 
-def _row(slot: str, counts: Counts, before: Counts | None) -> tuple[Cell, ...]:
+def _row(slot: str, counts: Counts) -> tuple[Cell, ...]:
     return (
         slot,
         counts.shown,
@@ -69,23 +72,28 @@ def _row(slot: str, counts: Counts, before: Counts | None) -> tuple[Cell, ...]:
         share(counts.bought, counts.clicks),
         counts.amount,
         1000 * counts.amount / counts.shown if counts.shown else None,
-        before.clicks if before is not None else 0,
     )
 
 
-def _findings(slots: dict[str, Counts], days: int) -> tuple[str, ...]:
+def _with_before(table: Table, before: Mapping[str, Counts]) -> Table:
+    clicks = (before.get(str(slot), NOTHING).clicks for slot in table.column("slot"))
+    rows = tuple((*row, each) for row, each in zip(table.rows, clicks, strict=True))
+    return table.model_copy(update={"columns": (*table.columns, _BEFORE), "rows": rows})
+
+
+def _findings(slots: dict[str, Counts], span: str) -> tuple[str, ...]:
     if not slots:
         return (
             (
-                f"No widget was shown or clicked in the last {days} days, as far as events tell; "
+                f"No widget was shown or clicked {span}, as far as events tell; "
                 "events name the widget as event_attributes.slot."
             ),
         )
     sums = total(list(slots.values()))
     findings = [
         (
-            f"{len(slots)} widgets were shown {count_text(sums.shown)} times in the last {days} "
-            f"days and clicked {count_text(sums.clicks)} times."
+            f"{len(slots)} widgets were shown {count_text(sums.shown)} times {span} and clicked "
+            f"{count_text(sums.clicks)} times."
         ),
     ]
     best = next(iter(slots))

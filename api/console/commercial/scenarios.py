@@ -39,7 +39,7 @@ class Planning:
     def __init__(self, published: PublishedInsights, catalogue: str) -> None:
         self._published = published
         self._insights = insights = published.of(catalogue)
-        self._behaviour = published.derived(
+        self._behaviour = published.derived.of(
             (catalogue, insights.manifest.version, MODEL), lambda: published_behaviour(insights)
         )
 
@@ -70,7 +70,7 @@ class Planning:
         """
         scenario = _scenario(values)
         manifest = self._insights.manifest
-        return self._published.derived(
+        return self._published.derived.of(
             (manifest.catalogue, manifest.version, scenario),
             lambda: scenario_section(run_scenario(self._behaviour, scenario, SEED)),
         )

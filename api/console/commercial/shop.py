@@ -23,7 +23,7 @@ from events.trade import Trade, Traits
 from insights.analyses import packages_told
 from insights.artefacts.opening import Insights
 from insights.document import Cell, Column, Section, Table, Unit
-from search.live.laying import row_of
+from search.live.laying import rows_of
 from search.live.searcher import LiveSearcher
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ def kept_of_shops(published: PublishedInsights, catalogue: str) -> "Kept | None"
     try:
         insights = published.of(catalogue)
         version = insights.manifest.version
-        return published.derived(
+        return published.derived.of(
             (catalogue, version, "kept of shops"),
             lambda: Kept(
                 segments=insights.model("segments", Segmentation),
@@ -242,8 +242,7 @@ def _traits(services: Services, catalogue: str, products: Sequence[str]) -> Trai
     searcher = _live(services, catalogue)
     if searcher is not None:
         snapshot = searcher.snapshot
-        found = (row_of(snapshot, product) for product in products)
-        rows = [row for row in found if row is not None]
+        rows = list(rows_of(snapshot, products).values())
         views = {view.id: view for view in snapshot.products.views(rows, attributes=False)}
     known = [views.get(product) for product in products]
     return Traits(

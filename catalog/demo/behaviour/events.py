@@ -3,33 +3,29 @@
 import gzip
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from catalog.demo.behaviour.truth import (
-    LAST_DAY,
-    Cart,
-    Truth,
-    demo_shops,
-    draw_truth,
-)
+from catalog.demo.behaviour.drawing import draw_truth
+from catalog.demo.behaviour.market import Market, Prices
+from catalog.demo.behaviour.shops import demo_shops
+from catalog.demo.behaviour.truth import Cart, Truth
 from catalog.demo.behaviour.visits import Visit, draw_visits
-from catalog.demo.campaign import campaign_events, draw_campaigns, offered
+from catalog.demo.campaign import campaign_events, draw_campaigns
 from catalog.demo.generate import DEFAULT_COUNT, DEFAULT_SEED, draft_products
 from catalog.demo.retailers import Retailer
-from catalog.product import Product
+
+LAST_DAY = datetime(2026, 7, 1, tzinfo=UTC)
+"""The events end before it, unless another day is asked for."""
 
 BROWSED = timedelta(days=28)
 """So long before the end shops are followed from page to page; before, by their orders alone."""
 
 LOOKED_AT = 0.7
 """Of what is bought, this part was looked at first; the rest went straight into the cart."""
-
-Prices = Mapping[tuple[str, str], float]
-"""Product id and region -> what one unit costs there."""
 
 
 def demo_events(
@@ -45,23 +41,21 @@ def demo_events(
     Raises:
         BadInput: there are not so many different products.
     """
-    products = list(draft_products(seed, count))
-    truth = draw_truth(products, seed)
-    prices = _prices(products)
+    market = Market(list(draft_products(seed, count)))
+    truth = draw_truth(market, seed)
     events: list[dict[str, Any]] = []
     carts: list[Cart] = []
     ordered: dict[Retailer, list[datetime]] = {}
     for shop in demo_shops(seed):
         chance = random.Random(f"{seed}:events:{shop.id}")  # noqa: S311 - a made-up marketplace
-        visits = list(draw_visits(shop, truth, products, until, chance))
+        visits = list(draw_visits(shop, truth, market, until, chance))
         ordered[shop] = [visit.at for visit in visits]
         for number, visit in enumerate(visits):
-            events += _visit_events(visit, number, shop, prices, until, chance)
-        cart = _left_cart(shop, visits, products, until, chance)
+            events += _visit_events(visit, number, shop, market.prices, until, chance)
+        cart = _left_cart(shop, visits, market, until, chance)
         carts.append(cart)
         events += _cart_events(cart, until)
-    seasonal = {season.product for season in truth.seasons}
-    product = offered(products, seasonal, truth.planted() | truth.staples())
+    (product,) = (each for each in market.products if each.id == truth.offered)
     sorts = {each.retailer: each.segment for each in truth.segments}
     campaigns = tuple(draw_campaigns(ordered, sorts, product, until, seed))
     events += (event for campaign in campaigns for event in campaign_events(campaign))
@@ -123,7 +117,7 @@ def _visit_events(
 def _left_cart(
     shop: Retailer,
     visits: Sequence[Visit],
-    products: Sequence[Product],
+    market: Market,
     until: datetime,
     chance: random.Random,
 ) -> Cart:
@@ -131,11 +125,12 @@ def _left_cart(
     lately = {
         product for visit in visits if until - visit.at < 2 * BROWSED for product in visit.lines
     }
+    tastes = market.liked_by(shop.kind)
     liked = [
         product.id
-        for product in products
+        for product in market.sold_in(shop.region)
         if product.id not in lately
-        and shop.kind.likes(product) > 0
+        and product.id in tastes
         and any(offer.region == shop.region and offer.stock > 0 for offer in product.offers)
     ]
     chosen = chance.sample(liked, min(len(liked), chance.randint(2, 3)))
@@ -163,15 +158,6 @@ def _act(
         "user_id": retailer,
         "session_id": session,
         "event_attributes": {"object": {"object_id": product}},
-    }
-
-
-def _prices(products: Sequence[Product]) -> Prices:
-    """Where a region has no price of its own, or does not sell it, the product's own holds."""
-    return {
-        (product.id, offer.region): float(offer.price or product.price or 0)
-        for product in products
-        for offer in product.offers
     }
 
 

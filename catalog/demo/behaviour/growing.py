@@ -1,18 +1,20 @@
 """Shops that grow: they take more and more, and take up one category of their peers after another.
 
 That a shop grows is what makes it add a category; that it did so in one quarter says no more of
-the next than that.
+the next than that. They begin small, with what is cheap: the largest shops are others.
 """
 
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from catalog.demo.behaviour.market import Market
 from catalog.demo.retailers import Retailer, demo_retailers
 from catalog.product import Product
 
-FIRST, EVERY = 2, 15
-"""From this retailer on every so many-th grows; none of them is a shop of another sort."""
+EVERY = 20
+GROWING = (2, 7)
+"""Of so many retailers, the places of those that grow; none is a shop of another sort."""
 
 GROWTH_A_YEAR = 3.0
 """So many times as much of everything as a year before."""
@@ -24,7 +26,7 @@ QUARTER_DAYS = 90
 QUARTERS = 5
 """Before the end, in which categories are taken up: what is older cannot be learned from."""
 
-TAKEN_UP = 0.85
+TAKEN_UP = 0.9
 """In a quarter, with this probability."""
 
 BEGUN_WITHIN = 40
@@ -55,11 +57,12 @@ class Addition:
 
 def growing_shops(seed: int) -> list[Retailer]:
     """The retailers of the marketplace that grow."""
-    return list(demo_retailers(seed))[FIRST::EVERY]
+    return [shop for at, shop in enumerate(demo_retailers(seed)) if at % EVERY in GROWING]
 
 
 def draw_additions(
     shop: Retailer,
+    market: Market,
     products: Sequence[Product],
     known: Collection[Category],
     chance: random.Random,
@@ -68,6 +71,7 @@ def draw_additions(
 
     Args:
         shop: that grows.
+        market: says what it has a taste for.
         products: that it may take up.
         known: categories that it buys from anyway.
         chance: what is drawn from.
@@ -80,7 +84,7 @@ def draw_additions(
         begun = chance.randrange(BEGUN_WITHIN)
         if chance.random() >= TAKEN_UP or not by_category:
             continue
-        category = _of_peers(shop, by_category, chance)
+        category = _of_peers(market.liked_by(shop.kind), by_category, chance)
         product = chance.choice(by_category.pop(category))
         yield Addition(
             retailer=shop.id,
@@ -97,12 +101,12 @@ def broad(product: Product) -> Category:
 
 
 def _of_peers(
-    shop: Retailer, by_category: dict[Category, list[Product]], chance: random.Random
+    liked: Collection[str], by_category: Mapping[Category, Sequence[Product]], chance: random.Random
 ) -> Category:
     """One that shops of its kind buy from; any, once it buys from all of those."""
-    liked = [
+    theirs = [
         category
         for category, products in by_category.items()
-        if any(shop.kind.likes(product) > 0 for product in products)
+        if any(product.id in liked for product in products)
     ]
-    return chance.choice(liked or list(by_category))
+    return chance.choice(theirs or list(by_category))

@@ -5,16 +5,13 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
+from catalog.demo.behaviour.dealing import PAIR_QUANTITY
+from catalog.demo.behaviour.drawing import BULK_INTERVALS, BULK_TIMES, PAIR_INTERVAL
 from catalog.demo.behaviour.growing import ADDED_INTERVAL, GROWTH_A_YEAR, broad
-from catalog.demo.behaviour.truth import (
-    BULK_TIMES,
-    PAIR_INTERVAL,
-    PAIR_QUANTITY,
-    Rhythm,
-    Season,
-    Truth,
-)
+from catalog.demo.behaviour.market import Market
+from catalog.demo.behaviour.truth import Rhythm, Season, Truth
 from catalog.demo.retailers import Retailer
 from catalog.demo.sorts import Sort
 from catalog.product import Product
@@ -26,7 +23,7 @@ VARIATION = 0.15
 SEASONAL_ORDERS = 4.0
 """Of each seasonal product, by each shop in a year."""
 
-CURIOSITY = 0.25
+CURIOSITY = 0.15
 """How often an order has a product that is none of the shop's own."""
 
 EXPLORED = 4
@@ -86,7 +83,7 @@ class _Manner:
 def draw_visits(
     shop: Retailer,
     truth: Truth,
-    products: Sequence[Product],
+    market: Market,
     until: datetime,
     chance: random.Random,
 ) -> Iterator[Visit]:
@@ -95,33 +92,31 @@ def draw_visits(
     Args:
         shop: one of the truth's.
         truth: that they follow.
-        products: of the marketplace.
+        market: where it buys.
         until: midnight of the day before which they end.
         chance: what is drawn from.
     """
     first_day = until - timedelta(weeks=WEEKS)
     weekdays = sorted(chance.sample(range(5), 2))
-    sold = [p for p in products if any(offer.region == shop.region for offer in p.offers)]
-    manner = _manner(shop, truth, sold, chance)
+    manner = _manner(shop, truth, market.sold_in(shop.region), chance)
     dues = _dues(shop, truth, manner.times, chance)
-    smallest = {p.id: manner.times * (p.min_order_quantity or 1) for p in products}
     before = 0
     for number in range(manner.days):
         day = first_day + timedelta(days=number)
         if day.weekday() not in weekdays:
             continue
         lines: dict[str, int] = {}
+        year_day = day.timetuple().tm_yday
         for due in dues:
             _take_due(due, number, lines, chance)
         for season in truth.seasons:
-            if chance.random() < _demand(season, day) * (number - before) / YEAR_DAYS:
-                lines[season.product] = smallest[season.product]
+            expected = _demand(season, year_day) * (number - before) / YEAR_DAYS
+            if chance.random() < expected:
+                lines[season.product] = manner.times * market.smallest[season.product]
         before = number
         if not lines:
             continue
-        _take_more(truth, manner.tried, smallest, lines, chance)
-        if manner.explored:
-            lines |= {new: smallest[new] for new in chance.sample(manner.explored, EXPLORED)}
+        _take_more(truth, manner, market.smallest, lines, chance)
         minutes = chance.randrange(7 * 60, 17 * 60)
         yield Visit(shop.id, day + timedelta(minutes=minutes), manner.grown(lines, number))
 
@@ -152,7 +147,8 @@ def _dues(shop: Retailer, truth: Truth, times: int, chance: random.Random) -> li
     for number, swap in enumerate(truth.swaps):
         # Each swap is the affair of as many shops as the others.
         if own % len(truth.swaps) == number:
-            staple = Rhythm(shop.id, swap.product, PAIR_INTERVAL, PAIR_QUANTITY * times)
+            interval = PAIR_INTERVAL * (BULK_INTERVALS if times > 1 else 1)
+            staple = Rhythm(shop.id, swap.product, interval, PAIR_QUANTITY * times)
             dues.append(_Due(staple, swap.instead, swap.probability))
     for due in dues:
         due.day = chance.uniform(0, due.rhythm.interval_days)
@@ -185,24 +181,28 @@ def _take_due(due: _Due, day: int, lines: dict[str, int], chance: random.Random)
 
 def _take_more(
     truth: Truth,
-    tried: Sequence[str],
+    manner: _Manner,
     smallest: Mapping[str, int],
     lines: dict[str, int],
     chance: random.Random,
 ) -> None:
     """Put something new into the basket now and then, and what goes with what it has."""
     if chance.random() < CURIOSITY:
-        something = chance.choice(tried)
-        lines.setdefault(something, smallest[something])
+        something = chance.choice(manner.tried)
+        lines.setdefault(something, manner.times * smallest[something])
     for pair in truth.complements:
         if pair.product in lines and chance.random() < pair.probability:
-            lines[pair.takes] = smallest[pair.takes]
+            lines[pair.takes] = manner.times * smallest[pair.takes]
+    if manner.explored:
+        for new in chance.sample(manner.explored, EXPLORED):
+            lines[new] = manner.times * smallest[new]
 
 
-def _demand(season: Season, day: datetime) -> float:
-    """Orders a year at that time of the year."""
+@cache
+def _demand(season: Season, day: int) -> float:
+    """Orders a year on that day of the year, counted from 1."""
     peak = (season.peak_week - 0.5) * 7
-    angle = 2 * math.pi * (day.timetuple().tm_yday - peak) / YEAR_DAYS
+    angle = 2 * math.pi * (day - peak) / YEAR_DAYS
     # The mean of e^(s cos) over a circle is the modified Bessel function of order 0.
     mean = sum((season.strength / 2) ** (2 * k) / math.factorial(k) ** 2 for k in range(20))
     return SEASONAL_ORDERS * math.exp(season.strength * math.cos(angle)) / mean

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import chi2_contingency, false_discovery_control, fisher_exact
+from scipy.stats import false_discovery_control, fisher_exact
 
 from events.pairs.measures import (
     adjusted,
@@ -14,7 +14,6 @@ from events.pairs.measures import (
     exact_chance_of_more,
     leverage,
     lift,
-    log_likelihood_ratio,
     support,
 )
 
@@ -38,17 +37,6 @@ def test_a_pair_by_hand() -> None:
     assert confidence(both, second) == pytest.approx([0.4])
     assert lift(both, first, second, 100) == pytest.approx([4.0])
     assert leverage(both, first, second, 100) == pytest.approx([0.06])
-
-
-@given(table=tables())
-def test_the_ratio_is_the_g_statistic(table: tuple[int, int, int, int]) -> None:
-    both, first, second, baskets = table
-    cells = [[both, first - both], [second - both, baskets - first - second + both]]
-    expected = chi2_contingency(cells, correction=False, lambda_="log-likelihood").statistic
-
-    found = log_likelihood_ratio(one(both), one(first), one(second), baskets)
-
-    assert found == pytest.approx([expected], abs=1e-6)
 
 
 @settings(max_examples=60)

@@ -1,11 +1,14 @@
-"""Events as tests write them, in minutes from a midnight."""
+"""Events as tests write them, in minutes from a midnight, and what was counted of them."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from events.event import Event, PurchaseLine
 from events.queries import LoggedQuery
-from events.summaries.store import Period
+from events.summaries.counts import Counts
+from events.summaries.folding import SETTLED
+from events.summaries.store import Period, Summaries, total
+from tests.catalog.store.shop import SetClock
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
 LATER = MIDNIGHT + timedelta(days=30)
@@ -71,3 +74,14 @@ def search(
     """A search that was answered."""
     moment = MIDNIGHT + timedelta(minutes=minutes)
     return LoggedQuery(name, moment, text, retailer, found, position, ())
+
+
+def sources(summaries: Summaries, period: Period = MONTH) -> dict[str, Counts]:
+    """What was counted of each source in a period."""
+    found = summaries.sources("demo", period)
+    return {name: total(list(days.values())) for name, days in found.items()}
+
+
+def settle(clock: SetClock) -> None:
+    """Let all that came in by `LATER` be settled."""
+    clock.time = LATER + SETTLED

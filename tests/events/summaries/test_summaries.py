@@ -1,6 +1,5 @@
 """What is counted by day, on both kinds of database."""
 
-from datetime import timedelta
 from threading import Thread
 
 from core.database import Database
@@ -8,23 +7,22 @@ from core.moments import to_stored
 from events.log import EventLog
 from events.queries import QueryLog
 from events.summaries.counts import ELSEWHERE, SEARCH, Counts, banner, day_number, widget
-from events.summaries.crediting import KEPT_CLICKS, WINDOW
-from events.summaries.folding import SETTLED, SWEEP, SummaryFolder
+from events.summaries.folding import SETTLED, SummaryFolder
 from events.summaries.store import Period, Ranking, Summaries, total
 from events.summaries.telling import LINES_AT_ONCE, read_told
 from tests.catalog.store.shop import SetClock
-from tests.events.summaries.acts import DAY, LATER, MIDNIGHT, MONTH, act, purchase, search
+from tests.events.summaries.acts import (
+    LATER,
+    MIDNIGHT,
+    MONTH,
+    act,
+    purchase,
+    search,
+    settle,
+    sources,
+)
 
 FIRST = day_number(MIDNIGHT)
-
-
-def sources(summaries: Summaries, period: Period = MONTH) -> dict[str, Counts]:
-    found = summaries.sources("demo", period)
-    return {name: total(list(days.values())) for name, days in found.items()}
-
-
-def settle(clock: SetClock) -> None:
-    clock.time = LATER + SETTLED
 
 
 def test_a_day_by_hand(
@@ -86,64 +84,6 @@ def test_a_day_by_hand(
     assert summaries.behind("demo") == 0
 
 
-def test_the_last_click_within_the_window_gets_the_purchase(
-    log: EventLog, folder: SummaryFolder, summaries: Summaries, clock: SetClock
-) -> None:
-    clock.time = LATER
-    window = WINDOW / timedelta(minutes=1)
-    log.append(
-        "demo",
-        [
-            act("click", 0, "a", query="q"),
-            act("click", 1, "a", slot="home"),
-            act("click", 3, "a", query="q"),
-            act("click", 1, "b", slot="visit", retailer=None, session="s"),
-            act("click", 0, "c", slot="old"),
-            act("click", 0, "d", slot="just", retailer="shop-2"),
-        ],
-    )
-    settle(clock)
-    folder.fold("demo")
-    clock.time = LATER
-    log.append(
-        "demo",
-        [
-            purchase(2, ("a", 1, 1.0)),
-            purchase(2, ("b", 1, 2.0), session="s"),
-            purchase(2, ("d", 1, 16.0)),
-            purchase(window + 0.1, ("c", 1, 4.0)),
-            purchase(window, ("d", 1, 8.0), retailer="shop-2"),
-        ],
-    )
-    settle(clock)
-    folder.fold("demo")
-
-    revenue = {name: counts.amount for name, counts in sources(summaries).items() if counts.bought}
-    assert revenue == {widget("home"): 1.0, widget("visit"): 2.0, widget("just"): 8.0}
-
-
-def test_clicks_that_are_told_of_after_the_order_count_as_well(
-    log: EventLog, folder: SummaryFolder, summaries: Summaries, clock: SetClock
-) -> None:
-    clock.time = LATER
-    clicks = [
-        act("click", 0, "a", query="q"),
-        act("click", 5, "a", slot="home"),
-        act("click", 8, "a", slot="late"),
-        act("click", 0, "b", slot="other", retailer="shop-2"),
-    ]
-    order = purchase(7, ("a", 1, 4.0), ("b", 1, 1.0))
-    for event in (clicks[0], order, clicks[3], clicks[2], clicks[1]):
-        clock.time = LATER
-        log.append("demo", [event])
-        settle(clock)
-        folder.fold("demo")
-    late = sources(summaries)
-    assert (late[SEARCH].bought, late[SEARCH].revenue) == (0, 0)
-    assert late[widget("home")] == Counts(clicks=1, bought=1, revenue=40_000)
-    assert late[widget("late")] == late[widget("other")] == Counts(clicks=1)
-
-
 def test_what_has_not_settled_is_counted_later_and_once(
     log: EventLog, folder: SummaryFolder, summaries: Summaries, clock: SetClock
 ) -> None:
@@ -155,19 +95,6 @@ def test_what_has_not_settled_is_counted_later_and_once(
     for _ in range(3):
         folder.fold("demo")
     assert summaries.days("demo", MONTH) == {FIRST: Counts(clicks=1)}
-
-
-def test_searches_from_before_the_first_counting_are_counted(
-    database: Database, folder: SummaryFolder, summaries: Summaries
-) -> None:
-    kept = [search(f"q{number:05}", "tea", number % 2) for number in range(30)]
-    QueryLog(database).append("demo", kept)
-    counted = QueryLog(database, folder.fold_queries)
-    counted.append("demo", [search("q99999", "tea", 1)])
-    folder.fold("demo")
-    counted.append("demo", [*kept[:3], search("r", "tea", 0)])
-
-    assert summaries.days("demo", DAY)[FIRST] == Counts(searches=32, empty=16, found=16)
 
 
 def test_an_erased_retailer_leaves_no_trace(
@@ -259,21 +186,6 @@ def test_rising_and_ignored_texts(
     ignored = summaries.queries("demo", week, Ranking.IGNORED, 10)
     assert [each.text for each in ignored] == ["rising", "steady", "rare"]
     assert [each.text for each in summaries.queries("demo", week, Ranking.EMPTY, 10)] == ["new"]
-
-
-def test_clicks_that_no_order_is_awaited_for_are_forgotten(
-    log: EventLog, folder: SummaryFolder, summaries: Summaries, clock: SetClock
-) -> None:
-    clock.time = LATER
-    log.append("demo", [act("click", 0, "a", slot="home")])
-    settle(clock)
-    folder.fold("demo")
-    clock.time += KEPT_CLICKS + SWEEP
-    folder.fold("demo")
-    log.append("demo", [purchase(1, ("a", 1, 1.0))])
-    clock.time += SETTLED
-    folder.fold("demo")
-    assert sources(summaries) == {widget("home"): Counts(clicks=1)}
 
 
 def test_what_is_searched_for_next_is_counted_for_the_text_in_vain(

@@ -27,7 +27,7 @@ Told = dict[str, tuple[int, int, int, int]]
 
 
 def told(summaries: Summaries, clock: SetClock, days: int) -> Told:
-    period = Period.until(clock.time, days)
+    period = Period.over(clock.time, days)
     found = summaries.queries("demo", period, Ranking.TOP, 100)
     return {
         each.text: (
@@ -41,10 +41,10 @@ def told(summaries: Summaries, clock: SetClock, days: int) -> Told:
 
 
 def counted(searches: Iterable[LoggedQuery], clock: SetClock, days: int) -> Told:
-    today = day_number(clock.time)
+    yesterday = day_number(clock.time) - 1
     sums: Counter[tuple[str, str]] = Counter()
     for each in searches:
-        age = today - day_number(each.time)
+        age = yesterday - day_number(each.time)
         if 0 <= age < days:
             sums[each.text, "searches"] += 1
             sums[each.text, "empty"] += not each.found
@@ -139,7 +139,7 @@ def test_of_texts_that_left_every_window_nothing_is_kept(
 ) -> None:
     clock.time = LATER
     folder.fold("demo")
-    queries.append("demo", [search("q1", "tea", 3, THIRTY_DAYS)])
+    queries.append("demo", [search("q1", "tea", 3, THIRTY_DAYS - DAY_MINUTES)])
     with database.reading() as connection:
         assert connection.execute(TEXTS.select()).all()
     clock.move(days=2 * max(WINDOW_DAYS))
@@ -153,7 +153,7 @@ def test_a_catalogue_that_is_taken_away_leaves_no_texts(
 ) -> None:
     clock.time = LATER
     folder.fold("demo")
-    queries.append("demo", [search("q1", "tea", 3, THIRTY_DAYS)])
+    queries.append("demo", [search("q1", "tea", 3, THIRTY_DAYS - DAY_MINUTES)])
     with database.writing() as connection:
         folder.take_away(connection, "demo")
     with database.reading() as connection:

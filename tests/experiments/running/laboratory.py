@@ -52,8 +52,8 @@ class Laboratory:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.clock = Hands()
-        self.log = EventLog(database, self.clock)
         self.store = ExperimentStore(database, self.clock)
+        self.log = EventLog(database, self.clock, self.store.erase)
         self.tallies = TallyStore(database)
         self._events: list[Event] = []
 
@@ -95,5 +95,13 @@ class Laboratory:
     def report(self, experiment: Experiment, day: float) -> ExperimentReport:
         """The report so many days after the start, of the experiment as it is then."""
         self.log.append("shop", self._events)
+        return self.reported(experiment, day)
+
+    def reported(self, experiment: Experiment, day: float) -> ExperimentReport:
+        """The same, of what the log has by now."""
         fresh = self.store.experiment("shop", experiment.name)
         return report_on(self.database, "shop", fresh, START + timedelta(days=day))
+
+    def variant_of(self, experiment: Experiment, unit: str) -> str:
+        (shown,) = assigned([experiment], unit, unit)
+        return shown.variant.name

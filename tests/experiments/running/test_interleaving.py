@@ -11,7 +11,8 @@ from scipy import stats
 
 from experiments.interleaving.preference import Clicked, prefer
 from experiments.interleaving.team_draft import coin_of, team_draft
-from experiments.report import Verdict
+from experiments.report import State, Verdict
+from experiments.verdict import headline_of_preference
 from tests.experiments.running.laboratory import Laboratory, defined
 
 RANKING = st.lists(st.sampled_from("abcdefghij"), unique=True, max_size=10)
@@ -67,6 +68,15 @@ def test_of_experiments_on_nothing_5_percent_at_most_prefer_a_ranking_on_many_lo
         looks = (prefer(definition, clicked[:units]) for units in range(50, 401, 50))
         wrong += any(told.verdict in (Verdict.BETTER, Verdict.WORSE) for told in looks)
     assert wrong <= stats.binom.ppf(0.999, 300, 0.05)
+
+
+def test_who_has_stopped_is_not_told_to_let_it_run() -> None:
+    definition = defined(**INTERLEAVING)
+    nothing, little = prefer(definition, []), prefer(definition, [Clicked("a", 2, 1)])
+    assert headline_of_preference(definition, State.RUNNING, nothing).startswith("Let it run")
+    for told in (nothing, little):
+        headline = headline_of_preference(definition, State.STOPPED, told)
+        assert headline.startswith("Neither ranking is preferred: ")
 
 
 def test_a_ranking_that_is_clicked_on_more_is_preferred(laboratory: Laboratory) -> None:

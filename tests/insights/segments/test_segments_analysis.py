@@ -49,7 +49,8 @@ def test_the_planted_segments_of_the_demo_are_found(demo: Analysed) -> None:
     assert adjusted_rand_score([str(each) for each in sorts], found) > 0.9
     named = {sort: [f for f, s in zip(found, sorts, strict=True) if s == sort] for sort in Sort}
     commonest = {sort: max(set(names), key=names.count) for sort, names in named.items()}
-    assert "bulk-buying" in commonest[Sort.BULK].lower()
+    assert "large-order" in commonest[Sort.BULK].lower()
+    assert "growing" in commonest[Sort.GROWING].lower()
     assert "exploring" in commonest[Sort.EXPLORING].lower()
     assert "lapsed" in commonest[Sort.LAPSED].lower()
 

@@ -76,6 +76,13 @@ def test_a_row_that_cannot_be_used_is_told_with_its_mend(
     assert "row" in (refused.value.hint or "")
 
 
+def test_a_column_that_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadFeed, match="has no column retailer, only shop, treated") as refused:
+        written(tmp_path, "shop,treated", "a,1", "b,0")
+
+    assert refused.value.field == "retailer"
+
+
 def test_a_file_is_of_one_campaign(tmp_path: Path) -> None:
     with pytest.raises(BadFeed, match="the column begin is '2026-05-01' here"):
         written(tmp_path, "retailer,treated,begin", "a,1,2026-05-01", "b,0,2026-05-02")

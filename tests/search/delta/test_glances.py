@@ -9,7 +9,8 @@ from indexer.dense import write_ann, write_flat
 from search.arrays import Mask, Similarities
 from search.delta.dense import FEW, GrowingVectors, LayeredDense
 from search.delta.glances import GrowingCodes, GrowingLists, growing_glance
-from search.dense import DenseIndex, DensePlan, QueryVector
+from search.dense import DenseIndex
+from search.dense_matches import DensePlan, QueryVector
 
 BUILT, ADDED, DIMENSION = 40_000, 6_000, 24
 
