@@ -54,6 +54,9 @@ SETTLED = timedelta(seconds=5)
 
 SWEEP = timedelta(hours=1)
 
+CLOCKS_APART = timedelta(minutes=10)
+"""Clocks of workers differ by less."""
+
 OLD_SEARCHES_AT_ONCE = 1_000
 """Of those kept before the first counting; whoever counts them holds up those who write."""
 
@@ -182,18 +185,24 @@ class SummaryFolder:
             self._begun.add(catalogue)
 
     def _slide(self, catalogue: str) -> None:
-        """Let the windows end with yesterday, the last day that is over."""
-        yesterday = day_number(self._clock.now()) - 1
+        """Let the windows end with yesterday, the last day that is over.
+
+        Those that end later slide back: an earlier version let them end with today.
+        """
+        now = self._clock.now()
+        yesterday = day_number(now) - 1
+        # For a worker whose clock is ahead a day is over earlier: what it slid stays.
+        right = range(yesterday, day_number(now + CLOCKS_APART))
         with self._database.reading() as connection:
             found = last_days(connection, catalogue)
         for days in WINDOW_DAYS:
-            if found.get(days, yesterday - 1) >= yesterday:
+            if found.get(days) in right:
                 continue
             # One at a time: meanwhile nobody else writes.
             with self._database.writing() as connection:
                 state = _locked_state(connection, catalogue)
                 last = last_days(connection, catalogue).get(days)
-                if state is not None and (last is None or last < yesterday):
+                if state is not None and last not in right:
                     slide(connection, catalogue, days, yesterday, before=last)
 
     def _sweep(self) -> None:

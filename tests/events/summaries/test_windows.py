@@ -14,7 +14,7 @@ from events.summaries.counts import day_number
 from events.summaries.folding import SummaryFolder
 from events.summaries.store import Period, Ranking, Summaries
 from events.summaries.tables import TOTALS
-from events.summaries.windows import TEXTS, WINDOW_DAYS, WINDOWS
+from events.summaries.windows import TEXTS, WINDOW_DAYS, WINDOWS, last_days, slide
 from tests.catalog.store.shop import SetClock
 from tests.events.summaries.acts import LATER, search
 
@@ -132,6 +132,61 @@ def test_a_store_from_before_is_summed_up(
     folder.fold("demo")
     forget_days(database)
     check(kept, summaries, clock)
+
+
+def last_day_of_windows(database: Database) -> set[int]:
+    with database.reading() as connection:
+        found = last_days(connection, "demo")
+    assert set(found) == set(WINDOW_DAYS)
+    return set(found.values())
+
+
+def slide_to(database: Database, last: int) -> None:
+    """Let the windows end with a day, as another version or another clock would."""
+    with database.writing() as connection:
+        for days, before in last_days(connection, "demo").items():
+            slide(connection, "demo", days, last, before=before)
+
+
+def test_windows_that_end_with_today_or_later_slide_back_to_yesterday(
+    database: Database,
+    queries: QueryLog,
+    folder: SummaryFolder,
+    summaries: Summaries,
+    clock: SetClock,
+) -> None:
+    clock.time = LATER
+    today = day_number(LATER)
+    folder.fold("demo")
+    kept = some_searches(random.Random(2), clock, 0)  # noqa: S311 - to be the same again
+    kept += [
+        search(f"t{number}", "tea", 3, THIRTY_DAYS - (2 * days - 1) * DAY_MINUTES)
+        for number, days in enumerate(WINDOW_DAYS)
+    ]
+    queries.append("demo", kept)
+    for end in (today, today + 400):
+        slide_to(database, end)
+        check(kept, summaries, clock)
+        folder.fold("demo")
+        assert last_day_of_windows(database) == {today - 1}
+        check(kept, summaries, clock)
+    forget_days(database)
+    check(kept, summaries, clock)
+
+
+def test_a_clock_that_is_a_little_late_slides_nothing_back_at_midnight(
+    database: Database, folder: SummaryFolder, clock: SetClock
+) -> None:
+    midnight = LATER.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    clock.time = midnight
+    folder.fold("demo")
+    ended = day_number(midnight) - 1
+    assert last_day_of_windows(database) == {ended}
+    late = SummaryFolder(database, SetClock(midnight - timedelta(seconds=1)))
+    late.fold("demo")
+    assert last_day_of_windows(database) == {ended}
+    SummaryFolder(database, SetClock(midnight - timedelta(hours=1))).fold("demo")
+    assert last_day_of_windows(database) == {ended - 1}
 
 
 def test_of_texts_that_left_every_window_nothing_is_kept(
