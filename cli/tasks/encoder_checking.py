@@ -8,10 +8,12 @@ from rich.table import Table
 
 from api.catalogue_settings import CatalogueSettings
 from api.defaults import WithDefaults
+from cli.tasks.model_check_table import model_check_table
 from core.encoder import Encoder, FloatArray
 from experiments.offline.configurations import DEPTH, Configuration
-from experiments.offline.encoder_check import FUSED, MEANING, Ranker, Verdict
-from experiments.offline.model_check import Checked
+from experiments.offline.encoder_check import FUSED, MEANING, Verdict
+from experiments.offline.judgments import JudgedQuery
+from experiments.offline.model_check import OBJECTIVE, Ranker
 from indexer.dense import write_flat
 from rerank.contract import FinalRanker
 from search.dense import DenseIndex
@@ -52,37 +54,17 @@ def rankers(
     plain = Searcher(snapshot, None, SearchDefaults(), ranker=ranker)
     searcher = WithDefaults(plain, catalogue)
 
-    def by_meaning(text: str) -> list[str]:
-        found = snapshot.dense.search(snapshot.encoder.encode(text), None, k=DEPTH)
+    def by_meaning(query: JudgedQuery) -> list[str]:
+        found = snapshot.dense.search(snapshot.encoder.encode(query.text), None, k=DEPTH)
         return snapshot.products.texts("id", found.rows.tolist())
 
-    def searched(text: str) -> list[str]:
-        return [hit.product.id for hit in searcher.search(SEARCHED.query(text)).hits]
+    def searched(query: JudgedQuery) -> list[str]:
+        return [hit.product.id for hit in searcher.search(SEARCHED.query(query.text)).hits]
 
     return {MEANING: by_meaning, FUSED: searched}
 
 
 def verdict_table(verdict: Verdict) -> Table:
     """A line for each set of queries and way to rank."""
-    table = Table(
-        title="The encoder in use -> the trained one, and the difference with its 95 % interval",
-        title_justify="left",
-    )
-    for name in ("queries", "ranked by"):
-        table.add_column(name)
-    for name in ("NDCG@10", "condensed NDCG@10", "recall@10", "objective"):
-        table.add_column(name, justify="right")
-    for each in verdict.checked:
-        measures = ("ndcg@10", "condensed_ndcg@10", "recall@10", "objective")
-        table.add_row(
-            f"{each.name} ({each.queries})",
-            each.ranking,
-            *(_cell(each, measure) for measure in measures),
-        )
-    return table
-
-
-def _cell(checked: Checked, measure: str) -> str:
-    old, new = (row.measures[measure].mean for row in (checked.old, checked.new))
-    gain = checked.new.differences[measure]
-    return f"{old:.3f} -> {new:.3f}\n{gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
+    measures = ("ndcg@10", "condensed_ndcg@10", "recall@10", OBJECTIVE)
+    return model_check_table("encoder", verdict.checked, measures)

@@ -7,11 +7,12 @@ from rich.table import Table
 
 from api.catalogue_settings import CatalogueSettings
 from api.defaults import WithDefaults
+from cli.tasks.model_check_table import model_check_table
 from core.settings import Settings
 from experiments.offline.configurations import Configuration
 from experiments.offline.judgments import JudgedQuery
-from experiments.offline.model_check import Checked
-from experiments.offline.reranker_check import LISTED, SEARCHED, Ranker, Verdict
+from experiments.offline.model_check import OBJECTIVE, Ranker
+from experiments.offline.reranker_check import LISTED, SEARCHED, Verdict
 from rerank.contract import FinalRanker, Reranker
 from rerank.passthrough import Passthrough
 from search.pipeline import Searcher
@@ -80,26 +81,5 @@ def rankers(
 
 def verdict_table(verdict: Verdict) -> Table:
     """A line for each set of queries and way to rank."""
-    table = Table(
-        title="The reranker in use -> the trained one, and the difference with its 95 % interval",
-        title_justify="left",
-    )
-    for name in ("queries", "ranked by"):
-        table.add_column(name)
-    measures = {
-        "NDCG@10": "ndcg@10",
-        "condensed NDCG@10": "condensed_ndcg@10",
-        "objective": "objective",
-    }
-    for name in measures:
-        table.add_column(name, justify="right")
-    for each in verdict.checked:
-        cells = (_cell(each, measure) for measure in measures.values())
-        table.add_row(f"{each.name} ({each.queries})", each.ranking, *cells)
-    return table
-
-
-def _cell(checked: Checked, measure: str) -> str:
-    old, new = (row.measures[measure].mean for row in (checked.old, checked.new))
-    gain = checked.new.differences[measure]
-    return f"{old:.3f} -> {new:.3f}\n{gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
+    measures = ("ndcg@10", "condensed_ndcg@10", OBJECTIVE)
+    return model_check_table("reranker", verdict.checked, measures)

@@ -1,19 +1,13 @@
 """Whether a new encoder may take an old one's place, by queries that it was not trained on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from core.progress import Reporter
-from experiments.offline.comparison import compared
-from experiments.offline.gains import CUTOFF, Judge
-from experiments.offline.intervals import Floats
+from experiments.offline.gains import CUTOFF
 from experiments.offline.judgments import JudgedQuery
-from experiments.offline.model_check import OBJECTIVE, Checked, QuerySet, losses
-
-Ranker = Callable[[str], Sequence[str]]
-"""Product ids for a query, best first."""
+from experiments.offline.model_check import Checked, QuerySet, Ranker, check_queries, losses
 
 MEANING = "meaning alone"
 FUSED = "as searched"
@@ -62,44 +56,17 @@ def check(
         seed: of the resampling.
         progress: counts the queries of each set.
     """
-    checked: list[Checked] = []
-    for each in sets:
-        queries = progress.track(
-            each.queries, label=f"checking: {each.name}", total=len(each.queries)
+    return Verdict(
+        checked=check_queries(
+            sets,
+            old,
+            new,
+            kind="encoder",
+            beside={"recall@10": recall},
+            seed=seed,
+            progress=progress,
         )
-        values = [_values_of(query, each, old, new) for query in queries]
-        for ranking in old:
-            before, after = (
-                {key: np.array([value[ranking][side][key] for value in values]) for key in _KEYS}
-                for side in (0, 1)
-            )
-            checked.append(_checked(each, ranking, before, after, seed))
-    return Verdict(checked=tuple(checked))
-
-
-_KEYS = (OBJECTIVE, "ndcg@10", "condensed_ndcg@10", "recall@10")
-
-
-def _values_of(
-    query: JudgedQuery, among: QuerySet, old: Mapping[str, Ranker], new: Mapping[str, Ranker]
-) -> dict[str, tuple[dict[str, float], dict[str, float]]]:
-    """By way to rank the measures of both encoders."""
-    judge = Judge(query.ratings, among.gain)
-    return {
-        ranking: (
-            _measured(query, judge, among, old[ranking](query.text)),
-            _measured(query, judge, among, new[ranking](query.text)),
-        )
-        for ranking in old
-    }
-
-
-def _measured(
-    query: JudgedQuery, judge: Judge, among: QuerySet, ranking: Sequence[str]
-) -> dict[str, float]:
-    plain, condensed = judge.ndcg(ranking), judge.condensed_ndcg(ranking)
-    objective = (plain + condensed) / 2 if among.condensed else plain
-    return dict(zip(_KEYS, (objective, plain, condensed, recall(query, ranking)), strict=True))
+    )
 
 
 def recall(query: JudgedQuery, ranking: Sequence[str]) -> float:
@@ -111,15 +78,3 @@ def recall(query: JudgedQuery, ranking: Sequence[str]) -> float:
     highest = max(query.ratings.values())
     right = {product for product, rating in query.ratings.items() if rating == highest}
     return len(right.intersection(ranking[:CUTOFF])) / min(CUTOFF, len(right))
-
-
-def _checked(
-    among: QuerySet, ranking: str, old: Mapping[str, Floats], new: Mapping[str, Floats], seed: int
-) -> Checked:
-    return Checked(
-        name=among.name,
-        ranking=ranking,
-        queries=len(among.queries),
-        old=compared("old", "the encoder in use", old, None, seed),
-        new=compared("new", "the trained encoder", new, old, seed),
-    )

@@ -1,14 +1,23 @@
 """A new model against the one in use, set by set of queries: what every such check is made of."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from experiments.offline.comparison import ComparedRow
+from core.progress import Reporter
+from experiments.offline.comparison import ComparedRow, compared
 from experiments.offline.evaluation import Difference
-from experiments.offline.gains import Gain
+from experiments.offline.gains import Gain, Judge
+from experiments.offline.intervals import Floats
 from experiments.offline.judgments import JudgedQuery
+
+Ranker = Callable[[JudgedQuery], Sequence[str]]
+"""Product ids for a query, best first."""
+
+Measure = Callable[[JudgedQuery, Sequence[str]], float]
+"""How good such a ranking is for the query."""
 
 OBJECTIVE = "objective"
 """The measure by which a model wins or loses."""
@@ -60,6 +69,55 @@ class Checked(BaseModel):
         return self.new.differences[OBJECTIVE]
 
 
+def check_queries(
+    sets: Sequence[QuerySet],
+    old: Mapping[str, Ranker],
+    new: Mapping[str, Ranker],
+    *,
+    kind: str,
+    beside: Mapping[str, Measure],
+    seed: int,
+    progress: Reporter,
+) -> tuple[Checked, ...]:
+    """Compare two models on every set and in every way to rank, query by query.
+
+    Args:
+        sets: none empty.
+        old: by way to rank, with the model in use.
+        new: likewise with the new one.
+        kind: what the models are, in words.
+        beside: what is measured beside the objective and NDCG, by name.
+        seed: of the resampling.
+        progress: counts the queries of each set.
+    """
+    checked: list[Checked] = []
+    for each in sets:
+        queries = progress.track(
+            each.queries, label=f"checking: {each.name}", total=len(each.queries)
+        )
+        measured = [
+            {
+                ranking: [_measured(query, each, way[ranking], beside) for way in (old, new)]
+                for ranking in old
+            }
+            for query in queries
+        ]
+        for ranking in old:
+            before, after = (
+                _columns([both[ranking][side] for both in measured]) for side in (0, 1)
+            )
+            checked.append(
+                Checked(
+                    name=each.name,
+                    ranking=ranking,
+                    queries=len(each.queries),
+                    old=compared("old", f"the {kind} in use", before, None, seed),
+                    new=compared("new", f"the trained {kind}", after, before, seed),
+                )
+            )
+    return tuple(checked)
+
+
 def losses(checked: Iterable[Checked]) -> tuple[str, ...]:
     """Where the new model's mean is lower, in words."""
     return tuple(
@@ -67,3 +125,21 @@ def losses(checked: Iterable[Checked]) -> tuple[str, ...]:
         for each in checked
         if each.difference.mean < -EVEN
     )
+
+
+def _measured(
+    query: JudgedQuery, among: QuerySet, ranker: Ranker, beside: Mapping[str, Measure]
+) -> dict[str, float]:
+    judge, ranking = Judge(query.ratings, among.gain), ranker(query)
+    plain, condensed = judge.ndcg(ranking), judge.condensed_ndcg(ranking)
+    return {
+        OBJECTIVE: (plain + condensed) / 2 if among.condensed else plain,
+        "ndcg@10": plain,
+        "condensed_ndcg@10": condensed,
+        **{name: measure(query, ranking) for name, measure in beside.items()},
+    }
+
+
+def _columns(measured: Sequence[Mapping[str, float]]) -> dict[str, Floats]:
+    """The values by measure, each of shape (queries,)."""
+    return {name: np.array([each[name] for each in measured]) for name in measured[0]}

@@ -6,14 +6,13 @@ from core.progress import Silent
 from experiments.offline.encoder_check import (
     FUSED,
     MEANING,
-    Ranker,
     Verdict,
     check,
     recall,
 )
 from experiments.offline.gains import Gain
 from experiments.offline.judgments import JudgedQuery
-from experiments.offline.model_check import OBJECTIVE, QuerySet
+from experiments.offline.model_check import OBJECTIVE, QuerySet, Ranker
 
 RIGHT, WRONG = ("right", "other"), ("other", "right")
 
@@ -64,11 +63,11 @@ def test_what_loses_as_the_catalogue_is_searched_does_not_win() -> None:
 
 
 def test_what_loses_on_judged_queries_does_not_win() -> None:
-    def better_on_made(text: str) -> tuple[str, ...]:
-        return RIGHT if text.startswith("made") else WRONG
+    def better_on_made(query: JudgedQuery) -> tuple[str, ...]:
+        return RIGHT if query.text.startswith("made") else WRONG
 
-    def better_on_judged(text: str) -> tuple[str, ...]:
-        return WRONG if text.startswith("made") else RIGHT
+    def better_on_judged(query: JudgedQuery) -> tuple[str, ...]:
+        return WRONG if query.text.startswith("made") else RIGHT
 
     sets = query_set("made"), query_set("judged", condensed=True)
     old, new = {MEANING: better_on_judged}, {MEANING: better_on_made}

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from core.progress import Silent
 from experiments.offline.gains import Gain
 from experiments.offline.judgments import JudgedQuery
-from experiments.offline.model_check import QuerySet
-from experiments.offline.reranker_check import LISTED, SEARCHED, Ranker, Verdict, check
+from experiments.offline.model_check import QuerySet, Ranker
+from experiments.offline.reranker_check import LISTED, SEARCHED, Verdict, check
 
 QUERIES = tuple(
     JudgedQuery(f"q{number}", f"q{number}", {"right": 3, "wrong": 0}) for number in range(12)
