@@ -56,7 +56,8 @@ def run(analyses: Sequence[Analysis], trade: Trade, seed: int, reporter: Reporte
             with packages_told(analysis.key):
                 found = _with(found, analysis.key, analysis.analyse(trade, seed, reporter), trade)
         except BadInput as error:
-            gap = Gap(analysis.key, analysis.title, error.message)
+            why = f"{error.message} ({error.hint})" if error.hint else error.message
+            gap = Gap(analysis.key, analysis.title, why)
             found = replace(found, gaps=(*found.gaps, gap))
         took = round(perf_counter() - began, 3)
         found = replace(found, seconds={**found.seconds, analysis.key: took})

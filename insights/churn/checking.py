@@ -5,20 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from events.columns import FloatArray, Mask
+from events.columns import FloatArray
 from insights.churn.foretelling import CHOSEN, RECENCY, HeldOut
 from insights.document import Table
+from insights.scoring.enough import not_measurable
 from insights.scoring.measures import Compared, measure
 from insights.scoring.tables import measure_table
 
 LATELY = "bought lately"
 
-LEAST_OF_A_KIND = 10
-"""Shops that went inactive, and shops that did not.
-
-With h of the one and many of the other a ROC AUC has a standard error of about sqrt(1 / 12 h) by
-chance alone (Mann and Whitney 1947): 0.09 with ten, 0.29 with one.
-"""
+GONE = "went inactive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class Check:
         """
         gone = ~held.came.active
         groups = {LATELY: held.lately, "all": np.ones_like(held.lately)}
-        reasons = {name: not_measurable(gone[rows]) for name, rows in groups.items()}
+        reasons = {name: not_measurable(gone[rows], GONE) for name, rows in groups.items()}
         measured = {
             name: measure(
                 {model: 1 - each[rows] for model, each in held.foretold.items()},
@@ -80,17 +76,6 @@ class Check:
             f"{_rule_told(models[RECENCY], held.foretold[RECENCY][lately])}. The tenth most in "
             f"doubt held {own.lift.value:.1f} times as many that left as a tenth at random."
         )
-
-
-def not_measurable(gone: Mask) -> str | None:
-    """In words why it cannot be measured how shops were told apart; None where it can."""
-    went = int(gone.sum())
-    if min(went, gone.size - went) >= LEAST_OF_A_KIND:
-        return None
-    return (
-        f"not measurable: {went:,} of {gone.size:,} shops went inactive, and at least "
-        f"{LEAST_OF_A_KIND} that did and {LEAST_OF_A_KIND} that did not are needed"
-    )
 
 
 def _rule_told(rule: Compared, foretold: FloatArray) -> str:

@@ -8,12 +8,13 @@ from events.trade import Trade
 from insights.analysis import Analysed, ShopColumn
 from insights.document import Cell, Column, Unit
 from insights.scoring.trees import one_thread
+from insights.upsell.checking import MODEL, HeldOut
 from insights.upsell.classifier import UpsellModel
 from insights.upsell.examples import Examples, Lessons, examples_at, lessons_before
 from insights.upsell.outcomes import Span
 from insights.upsell.reasons import reasons_of
 from insights.upsell.rules import by_rules
-from insights.upsell.section import MODEL, Checked, Scores, known, upsell_section
+from insights.upsell.section import Scores, known, upsell_section
 
 
 class UpsellAnalysis:
@@ -49,7 +50,7 @@ class UpsellAnalysis:
         steps = reporter.track(("check", "learn"), label="upsell", total=2)
         next(steps)
         last, *before = lessons_before(purchases, traits, now, span)
-        checked = _check(last, before, now - timedelta(days=span.horizon_days), seed)
+        held = _held_out(last, before, now, span, seed)
         next(steps)
         model = UpsellModel(Lessons.together([last, *before][: span.cuts]), seed)
         examples = examples_at(purchases, traits, now, span)
@@ -62,17 +63,20 @@ class UpsellAnalysis:
             value=probability * model.extra_value(examples),
             reasons=reasons_of(model, examples),
         )
-        section = upsell_section(self.key, self.title, purchases.retailers, scores, checked, seed)
+        section = upsell_section(self.key, self.title, purchases.retailers, scores, held, seed)
         next(steps, None)
         return Analysed(section, _shop_columns(scores, len(purchases.retailers)))
 
 
-def _check(last: Lessons, before: Sequence[Lessons], cut: datetime, seed: int) -> Checked:
+def _held_out(
+    last: Lessons, before: Sequence[Lessons], now: datetime, span: Span, seed: int
+) -> HeldOut:
     """The last horizon before now, foretold from what was before it."""
     known = Lessons.together(before)
     model = UpsellModel(known, seed)
-    return Checked(
-        cut=cut,
+    return HeldOut(
+        cut=now - timedelta(days=span.horizon_days),
+        horizon_days=span.horizon_days,
         lessons=last,
         foretold={
             MODEL: model.probability(last.examples.features),

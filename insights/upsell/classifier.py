@@ -110,9 +110,10 @@ def _check(happened: Mask) -> None:
     did = int(happened.sum())
     if min(did, happened.size - did) < FEWEST:
         raise BadInput(
-            f"{did} of {happened.size} shops added a category or traded up",
+            f"nothing to learn from: {did:,} of {happened.size:,} shops added a category or "
+            "traded up, those of every earlier date counted",
             field="orders",
-            hint=f"at least {FEWEST} that did and {FEWEST} that did not are needed to learn from",
+            hint=f"at least {FEWEST} that did and {FEWEST} that did not are needed",
         )
 
 

@@ -1,43 +1,18 @@
 """Upsell for people: whom to address first, what they may bring, and how well that is known."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 
 from events.columns import FloatArray, Index
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
-from insights.scoring.measures import Compared, measure
-from insights.scoring.reliability import reliability
-from insights.scoring.tables import (
-    gain_chart,
-    gain_table,
-    measure_table,
-    reliability_chart,
-    reliability_table,
-)
-from insights.upsell.examples import Examples, Lessons
+from insights.upsell.checking import Check, HeldOut
+from insights.upsell.examples import Examples
 from insights.upsell.outcomes import DAYS_TO_STAY, DEARER, LEAST_SHARE, Span
 from insights.upsell.reasons import Reasons
 
-MODEL = "model"
 SHOPS_NAMED = 200
 TENTHS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The last horizon, as it was foretold at its beginning.
-
-    Attributes:
-        cut: where it begins.
-        lessons: the shops then, and what came.
-        foretold: the probability of each shop by the model, then by each rule; shape (n,).
-    """
-
-    cut: datetime
-    lessons: Lessons
-    foretold: dict[str, FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +37,7 @@ class Scores:
 
 
 def upsell_section(
-    key: str, title: str, retailers: Index, scores: Scores, checked: Checked, seed: int
+    key: str, title: str, retailers: Index, scores: Scores, held: HeldOut, seed: int
 ) -> Section:
     """All of it.
 
@@ -71,62 +46,23 @@ def upsell_section(
         title: of the analysis.
         retailers: whose codes `scores` has.
         scores: from now on.
-        checked: the horizon before now.
+        held: the horizon before now, as it was foretold.
         seed: of the resampling.
     """
-    span = scores.span
-    lessons = checked.lessons
-    measured = measure(checked.foretold, lessons.happened, lessons.examples.shop, seed)
-    trusted, gains = _trusted(checked, span), _gains(checked)
-    tenths = _tenths(scores)
-    drivers = _drivers(scores)
+    check = Check.of(held, seed)
+    checked = check.tables()
+    tenths, drivers = _tenths(scores), _drivers(scores)
     return Section(
         key=key,
         title=title,
-        findings=tuple(_findings(scores, checked, measured, tenths)),
-        tables=(
-            tenths,
-            _first_shops(retailers, scores),
-            _measures(checked, span, measured),
-            trusted,
-            gains,
-            drivers,
-        ),
-        charts=(
-            gain_chart(gains, "Shops that added a category or traded up"),
-            reliability_chart(trusted, "Shops that bought within a year"),
-            _driver_chart(drivers),
-        ),
-        assumptions=_assumptions(span, scores.kind),
+        findings=(*_findings(scores, tenths), check.finding()),
+        tables=(tenths, _first_shops(retailers, scores), *checked, drivers),
+        charts=(*check.charts(checked), _driver_chart(drivers)),
+        assumptions=_assumptions(scores.span, scores.kind),
     )
 
 
-def _measures(checked: Checked, span: Span, measured: dict[str, Compared]) -> Table:
-    days = span.horizon_days
-    title = f"How well the {days} days from {checked.cut:%Y-%m-%d} were foretold"
-    return measure_table("measures", title, {"bought within a year": measured})
-
-
-def _trusted(checked: Checked, span: Span) -> Table:
-    return reliability_table(
-        "reliability",
-        f"Upsells within {span.horizon_days} days: foretold and come true",
-        reliability(checked.foretold[MODEL], checked.lessons.happened),
-    )
-
-
-def _gains(checked: Checked) -> Table:
-    return gain_table(
-        "gains",
-        "Shops that added or traded up, found by addressing the best first",
-        checked.foretold,
-        checked.lessons.happened,
-    )
-
-
-def _findings(
-    scores: Scores, checked: Checked, measured: dict[str, Compared], tenths: Table
-) -> list[str]:
+def _findings(scores: Scores, tenths: Table) -> list[str]:
     shops = len(scores.examples)
     expected = float(scores.probability.sum())
     reach = 1.96 * float(np.sqrt((scores.probability * (1 - scores.probability)).sum()))
@@ -143,23 +79,7 @@ def _findings(
             f"The tenth with the highest probabilities, {first[1]:,} shops, is expected to bring "
             f"{first[3]:,.0f} of the {total:,.0f} that upsells come to."
         )
-    found.append(_checked_finding(checked, measured))
     return found
-
-
-def _checked_finding(checked: Checked, measured: dict[str, Compared]) -> str:
-    own = measured[MODEL].own
-    rules = {name: each.own for name, each in measured.items() if name != MODEL}
-    best = max(rules, key=lambda name: rules[name].roc_auc.value)
-    added = float(checked.lessons.added.mean())
-    dearer = float(checked.lessons.traded_up.mean())
-    return (
-        f"From {checked.cut:%Y-%m-%d} on {checked.foretold[MODEL].mean():.0%} were foretold and "
-        f"{checked.lessons.happened.mean():.0%} did it ({added:.0%} added a category, "
-        f"{dearer:.0%} traded up): ROC AUC {own.roc_auc}, where the best simple rule, "
-        f"{best}, has {rules[best].roc_auc}. The first tenth held {own.lift.value:.1f} times as "
-        "many as a tenth at random."
-    )
 
 
 def _assumptions(span: Span, kind: str) -> tuple[str, ...]:

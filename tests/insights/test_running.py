@@ -56,6 +56,13 @@ def test_a_gap_is_told_and_the_others_go_on() -> None:
     assert list(found.seconds) == ["told", "short", "other"]
 
 
+def test_a_gap_says_what_is_needed() -> None:
+    short = Told(key="short", error=BadInput("2 orders are known", hint="import older ones"))
+    found = run([short], TRADE, 5, Silent())
+
+    assert found.gaps == (Gap("short", "Short", "2 orders are known (import older ones)"),)
+
+
 def test_a_package_that_is_missing_is_named_with_its_extra() -> None:
     missing = ModuleNotFoundError("No module named 'sklearn'", name="sklearn")
 

@@ -12,9 +12,10 @@ from core.progress import Silent
 from events.columns import MICROSECONDS_A_DAY, microseconds
 from insights.analysis import Analysed
 from insights.churn.analysis import ChurnAnalysis
-from insights.churn.checking import LATELY, not_measurable
+from insights.churn.checking import GONE, LATELY
 from insights.churn.foretelling import CHOSEN, hold_out, horizon_of, learn
 from insights.churn.histories import came_after, histories_at
+from insights.scoring.enough import not_measurable
 from insights.scoring.platt import PlattScaling
 from tests.insights.churn.world import NOW, World, made_world
 
@@ -128,8 +129,8 @@ def gone_of(went: int, stayed: int) -> np.ndarray:
 
 @pytest.mark.parametrize(("went", "stayed"), [(9, 90), (90, 9), (0, 90), (90, 0)])
 def test_ten_shops_of_each_kind_are_needed(went: int, stayed: int) -> None:
-    assert f"{went} of {went + stayed} shops" in (not_measurable(gone_of(went, stayed)) or "")
-    assert not_measurable(gone_of(10, 10)) is None
+    assert f"{went} of {went + stayed} shops" in (not_measurable(gone_of(went, stayed), GONE) or "")
+    assert not_measurable(gone_of(10, 10), GONE) is None
 
 
 def test_the_future_changes_nothing(world: World, analysed: Analysed) -> None:
