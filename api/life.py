@@ -1,11 +1,12 @@
 """What goes on beside the requests for as long as a server answers."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from threading import Event
 
+from api.behaviour.writer import EventWriter
 from api.repeater import Repeater
 from api.services import Services
 from api.watch import Watch, Watched
@@ -37,60 +38,63 @@ async def life(
         load_first: have the catalogues open before the first request.
         called: the first request is taken when it is set; at once if None.
     """
-    settings, catalogues = services.settings, services.catalogues
     if load_first:
         await asyncio.to_thread(load, services)
-    opening = Repeater(
-        "look for new models", partial(_take_up_models, services), settings.poll_seconds
-    )
-    opening.start()
-    looking = Repeater("look for new versions", catalogues.refresh, settings.poll_seconds)
-    looking.start()
+    async with AsyncExitStack() as going_on:
+        # What began last ends first, each in a thread: it may wait for a call under way.
+        for close in (
+            services.stores.close,
+            services.writes.close,
+            services.quick.close,
+            services.pool.close,
+        ):
+            going_on.push_async_callback(asyncio.to_thread, close)
+        for repeater in _followers(services):
+            _begin(repeater, going_on)
+        going_on.push_async_callback(asyncio.to_thread, _keep, services)
+        _begin(
+            Repeater("keep searches and profiles", partial(_keep, services), KEEP_SECONDS),
+            going_on,
+        )
+        _begin(services.event_writer, going_on)
+        for repeater in _learners(services):
+            _begin(repeater, going_on)
+        if called is not None:
+            await asyncio.to_thread(called.wait)
+        yield
+
+
+def _begin(part: Repeater | EventWriter, going_on: AsyncExitStack) -> None:
+    part.start()
+    going_on.push_async_callback(asyncio.to_thread, part.stop)
+
+
+def _followers(services: Services) -> Iterator[Repeater]:
+    """What brings the services abreast of the files and the stores."""
+    settings = services.settings
+    yield Repeater("look for new models", partial(_take_up_models, services), settings.poll_seconds)
+    yield Repeater("look for new versions", services.catalogues.refresh, settings.poll_seconds)
     # In a thread each: thousands of changed products take seconds to apply, meanwhile events come.
-    following = Repeater(
+    yield Repeater(
         "follow offers and product changes", _live(services).look, settings.follow_seconds
     )
-    following.start()
-    folding = Repeater(
-        "follow events and experiments", _told(services).look, settings.follow_seconds
-    )
-    folding.start()
-    services.event_writer.start()
-    keeping = Repeater("keep searches and profiles", partial(_keep, services), KEEP_SECONDS)
-    keeping.start()
-    counting = Repeater(
+    yield Repeater("follow events and experiments", _told(services).look, settings.follow_seconds)
+
+
+def _learners(services: Services) -> Iterator[Repeater]:
+    """What is made of the events."""
+    catalogues = services.catalogues
+    yield Repeater(
         "count what happened by day", partial(services.summing.poll, catalogues), COUNT_SECONDS
     )
-    counting.start()
-    learning = Repeater(
-        "learn which banners are good",
-        partial(services.banners.poll, catalogues),
-        LEARN_SECONDS,
+    yield Repeater(
+        "learn which banners are good", partial(services.banners.poll, catalogues), LEARN_SECONDS
     )
-    learning.start()
-    reporting = Repeater(
+    yield Repeater(
         "report on experiments",
         partial(services.experiments.report_on_all, catalogues),
         REPORT_SECONDS,
     )
-    reporting.start()
-    if called is not None:
-        await asyncio.to_thread(called.wait)
-    yield
-    await asyncio.to_thread(reporting.stop)
-    await asyncio.to_thread(learning.stop)
-    await asyncio.to_thread(counting.stop)
-    await asyncio.to_thread(services.event_writer.stop)
-    await asyncio.to_thread(keeping.stop)
-    await asyncio.to_thread(_keep, services)
-    await asyncio.to_thread(folding.stop)
-    await asyncio.to_thread(following.stop)
-    await asyncio.to_thread(looking.stop)
-    await asyncio.to_thread(opening.stop)
-    await asyncio.to_thread(services.pool.close)
-    await asyncio.to_thread(services.quick.close)
-    await asyncio.to_thread(services.writes.close)
-    await asyncio.to_thread(services.stores.close)
 
 
 def _live(services: Services) -> Watch:
