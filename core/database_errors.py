@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.errors import StoreUnusable
+from core.errors import DiskFull, StoreUnusable
 
 _FREE = "free space on its disk; what was acknowledged is kept"
 _LOCKED = "end what holds its lock, such as another program with the file open"
@@ -62,9 +62,8 @@ def unusable(error: Exception, url: str, timeout_s: float) -> StoreUnusable:
         )
     what, hint = _meaning(cause)
     said = " ".join(str(cause).split("\n", 1)[0].split())
-    return StoreUnusable(
-        f"the store {url} cannot be used: {what} ({said})", field="database", hint=hint
-    )
+    kind = DiskFull if hint is _FREE else StoreUnusable
+    return kind(f"the store {url} cannot be used: {what} ({said})", field="database", hint=hint)
 
 
 def _is_lock(cause: BaseException) -> bool:

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 
 from core.encoder import FloatArray
-from core.errors import IndexUnusable
+from core.errors import DiskFull, IndexUnusable
 
 KEY_BYTES = 16
 BUSY_TIMEOUT_S = 60.0
@@ -35,6 +35,7 @@ class VectorCache:
 
     Raises:
         IndexUnusable: here and in every method, the file is damaged or cannot be written.
+        DiskFull: likewise, for lack of room.
     """
 
     def __init__(self, folder: Path, fingerprint: str, dimension: int) -> None:
@@ -90,7 +91,9 @@ class VectorCache:
         try:
             yield
         except sqlite3.Error as error:
-            raise IndexUnusable(
+            full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            kind = DiskFull if full else IndexUnusable
+            raise kind(
                 f"the vector cache {self._path} cannot be used: {error}",
                 field=self._path.name,
                 hint="make room on the disk, or delete the file: its vectors are encoded anew",

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from core.errors import BadInput, NotFound, StoreUnusable, TooLarge
+from core.errors import BadInput, DiskFull, NotFound, StoreUnusable, TooLarge
 from core.layout import CatalogueLayout
+from core.room import NO_ROOM
 from core.settings import Settings
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -105,6 +106,7 @@ class FeedFolders:
             BadInput: that is no name for a file.
             TooLarge: there are more bytes than `max_bytes`.
             StoreUnusable: it cannot be written.
+            DiskFull: likewise, for lack of room.
         """
         path = uploads(layout) / _checked(name)
         temporary = path.with_name(f".{name}.{secrets.token_hex(4)}")
@@ -118,7 +120,8 @@ class FeedFolders:
             finally:
                 temporary.unlink(missing_ok=True)
         except OSError as error:
-            raise StoreUnusable(
+            kind = DiskFull if error.errno in NO_ROOM else StoreUnusable
+            raise kind(
                 f"the upload cannot be written: {error.strerror or error}",
                 field=name,
                 hint="free some space, or let the server write to the folder of its catalogues",

@@ -1,6 +1,7 @@
 """The files of one job: all that its processes and the servers know of each other.
 
-Nothing but the standard library is imported, because every job starts a process with it.
+Nothing but the standard library and what needs no more is imported, because every job
+starts a process with it.
 """
 
 import fcntl
@@ -11,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from core.kept_room import replace_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,7 @@ def is_held(path: Path) -> bool:
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write `content` so that a reader finds all of it or none."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    replace_whole(path, json.dumps(content, ensure_ascii=False).encode())
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -23,6 +23,7 @@ _CODES: Mapping[int, str] = {
     4: "not_found",
     5: "index_unusable",
     6: "conflict",
+    7: "store_unusable",
 }
 """What the exit codes of `aisle` mean, where it wrote no outcome."""
 
@@ -77,7 +78,11 @@ def status_of(files: JobFiles, created_at: datetime, now: datetime) -> JobStatus
         return JobStatus(JobState.QUEUED)
     return JobStatus(
         JobState.FAILED,
-        _failure("killed", "it was killed: for want of memory, by somebody, or with the machine"),
+        _failure(
+            "killed",
+            "it was killed: for want of memory, by somebody, or with the machine",
+            hint="the system's log says more; what was served goes on, so begin it again",
+        ),
     )
 
 

@@ -18,8 +18,10 @@ from api.jobs.feeds import FeedFolders
 from api.jobs.files import JobFiles, holding, read_json, start_of, write_json
 from api.jobs.state import JobStatus, status_of
 from core.clock import Clock
-from core.errors import Conflict, NotFound, StoreUnusable
+from core.errors import Conflict, DiskFull, NotFound, StoreUnusable
+from core.kept_room import keep_room
 from core.layout import CatalogueLayout
+from core.room import NO_ROOM
 from core.settings import Settings, environment_of
 
 _ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{6}")
@@ -82,6 +84,7 @@ class Jobs:
                 roll back.
             Conflict: another job of the catalogue has not ended.
             StoreUnusable: the folder of the catalogue cannot be written to.
+            DiskFull: likewise, for lack of room.
         """
         if order.kind != "build":
             layout.current_version()
@@ -93,8 +96,10 @@ class Jobs:
                 self._prune(layout)
                 return self._start(layout, order)
         except OSError as error:
-            raise StoreUnusable(
+            kind = DiskFull if error.errno in NO_ROOM else StoreUnusable
+            raise kind(
                 f"the job cannot be written down: {error.strerror or error}",
+                field=str(layout.root),
                 hint="let the server write to the folder of its catalogues, and see to its space",
             ) from error
 
@@ -145,14 +150,13 @@ class Jobs:
         job_id = f"{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
         files = JobFiles(_folder(layout) / job_id)
         command = order.command(layout, self._feeds, files)
-        files.root.mkdir()
         asked = {
             "kind": order.kind,
             "created_at": now.isoformat(),
             "request": order.model_dump(mode="json", exclude_defaults=True),
             "command": command,
         }
-        write_json(files.request, asked)
+        _write_down(files, asked)
         process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "api.jobs.runner", str(files.root.absolute()), *self._turns()],
             stdin=subprocess.DEVNULL,
@@ -205,6 +209,18 @@ class Jobs:
             files=files,
             status=status_of(files, created_at, self._clock.now()),
         )
+
+
+def _write_down(files: JobFiles, asked: Mapping[str, Any]) -> None:
+    """Make the folder of a job, with room for its end, should the disk fill up meanwhile."""
+    files.root.mkdir()
+    try:
+        for path in (files.process, files.outcome, files.ended):
+            keep_room(path)
+        write_json(files.request, asked)
+    except OSError:
+        shutil.rmtree(files.root, ignore_errors=True)
+        raise
 
 
 def _folder(layout: CatalogueLayout) -> Path:

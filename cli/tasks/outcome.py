@@ -1,7 +1,7 @@
 """What became of a build: said on the terminal, and written down for other programs."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,11 @@ import orjson
 from rich.console import Console
 
 from cli.errors import understood
-from core.errors import BadInput
+from core.errors import AisleError, BadInput, DiskFull
 from core.gates import GateResult
+from core.kept_room import replace_whole
 from core.layout import CatalogueLayout
+from core.room import NO_ROOM
 from indexer.build import BuildReport
 from indexer.changes.report import BuildRecord
 
@@ -75,10 +77,13 @@ def outcome_written(path: Path | None, catalogue: str) -> Iterator[Told]:
             "field": known.field,
             "hint": known.hint,
         }
-        _write(path, catalogue, {"outcome": "failed", "failure": failure, **told.outcome()})
+        # Why the build failed matters more than that nobody could write it down.
+        with suppress(AisleError):
+            _write(path, catalogue, {"outcome": "failed", "failure": failure, **told.outcome()})
         raise
     except BaseException:
-        _write(path, catalogue, {**told.outcome(), "outcome": "interrupted"})
+        with suppress(AisleError):
+            _write(path, catalogue, {**told.outcome(), "outcome": "interrupted"})
         raise
     _write(path, catalogue, told.outcome())
 
@@ -88,12 +93,17 @@ def write_outcome(path: Path, outcome: dict[str, Any]) -> None:
 
     Raises:
         BadInput: the file cannot be written.
+        DiskFull: likewise, for lack of room.
     """
-    temporary = path.with_name(f"{path.name}.new")
     try:
-        temporary.write_bytes(orjson.dumps(outcome, option=orjson.OPT_INDENT_2))
-        temporary.replace(path)
+        replace_whole(path, orjson.dumps(outcome, option=orjson.OPT_INDENT_2))
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise DiskFull(
+                "the disk is full: what became of it cannot be written down",
+                field=str(path),
+                hint="make room; `aisle versions` tells what is served",
+            ) from error
         raise BadInput(
             f"the outcome cannot be written: {error.strerror}",
             field="outcome",

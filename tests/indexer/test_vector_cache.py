@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from core.encoder import FloatArray
-from core.errors import IndexUnusable
+from core.errors import DiskFull, IndexUnusable
 from indexer.vector_cache import KEY_BYTES, VectorCache, text_key
+from tests.small_disk import filled, small_disk
 
 DIMENSION = 4
 SPAWN = multiprocessing.get_context("spawn")
@@ -116,6 +117,18 @@ def test_a_damaged_file_is_an_error_that_says_what_to_do(tmp_path: Path) -> None
         open_cache(tmp_path)
     assert caught.value.field == "encoder.sqlite"
     assert "delete the file" in str(caught.value.hint)
+
+
+def test_a_full_disk_is_told_from_a_damaged_file(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1 << 20) as disk, open_cache(disk) as cache:
+        cache.put(entries(range(10)))
+        filler = filled(disk)
+        with pytest.raises(DiskFull, match="vector cache") as error:
+            cache.put(entries(range(10, 20_000)))
+        assert "make room" in str(error.value.hint)
+        filler.unlink()
+        cache.put(entries(range(10, 20)))
+        assert len(cache.get(entries(range(20)))) == 20
 
 
 def test_a_table_of_something_else_is_an_error_too(tmp_path: Path) -> None:

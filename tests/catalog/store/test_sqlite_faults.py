@@ -12,7 +12,7 @@ import pytest
 from catalog.store.offers import OfferStore
 from catalog.store.updates import BuiltOffer, OfferOutcome, OfferUpdate
 from core.database import Database, open_database
-from core.errors import StoreUnusable
+from core.errors import DiskFull, StoreUnusable
 from tests.catalog.store.shop import SHOP, SetClock
 
 WAIT_S = 0.2
@@ -130,7 +130,7 @@ def test_a_full_disk_refuses_and_keeps_what_was_there(
     with database.writing() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 30")
 
-    with pytest.raises(StoreUnusable, match="disk is full") as error:
+    with pytest.raises(DiskFull, match="disk is full") as error:
         store.put("shop", many(5_000), SHOP)
 
     assert "free space" in str(error.value.hint)
