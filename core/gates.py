@@ -1,6 +1,7 @@
 """What the checks found that a finished version must pass before it is published."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.errors import GateFailed
@@ -39,6 +40,43 @@ class GateResult:
         """The objections in one line, and what to do if they are meant."""
         mend = f" (if that is meant: {self.pass_with})" if self.pass_with else ""
         return f"{'; '.join(self.objections)}{mend}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many there were of something in the version before, and how many there are now.
+
+    Attributes:
+        what: it is, in the plural.
+        before: in the version before.
+        after: in the one that waits.
+    """
+
+    what: str
+    before: int
+    after: int
+
+
+def shrink_result(counts: Sequence[Counted] | None, max_shrink: float) -> GateResult:
+    """Objects where more is gone at once than may be.
+
+    Args:
+        counts: of all that must not shrink; None if there is no version before.
+        max_shrink: the share that may be gone, 0 to 1.
+    """
+    limit = f"at most {max_shrink:.1%} gone"
+    if counts is None:
+        return GateResult("counts", NOTHING_BEFORE, limit)
+    measured = ", ".join(f"{each.after:,} {each.what} (before {each.before:,})" for each in counts)
+    gone = [each for each in counts if each.after < each.before * (1 - max_shrink)]
+    if not gone:
+        return GateResult("counts", measured, limit)
+    # Rounded up, so that the version passes with it.
+    shrink = max(math.ceil(100 * (1 - each.after / each.before)) / 100 for each in gone)
+    objections = tuple(
+        f"{each.before - each.after:,} of {each.before:,} {each.what} are gone" for each in gone
+    )
+    return GateResult("counts", measured, limit, objections, f"--max-shrink {shrink}")
 
 
 def refused(results: Iterable[GateResult], *, force: str, work: str) -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """Gates: what insights must pass before they are published."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from core.errors import AisleError
-from core.gates import NOTHING_BEFORE, GateResult
+from core.gates import Counted, GateResult, shrink_result
 from insights.artefacts.layout import InsightsVersion, Manifest
 from insights.artefacts.opening import open_insights
 from insights.running import Findings
@@ -44,22 +43,15 @@ class CountGate:
 
     def check(self, candidate: Candidate) -> GateResult:
         """Objects if too many lines, shops or products are gone."""
-        limit = f"at most {self.max_shrink:.1%} gone"
         if candidate.served is None:
-            return GateResult("counts", NOTHING_BEFORE, limit)
+            return shrink_result(None, self.max_shrink)
         before, after = candidate.served.trade, candidate.manifest.trade
-        changes = [
-            (getattr(before, name), getattr(after, name), name)
-            for name in ("lines", "shops", "products")
-        ]
-        measured = ", ".join(f"{now:,} {what} (before {was:,})" for was, now, what in changes)
-        gone = [each for each in changes if each[1] < each[0] * (1 - self.max_shrink)]
-        if not gone:
-            return GateResult("counts", measured, limit)
-        # Rounded up, so that the run passes with it.
-        shrink = max(math.ceil(100 * (1 - now / was)) / 100 for was, now, _ in gone)
-        objections = tuple(f"{was - now:,} of {was:,} {what} are gone" for was, now, what in gone)
-        return GateResult("counts", measured, limit, objections, f"--max-shrink {shrink}")
+        counts = (
+            Counted("lines", before.lines, after.lines),
+            Counted("shops", before.shops, after.shops),
+            Counted("products", before.products, after.products),
+        )
+        return shrink_result(counts, self.max_shrink)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Gates: what freshly trained models must pass before they are published."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from core.errors import AisleError
-from core.gates import NOTHING_BEFORE, GateResult
+from core.gates import Counted, GateResult, shrink_result
 from core.verification import file_entries
 from recommend.artefacts.data import LoggedData
 from recommend.artefacts.layout import Manifest, ModelsLayout
@@ -56,24 +55,15 @@ class CountGate:
 
     def check(self, candidate: Candidate) -> Judgement:
         """Objects if too many lines, shops or products are gone."""
-        limit = f"at most {self.max_shrink:.1%} gone"
         if candidate.served is None:
-            return Judgement(GateResult("counts", NOTHING_BEFORE, limit))
+            return Judgement(shrink_result(None, self.max_shrink))
         before, after = candidate.served.data, candidate.manifest.data
-        changes = [
-            (getattr(before, name), getattr(after, name), what)
-            for name, what in (("lines", "lines"), ("retailers", "shops"), ("products", "products"))
-        ]
-        measured = ", ".join(f"{now:,} {what} (before {was:,})" for was, now, what in changes)
-        gone = [each for each in changes if each[1] < each[0] * (1 - self.max_shrink)]
-        if not gone:
-            return Judgement(GateResult("counts", measured, limit))
-        # Rounded up, so that the training passes with it.
-        shrink = max(math.ceil(100 * (1 - now / was)) / 100 for was, now, _ in gone)
-        objections = tuple(f"{was - now:,} of {was:,} {what} are gone" for was, now, what in gone)
-        return Judgement(
-            GateResult("counts", measured, limit, objections, f"--max-shrink {shrink}")
+        counts = (
+            Counted("lines", before.lines, after.lines),
+            Counted("shops", before.retailers, after.retailers),
+            Counted("products", before.products, after.products),
         )
+        return Judgement(shrink_result(counts, self.max_shrink))
 
 
 @dataclass(frozen=True, slots=True)
