@@ -1,13 +1,10 @@
 """What `aisle recommendations list`, `rollback` and `verify` do."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-from rich.table import Table
-from rich.text import Text
-
+from cli.tasks.kept_table import KeptVersion, show_kept
 from cli.tasks.published_folder import PublishedFolder, kept_version, kept_versions
 from cli.tasks.setup import load_settings, output
 from core.errors import IndexUnusable
@@ -25,55 +22,46 @@ RECOMMENDATIONS = PublishedFolder(
 
 
 @dataclass(frozen=True, slots=True)
-class KeptModels:
-    """A version of models on disk.
+class KeptModels(KeptVersion):
+    """A version of models on disk; all below is None if its manifest cannot be read.
 
     Attributes:
-        catalogue: whose they are.
-        version: its name.
-        served: whether CURRENT names it.
-        served_at: when it was last published or rolled back to, ISO 8601; empty if unknown.
-        until: the moment up to which its data goes, ISO 8601; as all below None if the
-            manifest cannot be read.
+        until: the moment up to which its data goes, ISO 8601.
         lines, retailers, products: of the data.
         models: by name.
         figures: what was measured when it was trained.
-        bytes: of all its files.
-        problem: why the manifest cannot be read.
     """
 
-    catalogue: str
-    version: str
-    served: bool
-    served_at: str
     until: str | None = None
     lines: int | None = None
     retailers: int | None = None
     products: int | None = None
     models: tuple[str, ...] | None = None
     figures: dict[str, float] | None = None
-    bytes: int | None = None
-    problem: str | None = None
 
 
 def show(catalogue: str | None, *, as_json: bool, indexes: Path | None) -> None:
-    """List what is kept of one catalogue or of all."""
+    """List what is kept of one catalogue or of all.
+
+    Raises:
+        NotFound: the catalogue that is named has none.
+    """
     settings = load_settings(indexes=indexes)
     names = [catalogue] if catalogue else RECOMMENDATIONS.catalogues(settings)
-    layouts = [RECOMMENDATIONS.of(settings, name) for name in names]
-    kept = [each for layout in layouts for each in _kept(layout)]
-    console = output()
-    if as_json:
-        console.print_json(orjson.dumps([asdict(version) for version in kept]).decode())
-        return
-    table = Table()
-    for name in ("catalogue", "version", "served", "last served at", "until", "models"):
-        table.add_column(name)
-    for name in ("lines", "shops", "products", "MB"):
-        table.add_column(name, justify="right")
-    for version in kept:
-        table.add_row(*_cells(version), style="bold" if version.served else "")
-    console.print(table)
+    kept = [each for name in names for each in _kept(RECOMMENDATIONS.of(settings, name))]
+    show_kept(
+        kept,
+        {
+            "until": lambda version: (version.until or "")[:10],
+            "models": lambda version: ", ".join(version.models or ()),
+        },
+        {
+            "lines": lambda version: version.lines,
+            "shops": lambda version: version.retailers,
+            "products": lambda version: version.products,
+        },
+        as_json=as_json,
+    )
 
 
 def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -> None:
@@ -118,16 +106,3 @@ def _described(about: tuple[str, str, bool, str], manifest: Manifest) -> KeptMod
         figures=dict(manifest.figures),
         bytes=sum(entry.bytes for entry in manifest.files.values()),
     )
-
-
-def _cells(version: KeptModels) -> Iterator[Text]:
-    yield Text(version.catalogue)
-    yield Text(version.version)
-    yield Text("served" if version.served else "")
-    yield Text(version.served_at[:19].replace("T", " "))
-    yield Text((version.until or "")[:10])
-    told = version.problem or ", ".join(version.models or ())
-    yield Text(told, style="red" if version.problem else "")
-    for number in (version.lines, version.retailers, version.products):
-        yield Text("" if number is None else f"{number:,}")
-    yield Text("" if version.bytes is None else f"{version.bytes / 1e6:,.1f}")

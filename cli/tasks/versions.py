@@ -1,50 +1,36 @@
 """What `aisle versions`, `aisle rollback` and `aisle verify` do."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-from rich.table import Table
-from rich.text import Text
-
+from cli.tasks.kept_table import KeptVersion, show_kept
 from cli.tasks.outcome import outcome_written
+from cli.tasks.published_folder import kept_versions
 from cli.tasks.setup import choose_catalogue, load_settings, output
 from core.clock import SystemClock
 from core.errors import IndexUnusable, NotFound
 from core.layout import CatalogueLayout, Manifest, catalogue_names
-from core.publication import history, rollback
+from core.publication import rollback
 from core.settings import Settings
 from indexer.changes.report import read_report, report_names
 from search.snapshot import open_snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class KeptVersion:
-    """A version on disk.
+class KeptIndex(KeptVersion):
+    """A version of an index on disk.
 
     Attributes:
-        catalogue: whose it is.
-        version: its name.
-        served: whether CURRENT names it.
-        served_at: when it was last published or rolled back to, ISO 8601; empty if unknown.
         products: how many; None if the manifest cannot be read.
-        bytes: of all its files; None if the manifest cannot be read.
         regions: by name; None if the manifest cannot be read.
         encoder: its name and precision; empty if the manifest cannot be read.
-        problem: why the manifest cannot be read.
         report: the page of the report of its build; None if it is not kept.
     """
 
-    catalogue: str
-    version: str
-    served: bool
-    served_at: str
-    products: int | None
-    bytes: int | None
-    regions: tuple[str, ...] | None
-    encoder: str
-    problem: str | None
+    products: int | None = None
+    regions: tuple[str, ...] | None = None
+    encoder: str = ""
     report: str | None = None
 
 
@@ -52,21 +38,19 @@ def show(catalogue: str | None, *, as_json: bool, indexes: Path | None) -> None:
     """List what is kept of one catalogue or of all."""
     settings = load_settings(indexes=indexes)
     kept = [each for layout in _layouts(settings, catalogue) for each in _kept(layout)]
-    console = output()
+    show_kept(
+        kept,
+        {"encoder": lambda version: version.encoder},
+        {
+            "products": lambda version: version.products,
+            "regions": lambda version: None if version.regions is None else len(version.regions),
+        },
+        as_json=as_json,
+    )
     if as_json:
-        console.print_json(orjson.dumps([asdict(version) for version in kept]).decode())
         return
-    table = Table()
-    for name in ("catalogue", "version", "served", "last served at", "encoder"):
-        table.add_column(name)
-    table.add_column("products", justify="right")
-    table.add_column("regions", justify="right")
-    table.add_column("MB", justify="right")
-    for version in kept:
-        table.add_row(*_cells(version), style="bold" if version.served else "")
-    console.print(table)
     for layout in _layouts(settings, catalogue):
-        console.print("\n".join(_reports(layout)), markup=False, soft_wrap=True)
+        output().print("\n".join(_reports(layout)), markup=False, soft_wrap=True)
 
 
 def roll_back(
@@ -130,42 +114,27 @@ def _layouts(settings: Settings, catalogue: str | None) -> list[CatalogueLayout]
     return [CatalogueLayout(settings.indexes, name) for name in names]
 
 
-def _kept(layout: CatalogueLayout) -> Iterator[KeptVersion]:
-    current = layout.current_version()
-    served_at = {entry.version: entry.at for entry in history(layout)}
-    names = sorted(layout.versions(), key=lambda name: served_at.get(name, ""), reverse=True)
-    for name in names:
-        yield _describe(layout, name, served=name == current, served_at=served_at.get(name, ""))
+def _kept(layout: CatalogueLayout) -> Iterator[KeptIndex]:
+    for name, served, served_at in kept_versions(layout):
+        page = layout.reports / f"{name}.html"
+        report = str(page) if page.is_file() else None
+        about = (layout.name, name, served, served_at)
+        try:
+            manifest = layout.version(name).read_manifest()
+        except IndexUnusable as error:
+            yield KeptIndex(*about, problem=error.message, report=report)
+        else:
+            yield _described(about, manifest, report)
 
 
-def _describe(layout: CatalogueLayout, name: str, *, served: bool, served_at: str) -> KeptVersion:
-    page = layout.reports / f"{name}.html"
-    manifest: Manifest | None = None
-    problem: str | None = None
-    try:
-        manifest = layout.version(name).read_manifest()
-    except IndexUnusable as error:
-        problem = error.message
-    return KeptVersion(
-        catalogue=layout.name,
-        version=name,
-        served=served,
-        served_at=served_at,
-        products=manifest.products if manifest else None,
-        bytes=sum(entry.bytes for entry in manifest.files.values()) if manifest else None,
-        regions=manifest.regions if manifest else None,
-        encoder=f"{manifest.encoder.name} {manifest.encoder.precision}" if manifest else "",
-        problem=problem,
-        report=str(page) if page.is_file() else None,
+def _described(
+    about: tuple[str, str, bool, str], manifest: Manifest, report: str | None
+) -> KeptIndex:
+    return KeptIndex(
+        *about,
+        bytes=sum(entry.bytes for entry in manifest.files.values()),
+        products=manifest.products,
+        regions=manifest.regions,
+        encoder=f"{manifest.encoder.name} {manifest.encoder.precision}",
+        report=report,
     )
-
-
-def _cells(version: KeptVersion) -> Iterator[Text]:
-    yield Text(version.catalogue)
-    yield Text(version.version)
-    yield Text("served" if version.served else "")
-    yield Text(version.served_at[:19].replace("T", " "))
-    yield Text(version.problem or version.encoder, style="red" if version.problem else "")
-    yield Text("" if version.products is None else f"{version.products:,}")
-    yield Text("" if version.regions is None else f"{len(version.regions):,}")
-    yield Text("" if version.bytes is None else f"{version.bytes / 1e6:,.1f}")
