@@ -8,7 +8,7 @@ class Colour:
     """A colour by its part.
 
     Attributes:
-        name: of the custom property property that a page may set.
+        name: of the custom property that a page may set.
         light: on a light page, and wherever nothing is set; "#rrggbb", of no other part.
         dark: on a dark page.
     """
@@ -35,10 +35,6 @@ SERIES = (
     Colour("--chart-6", "#6b6a1f", "#c4c25a"),
 )
 COLOURS = (INK, SOFT, GRID, *SERIES)
-
-LIGHT_PAGE = "#ffffff"
-DARK_PAGE = "#1d2421"
-"""The backgrounds on which the colours can be told apart."""
 
 
 def light_properties() -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from api.storefront.pictures import draw, picture_link
 from api.storefront.pictures.colours import BRAND_COLOURS, brand_colour, mixed, paint_of
 from api.storefront.pictures.lettering import balanced, initials, shortened
-from api.storefront.pictures.shapes import all_shapes, shape_of
+from api.storefront.pictures.shapes import shape_of, shape_table
 from api.storefront.pictures.sizes import content_of, packs_of, size_text
 from catalog.demo import demo_products
 from search.results import ProductView
@@ -79,12 +79,12 @@ def test_every_demo_product_has_a_sound_picture_of_its_own_kind(
 def test_every_shape_is_drawn_from_a_file_and_takes_all_its_colours() -> None:
     folder = files("api") / "storefront" / "pictures" / "shapes"
     names = {entry.name.removesuffix(".svg") for entry in folder.iterdir()}
-    paint = paint_of(view(brand="Acme"))
-    assert names == set(all_shapes())
-    for shape in all_shapes().values():
+    paint, shapes = paint_of(view(brand="Acme")), shape_table().shapes
+    assert names == set(shapes)
+    for shape in shapes.values():
         drawing = shape.drawing.substitute(paint.names())
         ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{drawing}</svg>')  # noqa: S314
-        assert not shape.large or shape.large in all_shapes()
+        assert not shape.large or shape.large in shapes
 
 
 def test_no_phrase_names_two_shapes() -> None:

@@ -46,14 +46,21 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class _ShapeTable:
+class ShapeTable:
+    """All shapes.
+
+    Attributes:
+        shapes: by name.
+        phrases: that name one of them.
+    """
+
     shapes: Mapping[str, Shape]
     phrases: PhraseTable
 
 
 def shape_of(product: ProductView) -> Shape:
     """The shape that the longest words name: of the narrowest category, else of the title."""
-    table = _table()
+    table = shape_table()
     for text in _tellings(product):
         name = table.phrases.find(text)
         if name is not None:
@@ -75,13 +82,9 @@ def _tellings(product: ProductView) -> Iterator[str]:
     yield from reversed(wider)
 
 
-def all_shapes() -> Mapping[str, Shape]:
-    """Every shape by its name."""
-    return _table().shapes
-
-
 @cache
-def _table() -> _ShapeTable:
+def shape_table() -> ShapeTable:
+    """The table that comes with this package."""
     folder = files("api") / "storefront" / "pictures"
     records = tomllib.loads((folder / "shapes.toml").read_text("utf-8"))
     shapes = {
@@ -95,4 +98,4 @@ def _table() -> _ShapeTable:
         for name, record in records.items()
     }
     entries = ((word, name) for name, record in records.items() for word in record["words"])
-    return _ShapeTable(shapes, PhraseTable(entries))
+    return ShapeTable(shapes, PhraseTable(entries))
