@@ -238,24 +238,32 @@ def test_a_price_and_anything_else_can_be_tried(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "text"),
+    ("field", "text", "label", "status"),
     [
-        ("prompts.conversion", "some"),
-        ("margin", "120 %"),
-        ("prompts.idle_days", "long"),
-        ("price.change", "-100 %"),
-        ("custom.conversion", "120 %"),
-        ("custom.cost_per_response", "-1"),
+        ("prompts.conversion", "some", "Reorder prompts, Shops that respond", 400),
+        ("margin", "120 %", "Margin on goods", 400),
+        ("horizon_days", "7", "Within days", 400),
+        ("prompts.idle_days", "long", "Reorder prompts, For shops without an order for days", 400),
+        ("prompts.idle_days", "-3", "Reorder prompts, For shops without an order for days", 400),
+        ("price.change", "-100 %", "Another price, Change of the price, below 0 for cheaper", 400),
+        ("price.band", "huge", "Another price, For shops of value", 400),
+        ("price.category", "none", "Another price, For buyers of the category", 404),
+        ("price.product", "none", "Another price, For buyers of the product (id)", 404),
+        ("custom.conversion", "120 %", "Something else, Shops that respond", 400),
+        ("custom.cost_per_response", "-1", "Something else, Cost for each shop that responds", 400),
+        ("custom.capacity", "10.5", "Something else, Shops that can be served at the most", 400),
+        ("custom.capacity", "9" * 400, "Something else, Shops that can be served at the most", 400),
     ],
 )
-def test_what_is_no_assumption_is_refused_by_its_name(
-    client: httpx.Client, field: str, text: str
+def test_what_cannot_be_reckoned_is_refused_by_its_label(
+    client: httpx.Client, field: str, text: str, label: str, status: int
 ) -> None:
     switched = {f"{name}.on": "yes" for name in ("prompts", "price", "custom")}
     answer = client.get(f"{ROOT}/scenarios", params={**switched, field: text})
-    assert answer.status_code == 400
-    assert f"<code>{field}" in answer.text
-    marked = f'name="{re.escape(field)}" value="{text}"[^>]* aria-invalid="true"'
+    assert answer.status_code == status
+    assert f'<a href="#{field}">{label}</a>' in answer.text
+    typed = rf'(<select [^>]*name="{field}"|<input [^>]*name="{field}" value="{text}")'
+    marked = rf'{typed}[^>]* aria-invalid="true" aria-describedby="refused"'
     assert re.search(marked, answer.text)
 
 

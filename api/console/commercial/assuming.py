@@ -9,10 +9,11 @@ HELP = (
     'one figure ("5 %"), "2 % to 10 %, likely 5 %", "38 of 612" of an earlier try, or "-1.5 ± 0.4"'
 )
 
-_FIGURE = r"([-+]?(?:\d+\.?\d*|\.\d+))\s*(%?)"
+# Nobody means figures of more than fifteen digits; such are not even finite.
+_FIGURE = r"([-+]?(?:\d{1,15}\.?\d{0,15}|\.\d{1,15}))\s*(%?)"
 _ONE = re.compile(_FIGURE)
 _BETWEEN = re.compile(rf"{_FIGURE}\s*to\s*{_FIGURE}(?:\s*,?\s*likely\s*{_FIGURE})?")
-_TRIED = re.compile(r"(\d+)\s*of\s*(\d+)")
+_TRIED = re.compile(r"(\d{1,15})\s*of\s*(\d{1,15})")
 _AROUND = re.compile(rf"{_FIGURE}\s*(?:±|\+-|\+/-)\s*{_FIGURE}")
 
 

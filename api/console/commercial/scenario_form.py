@@ -10,7 +10,14 @@ from core.errors import BadInput
 HORIZONS = ("30", "60", "90", "180")
 BANDS = ("top", "high", "middle", "low", "asleep")
 _COSTS = ("cost_fixed", "cost_per_contact", "cost_per_response")
-_AUDIENCE = ("segment", "band", "category", "product", "idle_days")
+AUDIENCE: Mapping[str, str] = {
+    "segment": "For the segment",
+    "band": "For shops of value",
+    "category": "For buyers of the category",
+    "product": "For buyers of the product (id)",
+    "idle_days": "For shops without an order for days",
+}
+"""Whom a lever is for: the fields that every lever has, and their labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,7 @@ def values_of(sent: Mapping[str, str]) -> dict[str, str]:
     first = {field.name: field.value for field in GENERAL} | {"horizon_days": "90"}
     for lever in LEVERS:
         first |= {f"{lever.key}.{field.name}": field.value for field in lever.fields}
-        first |= {f"{lever.key}.{name}": "" for name in _AUDIENCE}
+        first |= {f"{lever.key}.{name}": "" for name in AUDIENCE}
         # A box that is not ticked is not sent: then the others tell that the form was.
         first |= {f"{lever.key}.on": "" if sent else "yes" if lever.on else ""}
     return {name: sent.get(name, value).strip() for name, value in first.items()}
@@ -173,10 +180,32 @@ def field_of(values: Mapping[str, str], place: Sequence[str | int]) -> str:
         place: names and numbers, from the outside in, such as `("levers", 0, "bundle", "price")`.
     """
     match place:
+        case ("levers", int(number), str(), "audience", str(field), *_):
+            return f"{_switched_on(values)[number]}.{'band' if field == 'bands' else field}"
         case ("levers", int(number), str(), str(field), *_):
-            on = [lever.key for lever in LEVERS if values[f"{lever.key}.on"]]
-            return f"{on[number]}.{field}"
+            return f"{_switched_on(values)[number]}.{field}"
     return ".".join(str(part) for part in place)
+
+
+def label_of(field: str) -> str:
+    """What a field is called on the page: its lever and its label; `field` where it is unknown."""
+    labels = {"horizon_days": "Within days"} | {each.name: each.label for each in GENERAL}
+    for lever in LEVERS:
+        own = {**AUDIENCE, **{each.name: each.label for each in lever.fields}}
+        labels[lever.key] = lever.title
+        labels |= {f"{lever.key}.{name}": f"{lever.title}, {told}" for name, told in own.items()}
+    return labels.get(field, field)
+
+
+def _switched_on(values: Mapping[str, str]) -> list[str]:
+    return [lever.key for lever in LEVERS if values[f"{lever.key}.on"]]
+
+
+def _whole(text: str, name: str) -> int:
+    told = figure(text, name)
+    if not told.is_integer():
+        raise BadInput(f"{text[:80]!r} is no whole number", field=name, hint="write it as 150")
+    return int(told)
 
 
 def _lever(lever: LeverForm, values: Mapping[str, str]) -> dict[str, Any]:
@@ -187,7 +216,7 @@ def _lever(lever: LeverForm, values: Mapping[str, str]) -> dict[str, Any]:
         if not text:
             continue
         if field.name == "capacity":
-            said[field.name] = int(figure(text, name))
+            said[field.name] = _whole(text, name)
         elif field.name in _COSTS:
             said[field.name] = figure(text, name)
         else:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from api.console.commercial.published import PublishedInsights
-from api.console.commercial.scenario_form import field_of, scenario_values
-from core.errors import BadInput
+from api.console.commercial.scenario_form import LEVERS, field_of, scenario_values
+from core.errors import BadInput, NotFound
 from insights.artefacts.behaviour import published_behaviour
 from insights.artefacts.opening import Insights
 from insights.document import Section
@@ -72,8 +72,19 @@ class Planning:
         manifest = self._insights.manifest
         return self._published.derived.of(
             (manifest.catalogue, manifest.version, scenario),
-            lambda: scenario_section(run_scenario(self._behaviour, scenario, SEED)),
+            lambda: self._reckoned(values, scenario),
         )
+
+    def _reckoned(self, values: Mapping[str, str], scenario: Scenario) -> Section:
+        on = (form.key for form in LEVERS if values[f"{form.key}.on"])
+        for key, lever in zip(on, scenario.levers, strict=True):
+            try:
+                lever.audience.shops(self._behaviour)
+            except (BadInput, NotFound) as refusal:
+                # Of several levers the page must mark the one that is meant.
+                place = (refusal.field or "").replace("audience", key, 1)
+                raise type(refusal)(refusal.message, field=place, hint=refusal.hint) from refusal
+        return scenario_section(run_scenario(self._behaviour, scenario, SEED))
 
 
 def _scenario(values: Mapping[str, str]) -> Scenario:

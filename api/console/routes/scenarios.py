@@ -13,10 +13,12 @@ from api.console.commercial.charts import can_draw
 from api.console.commercial.pages import TABS, sheet_page
 from api.console.commercial.published import no_insights, published_insights
 from api.console.commercial.scenario_form import (
+    AUDIENCE,
     BANDS,
     GENERAL,
     HORIZONS,
     LEVERS,
+    label_of,
     values_of,
 )
 from api.console.commercial.sending import csv_of, svg_of
@@ -70,6 +72,7 @@ async def scenarios(request: Request, name: Name, services: Serving, with_key: W
                 "here": here,
                 "values": values,
                 "refusal": refusal,
+                "refused": label_of(refusal.field or "") if refusal else "",
                 "section": section,
                 "segments": planning.segments,
                 "categories": planning.categories,
@@ -79,6 +82,7 @@ async def scenarios(request: Request, name: Name, services: Serving, with_key: W
             },
             general=GENERAL,
             levers=LEVERS,
+            audience=AUDIENCE,
             horizons=HORIZONS,
             bands=BANDS,
             help=HELP,
