@@ -11,7 +11,7 @@ DEMO_HELP = """Build a made-up shop, if it is not there, and serve it.
 
 Groceries and household goods for other shops, with stock and prices in three
 regions, a year of orders and what was searched for; every run makes the same.
-Beside it eighty shops with two years of purchases and visits up to today, whose
+Beside it 152 shops with two years of purchases and visits up to today, whose
 rhythms, segments, growth and answers to offers are known, and banners on the
 first page.
 
