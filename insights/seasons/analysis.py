@@ -50,7 +50,7 @@ class SeasonsAnalysis:
             reporter: told how far it has come.
 
         Raises:
-            BadInput: less than a year is known, or nothing of the country.
+            BadInput: less than a year or too few orders are known, or nothing of the country.
         """
         steps = reporter.track(("count", "fit", "check"), label="seasons", total=3)
         next(steps)
@@ -60,6 +60,13 @@ class SeasonsAnalysis:
                 f"{demand.weeks.size} whole weeks are known",
                 field="orders",
                 hint=f"seasons show in a year: {LEAST_WEEKS} weeks or more, of every month",
+            )
+        orders = int(demand.orders[0].sum())
+        if orders < self._options.least_orders:
+            raise BadInput(
+                f"{orders:,} orders are known",
+                field="orders",
+                hint=f"seasons show in {self._options.least_orders} orders or more",
             )
         coming = int(demand.weeks[-1]) + 1 + np.arange(AHEAD_WEEKS)
         holidays = public_holidays(self._country, np.concatenate((demand.weeks, coming)))

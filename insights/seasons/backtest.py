@@ -17,6 +17,9 @@ YEAR_WEEKS = 52
 LEAST_WEEKS = YEAR_WEEKS + HELD_OUT
 """With fewer no year would remain to learn from."""
 
+LEAST_ORDERS = HELD_OUT
+"""In the last weeks: over fewer, errors are so many times what came that they say nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -25,7 +28,9 @@ class Held:
     Attributes:
         kind: of the series.
         series: how many there are.
-        error: the sum of what the weeks were foretold wrongly, over all orders.
+        came: orders in the last weeks.
+        error: the sum of what the weeks were foretold wrongly, over all orders; as the next two
+            None where fewer than `LEAST_ORDERS` came.
         last_year: the same error of the same week a year before.
         recent: the same error of the mean of as many weeks before.
         inside: the share of the weeks that came within their 95 % interval.
@@ -33,9 +38,10 @@ class Held:
 
     kind: Kind
     series: int
-    error: float
-    last_year: float
-    recent: float
+    came: int
+    error: float | None
+    last_year: float | None
+    recent: float | None
     inside: float
 
 
@@ -68,12 +74,18 @@ def _held(kind: Kind, demand: Demand, foretold: FloatArray, inside: Mask) -> Hel
     came = orders[:, -HELD_OUT:]
     before = orders[:, -2 * HELD_OUT : -HELD_OUT].mean(axis=1, keepdims=True)
     year_ago = orders[:, -HELD_OUT - YEAR_WEEKS : -YEAR_WEEKS]
-    every = max(float(came.sum()), 1.0)
+    every = float(came.sum())
+    rivals = (foretold[some], year_ago, before)
+    error, last_year, recent = (
+        float(np.abs(came - each).sum()) / every if every >= LEAST_ORDERS else None
+        for each in rivals
+    )
     return Held(
         kind=kind,
         series=len(some),
-        error=float(np.abs(came - foretold[some]).sum()) / every,
-        last_year=float(np.abs(came - year_ago).sum()) / every,
-        recent=float(np.abs(came - before).sum()) / every,
+        came=round(every),
+        error=error,
+        last_year=last_year,
+        recent=recent,
         inside=float(inside[some].mean()),
     )

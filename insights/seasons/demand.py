@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from events.columns import (
-    MICROSECONDS_A_DAY,
     Codes,
     FloatArray,
     Index,
@@ -19,6 +18,7 @@ from events.columns import (
 from events.trade import Trade
 from insights.features.categories import broad_categories
 from insights.features.grouping import means
+from insights.seasons.sold import still_sold
 from insights.seasons.weeks import Weeks, weeks_of, whole_weeks
 
 Places = npt.NDArray[np.int64]
@@ -39,7 +39,8 @@ class DemandOptions:
     Attributes:
         least_orders: of a category or product.
         most_products: those with the most orders are taken.
-        sold_within_days: before now, in which a product must have been sold.
+        sold_within_days: before now, in which a product must have been sold, unless it is only
+            out of season.
     """
 
     least_orders: int = 100
@@ -109,9 +110,7 @@ def follow(trade: Trade, options: DemandOptions) -> Followed:
     count = len(trade.purchases.products)
     own = np.arange(count, dtype=np.int32)
     products = _commonest(bought, own, count, options.least_orders)
-    lately = microseconds(trade.now) - options.sold_within_days * MICROSECONDS_A_DAY
-    sold = np.zeros(count, dtype=np.bool_)
-    sold[bought.product[bought.time >= lately]] = True
+    sold = still_sold(bought, microseconds(trade.now), options.sold_within_days)
     return Followed(
         paths=paths,
         of=category,

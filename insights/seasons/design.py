@@ -18,6 +18,9 @@ SEASON_SPREAD = 0.5
 HOLIDAY_SPREAD = 0.2
 """Standard deviations, on a log scale, of what sets a part apart from the whole it is of."""
 
+LOOSE_SPREAD = 2.0
+"""The same of months of everything, where there was a month without any order."""
+
 MONTH_CODING = np.concatenate((np.eye(MONTHS - 1), np.full((1, MONTHS - 1), -1.0)))
 """Effects of months from their coefficients, shape (MONTHS, MONTHS - 1): they sum to 0."""
 
@@ -63,12 +66,20 @@ class Design:
         Its level is its own; its effects of months are held as one, so that none of them is
         singled out by the coding.
         """
-        precision = np.zeros((self.size, self.size))
+        precision = self._month_precision(SEASON_SPREAD)
         if self.trend:
             precision[1, 1] = TREND_SPREAD**-2
-        precision[self.months, self.months] = MONTH_CODING.T @ MONTH_CODING / SEASON_SPREAD**2
         rest = np.arange(self.months.stop, self.size)
         precision[rest, rest] = HOLIDAY_SPREAD**-2
+        return precision
+
+    def loose_precision(self) -> FloatArray:
+        """How firmly everything is held to a year without months, shape (size, size)."""
+        return self._month_precision(LOOSE_SPREAD)
+
+    def _month_precision(self, spread: float) -> FloatArray:
+        precision = np.zeros((self.size, self.size))
+        precision[self.months, self.months] = MONTH_CODING.T @ MONTH_CODING / spread**2
         return precision
 
 

@@ -12,7 +12,7 @@ from events.columns import FloatArray
 from insights.seasons.demand import Demand, Kind
 from insights.seasons.design import MONTH_CODING, Design, design_of
 from insights.seasons.regression import Prior, Rates, fit_rates
-from insights.seasons.weeks import Weeks
+from insights.seasons.weeks import Weeks, month_shares
 
 LEVEL = 0.95
 
@@ -97,14 +97,27 @@ def fit_seasons(demand: Demand, holidays: Mapping[date, str]) -> Seasons:
         some = demand.of_kind(kind)
         if not some:
             continue
-        prior = None
-        if kind is not Kind.EVERYTHING:
-            prior = Prior(rates.coefficients[demand.parents[some]], design.precision())
+        prior = _prior(kind, demand, design, rates)
         fitted = fit_rates(rows, demand.orders[some], demand.known[some], prior)
         rates.coefficients[some] = fitted.coefficients
         rates.covariances[some] = fitted.covariances
         rates.dispersions[some] = fitted.dispersions
     return Seasons(demand, design, rates)
+
+
+def _prior(kind: Kind, demand: Demand, design: Design, rates: Rates) -> Prior | None:
+    """What the series of a kind are near to; None for everything, which goes by itself.
+
+    Where there was a month without any order the likelihood has no maximum, as no demand at all
+    is likelier than any: everything is then held, loosely, to a year without months.
+    """
+    if kind is not Kind.EVERYTHING:
+        parents = demand.parents[demand.of_kind(kind)]
+        return Prior(rates.coefficients[parents], design.precision())
+    in_months = demand.orders[:1] @ month_shares(demand.weeks)
+    if in_months.all():
+        return None
+    return Prior(np.zeros((1, design.size)), design.loose_precision())
 
 
 def counts_interval(means: FloatArray, variances: FloatArray, level: float) -> Interval:

@@ -15,7 +15,7 @@ from insights.seasons.weeks import MONTH_NAMES, Weeks, monday, week_of_day
 
 _TIMES = "Its usual demand is 1."
 _INTERVAL = "The truth lies between these with 95 % probability."
-_WAPE = "What was foretold wrongly, over all that came."
+_WAPE = "What was foretold wrongly, over all that came; empty if hardly anything did."
 
 
 @dataclass(frozen=True, slots=True)

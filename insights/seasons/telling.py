@@ -9,6 +9,7 @@ from events.trade import Trade
 from insights.affinities.names import Names
 from insights.document import Chart, Section
 from insights.document import Kind as Look
+from insights.seasons.backtest import HELD_OUT, Held
 from insights.seasons.demand import Kind
 from insights.seasons.tables import (
     Told,
@@ -84,11 +85,20 @@ def _findings(names: Names, today: date, told: Told) -> Iterator[str]:
         )
     yield from _holiday_finding(told)
     for held in told.held[:1]:
-        yield (
-            f"The last 13 weeks, foretold before them, were wrong by {held.error:.0%} (by the same "
-            f"weeks a year ago {held.last_year:.0%}, by the 13 weeks before {held.recent:.0%}); "
-            f"{held.inside:.0%} came within their 95 % interval."
+        yield _held_finding(held)
+
+
+def _held_finding(held: Held) -> str:
+    if held.error is None or held.last_year is None or held.recent is None:
+        return (
+            f"Only {held.came:,} orders came in the last 13 weeks, too few to measure how well "
+            "they were foretold."
         )
+    return (
+        f"The last 13 weeks, foretold before them, were wrong by {held.error:.0%} (by the same "
+        f"weeks a year ago {held.last_year:.0%}, by the 13 weeks before {held.recent:.0%}); "
+        f"{held.inside:.0%} came within their 95 % interval."
+    )
 
 
 def _holiday_finding(told: Told) -> Iterator[str]:
@@ -164,8 +174,22 @@ def _assumptions(told: Told) -> Iterator[str]:
         yield "A trend is part of it, and is taken to go on."
     else:
         yield "With less than two years a trend cannot be told from a season: there is none."
+    resting = _resting(told)
+    if resting:
+        yield (
+            f"{resting:,} of the products were not sold in the last {HELD_OUT} weeks and are told "
+            "of as out of season, for they were not a year before either; whether they are still "
+            "to be had, purchases do not tell."
+        )
     if told.country is None:
         yield "No country was given: public holidays do not count."
     if not told.held:
         yield "Too little is known to hold the last weeks out and check on them."
     yield "Intervals of 95 %; counts are negative binomial with the variance that was seen."
+
+
+def _resting(told: Told) -> int:
+    """How many products there are that nobody bought lately."""
+    demand = told.seasons.demand
+    lately = demand.orders[demand.of_kind(Kind.PRODUCT), -HELD_OUT:]
+    return int((lately.sum(axis=1) == 0).sum())
