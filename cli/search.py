@@ -12,8 +12,8 @@ SortName = Literal["relevance", "price:asc", "price:desc", "newest"]
 
 SEARCH_HELP = """Search a catalogue and show the hits as a table.
 
-What was built is searched. Stock, prices and products that were changed since
-are seen by a server (aisle serve), and by aisle recommend.
+What is searched is what a server would search now: what was built, and the
+stock, prices and products that were changed since.
 
 \b
 Examples:

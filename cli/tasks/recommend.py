@@ -1,7 +1,5 @@
 """What `aisle recommend` does: one answer, as a server would give it, as tables or JSON."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +8,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.follower import Follower
-from api.live_metrics import LiveMetrics
 from api.query_id import new_query_id
 from api.recommending.answers import PageAnswer, RecommendedHit, SlotAnswer, SlotView
 from api.recommending.artefacts import TrainedModels
@@ -21,12 +17,9 @@ from api.recommending.recommender import Recommender
 from api.recommending.scenes import Asked, Scenes
 from api.schemas import to_json
 from api.stores import Stores
-from api.versions import Served
-from api.wiring import version_opener
-from cli.tasks.searching import catalogue_settings
-from cli.tasks.setup import choose_catalogue, load_settings, output, url_to_read
+from cli.tasks.served_now import served_now
+from cli.tasks.setup import choose_catalogue, load_settings, output
 from core.clock import SystemClock
-from core.layout import CatalogueLayout
 from core.settings import Settings
 from events.profiles import Profiles
 from recommend.recipes import RECIPES
@@ -65,10 +58,8 @@ def run(
     # No text is searched for.
     without = {"rerank_model": "", "rank_model": ""}
     settings = load_settings(indexes=indexes).model_copy(update=without)
-    with (
-        url_to_read(settings) as url,
-        _recommender(settings, url, choose_catalogue(settings, catalogue)) as (recommender, served),
-    ):
+    with served_now(settings, choose_catalogue(settings, catalogue)) as now:
+        recommender, served = _recommender(settings, now.stores), now.served
         query_id = new_query_id(SystemClock().now())
         answer: SlotAnswer | PageAnswer
         if order.slot is None:
@@ -82,33 +73,13 @@ def run(
         _print(answer, console)
 
 
-@contextmanager
-def _recommender(
-    settings: Settings, url: str, layout: CatalogueLayout
-) -> Iterator[tuple[Recommender, Served]]:
-    """A recommender abreast of the store, and the catalogue as a server has it."""
-    clock = SystemClock()
-    stores = Stores(url, clock)
-    follower = Follower(stores, LiveMetrics(CollectorRegistry()), clock)
-    own = catalogue_settings(layout)
-    try:
-        opener = follower.following(version_opener(settings), lambda _: None)
-        opened = opener(layout.version(layout.current_version()), own)
-        swaps = ModelMetrics(CollectorRegistry())
-        trained = TrainedModels(settings.indexes, RECIPES, swaps, verify=settings.verify_checksums)
-        trained.refresh()
-        profiles = Profiles(lambda: stores.open().profiles)
-        served = Served(
-            catalogue=layout.name,
-            manifest=opened.manifest,
-            searcher=opened.searcher,
-            since=clock.now(),
-            opened=opened,
-            settings=own,
-        )
-        yield Recommender(Layouts(settings.indexes), Scenes(profiles, trained, clock)), served
-    finally:
-        stores.close()
+def _recommender(settings: Settings, stores: Stores) -> Recommender:
+    """A recommender of the models that are published now."""
+    swaps = ModelMetrics(CollectorRegistry())
+    trained = TrainedModels(settings.indexes, RECIPES, swaps, verify=settings.verify_checksums)
+    trained.refresh()
+    profiles = Profiles(lambda: stores.open().profiles)
+    return Recommender(Layouts(settings.indexes), Scenes(profiles, trained, SystemClock()))
 
 
 def _print(answer: SlotAnswer | PageAnswer, console: Console) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.filters import parse_filter, split_list
-from cli.tasks.searching import catalogue_settings, searcher_opener
+from cli.tasks.served_now import served_now
 from cli.tasks.setup import choose_catalogue, from_validation, load_settings, output
 from search.query import Query
 from search.results import FacetCounts, Hit, SearchResult
@@ -66,13 +66,11 @@ class SearchOrder:
 
 
 def run(order: SearchOrder, *, catalogue: str | None, as_json: bool, indexes: Path | None) -> None:
-    """Search the served version in this process and print what it finds."""
+    """Search what is served now in this process and print what it finds."""
     settings = load_settings(indexes=indexes)
     query = order.query()
-    layout = choose_catalogue(settings, catalogue)
-    version = layout.version(layout.current_version())
-    searcher = searcher_opener(version, settings, catalogue_settings(layout))()
-    result = searcher.search(query)
+    with served_now(settings, choose_catalogue(settings, catalogue)) as now:
+        result = now.served.searcher.search(query)
     console = output()
     if as_json:
         console.print_json(result.model_dump_json(exclude_none=True))

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.filters import parse_filter
-from cli.tasks.searching import searcher_opener
+from cli.tasks.served_now import served_now
 from cli.tasks.setup import choose_catalogue, from_validation, load_settings, output
 from search.similar.results import SimilarHit, SimilarQuery, SimilarResult
 
@@ -46,13 +46,12 @@ class SimilarOrder:
 
 
 def run(order: SimilarOrder, *, catalogue: str | None, as_json: bool, indexes: Path | None) -> None:
-    """Ask the served version in this process and print what it finds."""
+    """Ask what is served now in this process and print what it finds."""
     # Similar products need no reranker.
     settings = load_settings(indexes=indexes).model_copy(update={"rerank_model": ""})
     query = order.query()
-    layout = choose_catalogue(settings, catalogue)
-    searcher = searcher_opener(layout.version(layout.current_version()), settings)()
-    result = searcher.similar(query)
+    with served_now(settings, choose_catalogue(settings, catalogue)) as now:
+        result = now.served.searcher.similar(query)
     console = output()
     if as_json:
         console.print_json(result.model_dump_json(exclude_none=True))

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.tasks.searching import searcher_opener
+from cli.tasks.served_now import served_now
 from cli.tasks.setup import choose_catalogue, from_validation, load_settings, output
 from search.suggest.results import SuggestQuery, SuggestResult
 
@@ -37,13 +37,12 @@ class SuggestOrder:
 
 
 def run(order: SuggestOrder, *, catalogue: str | None, as_json: bool, indexes: Path | None) -> None:
-    """Ask the served version in this process and print what it suggests."""
+    """Ask what is served now in this process and print what it suggests."""
     # Suggestions need no reranker.
     settings = load_settings(indexes=indexes).model_copy(update={"rerank_model": ""})
     query = order.query()
-    layout = choose_catalogue(settings, catalogue)
-    searcher = searcher_opener(layout.version(layout.current_version()), settings)()
-    result = searcher.suggest(query)
+    with served_now(settings, choose_catalogue(settings, catalogue)) as now:
+        result = now.served.searcher.suggest(query)
     console = output()
     if as_json:
         console.print_json(result.model_dump_json())
