@@ -29,6 +29,8 @@ LEAF_WORD_WEIGHT = 0.75
 FIRM_WEIGHT = 0.8
 """From here a place in a title counts as one that names the product."""
 
+_OTHER_THINGS = (Part.MADE_FOR, Part.COMES_FROM)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -94,10 +96,12 @@ def _read(products: Sequence[TypedProduct], reader: TitleReader) -> PhraseUsage:
 
 def _weight(phrase: Phrase, leaf: frozenset[str]) -> float:
     """How much the phrase's place speaks for it; 0 where it cannot name the product."""
-    if phrase.part in (Part.MADE_FOR, Part.COMES_FROM):
+    in_leaf = phrase.key in leaf
+    # What stands beyond a host may be more of it; the product's own category tells.
+    if phrase.part in _OTHER_THINGS or (phrase.part is Part.BEYOND and not in_leaf):
         return 0.0
     weight = phrase.closes if phrase.part is Part.NAMING else PROVIDED_WEIGHT * phrase.closes
-    if phrase.key in leaf:
+    if in_leaf:
         return weight * (LEAF_WEIGHT + LEAF_WORD_WEIGHT * phrase.key.count(" "))
     return 0.0 if phrase.qualified else weight
 

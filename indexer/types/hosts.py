@@ -134,7 +134,7 @@ def _made_for(product: TypedProduct, reader: TitleReader) -> Iterator[Phrase]:
         worth_reading = _MADE_FOR.search(text) is not None
         for phrase in reader.phrases(text, product.brand) if worth_reading else ():
             named = phrase.closes > 0 or (phrase.opens and text is product.title)
-            if named and phrase.part is Part.MADE_FOR:
+            if named and phrase.part in (Part.MADE_FOR, Part.BEYOND):
                 yield phrase
 
 

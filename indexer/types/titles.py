@@ -33,13 +33,18 @@ _MARKS = str.maketrans("", "", "\u00ae\u2122\u00a9")
 
 
 class Part(IntEnum):
-    """Which part of a title words stand in."""
+    """Which part of a title words stand in.
+
+    Beyond what a product is made for, a number, a code or its brand may part what it is called:
+    "for iPhone 6s case", "coffee to go 300 ml paper cups".
+    """
 
     NAMING = 0
     PLACED = 1
     PROVIDED = 2
     MADE_FOR = 3
     COMES_FROM = 4
+    BEYOND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,8 @@ def stretches(title: str, brand: str) -> Iterator[Stretch]:
         if run:
             yield Stretch(tuple(run), part)
             run = []
+            if part is Part.MADE_FOR and word not in _PARTING:
+                part = Part.BEYOND
         part = _part_after(word, part)
         place += len(brand_words) if is_brand else 1
     if run:

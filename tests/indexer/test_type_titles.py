@@ -37,6 +37,34 @@ from tests.indexer.typed import ANALYZER, typed
                 (("paper",), Part.COMES_FROM),
             ],
         ),
+        (
+            "Coffee to Go 300 ml Paper Cups, white",
+            "",
+            [
+                (("coffee",), Part.NAMING),
+                (("go",), Part.MADE_FOR),
+                (("ml", "paper", "cups"), Part.BEYOND),
+                (("white",), Part.NAMING),
+            ],
+        ),
+        (
+            "Bag for 15 inch laptops and tablets",
+            "",
+            [
+                (("bag",), Part.NAMING),
+                (("inch", "laptops"), Part.MADE_FOR),
+                (("tablets",), Part.MADE_FOR),
+            ],
+        ),
+        (
+            "Sleeve for Halden Nova 6 phones",
+            "Nordwind",
+            [
+                (("sleeve",), Part.NAMING),
+                (("halden", "nova"), Part.MADE_FOR),
+                (("phones",), Part.BEYOND),
+            ],
+        ),
         ("Tuna in Jelly", "", [(("tuna",), Part.NAMING), (("jelly",), Part.PLACED)]),
         ("500 GB", "", [(("gb",), Part.NAMING)]),
         ("", "", []),

@@ -154,3 +154,31 @@ def test_what_is_staged_is_read_whole(tmp_path: Path) -> None:
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     with pytest.raises(ValueError, match="25 products, not 24"):
         write_types(layout, ANALYZER, 24)
+
+
+def shelved(title: str, *category: str) -> Product:
+    return Product(
+        id=title,
+        title=title,
+        brand=title.split(maxsplit=1)[0],
+        category=category,
+        availability=Availability.IN_STOCK,
+    )
+
+
+def test_beyond_what_a_product_is_for_its_own_category_tells_its_type(tmp_path: Path) -> None:
+    both = [*zip(BRANDS, NAMES, strict=True)]
+    products = [
+        *(shelved(f"{b} {n} instant coffee", "Drinks", "Instant Coffee") for b, n in both),
+        *(shelved(f"{b} coffee to go 300 ml paper cups", "Table", "Paper Cups") for b in BRANDS),
+        *(shelved(f"{b} {n} paper cups", "Table", "Paper Cups") for b, n in both),
+        *(shelved(f"{b} sleeve for Nova 6 phones", "Electronics", "Sleeves") for b in BRANDS),
+        *(shelved(f"{b} {n} phone", "Electronics", "Phones") for b, n in both),
+    ]
+    names, types = types_of(products, tmp_path / "beyond")
+
+    assert {names[f"{brand} coffee to go 300 ml paper cups"] for brand in BRANDS} == {"paper cups"}
+    assert "coffee" not in types.names
+    assert {names[f"{brand} sleeve for Nova 6 phones"] for brand in BRANDS} == {"sleeve"}
+    phones = types.rows_made_for(types.names.index("phone"))
+    assert phones.tolist() == [15, 16, 17, 18, 19], "what is beyond is still gone with"
