@@ -21,11 +21,13 @@ from core.errors import (
     AisleError,
     BadInput,
     Conflict,
+    DiskFull,
     IndexUnusable,
     ModelMissing,
     NotFound,
     StoreUnusable,
 )
+from core.room import NO_ROOM
 
 UNEXPECTED = 1
 INTERRUPTED = 130
@@ -89,6 +91,12 @@ def understood(error: BaseException) -> AisleError:
             return ModelMissing(
                 f"this command needs the package {package}",
                 hint=f"pip install 'aisle[{EXTRAS[package]}]'",
+            )
+        case OSError(errno=int(number)) if number in NO_ROOM:
+            return DiskFull(
+                "the disk is full",
+                field=None if error.filename is None else str(error.filename),
+                hint="make room and do it again; what was there before is as it was",
             )
         case OSError(strerror=str(reason)):
             return AisleError(reason, field=None if error.filename is None else str(error.filename))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.backup import BACKUP_HELP, backup
 from cli.banners import app as banners
 from cli.build import BUILD_HELP, build
 from cli.catalogues import app as catalogues
@@ -60,6 +61,7 @@ Your own products:
   aisle events import FILE --mapping NAME      what shops bought, for recommendations
   aisle versions                               what is kept, and what is served
   aisle rollback                               serve the version before
+  aisle backup FOLDER                          a copy of all of it, while servers run
   aisle evaluate judgments.csv                 measure it on judged queries
   aisle tune judgments.csv                     and choose its fusion by them
 
@@ -93,6 +95,7 @@ app.command(help=VERSIONS_HELP)(versions)
 app.command(help=DIFF_HELP)(diff)
 app.command(help=ROLLBACK_HELP)(rollback)
 app.command(help=VERIFY_HELP)(verify)
+app.command(help=BACKUP_HELP)(backup)
 app.command(help=EVALUATE_HELP)(evaluate)
 app.command("evaluate-recs", help=EVALUATE_RECS_HELP)(evaluate_recs)
 app.command(help=INSIGHTS_HELP, cls=InsightsCommand)(insights)

@@ -3,6 +3,7 @@
 import pytest
 
 from cli import (
+    backup,
     banners,
     build,
     demo,
@@ -40,6 +41,7 @@ from tests.commands_in_text import calls, wrong_calls
 
 HELPS = {
     "main": main.HELP,
+    "backup": backup.BACKUP_HELP,
     "banners": banners.BANNERS_HELP,
     "banners list": banners.LIST_HELP,
     "banners off": banners.OFF_HELP,

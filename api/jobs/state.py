@@ -114,7 +114,8 @@ def _told_failure(outcome: Mapping[str, Any]) -> ErrorDetail | None:
 def said_last(log: Path, code: int | None) -> ErrorDetail:
     """The failure that a command told on its way out, in the lines that `aisle` tells it in."""
     if code is not None and code < 0:
-        return _failure("killed", f"it was killed by signal {-code}")
+        hint = "for want of memory, or by somebody: the system's log says more; begin it again"
+        return _failure("killed", f"it was killed by signal {-code}", hint=hint)
     lines = _tail(log).splitlines()
     said = {
         label: text.strip()
