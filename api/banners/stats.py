@@ -6,11 +6,11 @@ import numpy as np
 
 from api.banners.answers import BannerStats, BannerStatsAnswer, SlotStats
 from core.errors import NotFound
+from core.intervals import share_interval
 from core.moments import to_stored
 from recommend.banners.banner import Banner, Slot
 from recommend.banners.evidence import Decay
 from recommend.banners.judging import nothing_known
-from recommend.banners.offline import NORMAL_95
 from recommend.banners.policies import Arm, shares
 from recommend.banners.rows import Record
 from recommend.banners.situation import Situation
@@ -43,15 +43,12 @@ def stats_of(
     return BannerStatsAnswer(catalogue=catalogue, revision=board.revision, slots=views)
 
 
-def wilson(rewards: int, views: int) -> tuple[float, float]:
-    """The 95 % interval of a rate (Wilson 1927); all of 0 to 1 without views."""
+def rate_interval(rewards: int, views: int) -> tuple[float, float]:
+    """The 95 % interval of a rate; all of 0 to 1 without views."""
     if not views:
         return 0.0, 1.0
-    rate, square = rewards / views, NORMAL_95**2
-    middle = (rate + square / (2 * views)) / (1 + square / views)
-    spread = (rate * (1 - rate) / views + square / (4 * views**2)) ** 0.5
-    half = NORMAL_95 * spread / (1 + square / views)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    (low,), (high,) = share_interval(np.array([rewards * 1.0]), np.array([views * 1.0]))
+    return float(low), float(high)
 
 
 def _slot_stats(board: Board, slot: Slot, now: datetime) -> SlotStats:
@@ -88,7 +85,7 @@ def _banner_stats(
     banner: Banner, record: Record, moment: int, decay: Decay, share: float | None
 ) -> BannerStats:
     evidence = record.evidence.at(moment, decay)
-    low, high = wilson(record.rewarded, record.judged)
+    low, high = rate_interval(record.rewarded, record.judged)
     return BannerStats(
         id=banner.id,
         title=banner.title,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.intervals import share_interval
 from events.columns import Codes, FloatArray
 from events.pairs.measures import confidence, leverage, lift, support
 from insights.affinities.finding import Affinities
-from insights.affinities.intervals import share_interval
 from insights.affinities.names import Names
 from insights.affinities.rules import Rules
 from insights.affinities.sure_pairs import SurePairs

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
 
+from core.intervals import share_interval
 from events.columns import FloatArray, Mask
-from insights.scoring.measures import CONFIDENCE
 
 GROUPS = 10
 
@@ -45,7 +44,7 @@ def reliability(foretold: FloatArray, happened: Mask, groups: int = GROUPS) -> R
     rows = np.bincount(group).astype(np.float64)
     kept = rows > 0
     hits = np.bincount(group, happened)[kept].astype(np.float64)
-    low, high = wilson(hits, rows[kept])
+    low, high = share_interval(hits, rows[kept])
     return Reliability(
         rows=rows[kept],
         foretold=np.bincount(group, foretold)[kept] / rows[kept],
@@ -53,20 +52,3 @@ def reliability(foretold: FloatArray, happened: Mask, groups: int = GROUPS) -> R
         low=low,
         high=high,
     )
-
-
-def wilson(hits: FloatArray, rows: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The interval of a share, shape (n,) each.
-
-    Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
-
-    Args:
-        hits: shape (n,).
-        rows: above 0, shape (n,).
-    """
-    score = float(norm.ppf((1 + CONFIDENCE) / 2))
-    share = hits / rows
-    middle = share + score**2 / (2 * rows)
-    reach = score * np.sqrt(share * (1 - share) / rows + score**2 / (4 * rows**2))
-    scale = 1 + score**2 / rows
-    return np.maximum((middle - reach) / scale, 0.0), np.minimum((middle + reach) / scale, 1.0)

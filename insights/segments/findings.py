@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from core.intervals import share_interval
 from insights.features.columns import COLUMNS
-from insights.scoring.reliability import wilson
 from insights.segments.choosing import STABLE, Choice
 from insights.segments.migration import Counts
 from insights.segments.naming import written
@@ -73,8 +73,9 @@ def valuable_finding(
         f"{name} ({np.sum(found.codes == place):,})" for place, name in enumerate(found.model.names)
     )
     return (
-        f"{told}. Among themselves they fall into {len(found.model.names)} segments (adjusted "
-        f"Rand index {found.choice.chosen.stability:.2f}): {names}."
+        f"{told}. Among themselves, each named by how it differs from the others of them, they "
+        f"fall into {len(found.model.names)} segments (adjusted Rand index "
+        f"{found.choice.chosen.stability:.2f}): {names}."
     )
 
 
@@ -83,7 +84,7 @@ def move_findings(names: Sequence[str], moved: Counts) -> Iterator[str]:
     stayed = np.trace(moved[:-1])
     whole = moved[:-1].sum()
     if whole:
-        (low,), (high,) = wilson(np.array([stayed * 1.0]), np.array([whole * 1.0]))
+        (low,), (high,) = share_interval(np.array([stayed * 1.0]), np.array([whole * 1.0]))
         yield (
             f"Of {whole:,} shops that were there half a year ago, {stayed / whole:.0%} "
             f"(95 %: {low:.0%} to {high:.0%}) are in the same segment."

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.intervals import NORMAL_95
 from events.columns import Codes, FloatArray
 from insights.features.grouping import counts, deviations, means, sums
-
-NORMAL_95 = 1.96
 
 
 @dataclass(frozen=True, slots=True)

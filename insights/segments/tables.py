@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.intervals import share_interval
 from insights.document import Cell, Column, Table, Unit
 from insights.features.columns import COLUMNS
-from insights.scoring.reliability import wilson
 from insights.segments.choosing import Choice
 from insights.segments.migration import Counts, Moment
 from insights.segments.naming import Standing
@@ -107,7 +107,7 @@ def migration_table(names: Sequence[str], moved: Counts) -> Table:
         whole = float(counted.sum())
         if not whole:
             continue
-        low, high = wilson(counted.astype(np.float64), np.full(len(names), whole))
+        low, high = share_interval(counted.astype(np.float64), np.full(len(names), whole))
         rows += [
             (source, name, int(number), number / whole, float(low[place]), float(high[place]))
             for place, (name, number) in enumerate(zip(names, counted.tolist(), strict=True))

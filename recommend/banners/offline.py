@@ -12,17 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from core.intervals import NORMAL_95, FloatArray
 from recommend.banners.banner import Banner, Policy, Slot
 from recommend.banners.judging import nothing_known, with_judged
 from recommend.banners.policies import Arm, shares
 from recommend.banners.rows import Record, View
-
-FloatArray = npt.NDArray[np.float64]
-
-NORMAL_95 = 1.959964
-"""Standard deviations either side of the mean that hold 95 % of a normal distribution."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from api.banners.answers import SlotStats
-from api.banners.stats import wilson
+from api.banners.stats import rate_interval
 from api.console.commercial.assuming import assumption, figure
 from api.console.commercial.banners import finding_of
 from api.console.commercial.comparing import (
@@ -101,8 +101,8 @@ def _slot(judged: dict[str, tuple[int, int]]) -> SlotStats:
             "views": views,
             "rewards": rewards,
             "rate": rewards / views if views else None,
-            "low": wilson(rewards, views)[0],
-            "high": wilson(rewards, views)[1],
+            "low": rate_interval(rewards, views)[0],
+            "high": rate_interval(rewards, views)[1],
             "recent_views": views,
             "recent_rewards": rewards,
             "share_now": 0.5,

@@ -2,11 +2,10 @@
 
 from math import exp, log, sqrt
 
-from api.banners.stats import wilson
+from api.banners.stats import rate_interval
 from api.storefront.money import count_text
+from core.intervals import NORMAL_95
 from insights.report.cells import UNKNOWN
-
-NORMAL_95 = 1.959964
 
 
 def share(part: float, whole: float) -> float | None:
@@ -15,8 +14,8 @@ def share(part: float, whole: float) -> float | None:
 
 
 def share_interval(part: int, whole: int) -> tuple[float | None, float | None]:
-    """The 95 % interval of a share (Wilson 1927); None without anything to be a part of."""
-    return wilson(min(part, whole), whole) if whole else (None, None)
+    """The 95 % interval of a share; None without anything to be a part of."""
+    return rate_interval(min(part, whole), whole) if whole else (None, None)
 
 
 def per_cent(value: float | None) -> str:

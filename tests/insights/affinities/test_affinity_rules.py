@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest, false_discovery_control, fisher_exact
+from scipy.stats import false_discovery_control, fisher_exact
 
 from events.pairs.counting import baskets_of
 from insights.affinities.frequent import FrequentSets, frequent_sets
-from insights.affinities.intervals import share_interval
 from insights.affinities.options import AffinityOptions
 from insights.affinities.rules import search_rules
 from insights.affinities.sure_pairs import search_pairs
@@ -79,12 +78,3 @@ def test_no_rules_of_two_products_alone() -> None:
     search = search_rules(sets_of(["ab", "a", "b"]), 0.05)
 
     assert (search.tried, search.counted, search.found.then.size) == (0, 0, 0)
-
-
-@pytest.mark.parametrize(("some", "every"), [(0, 12), (5, 9), (470, 1000), (7, 7)])
-def test_intervals_are_those_of_scipy(some: int, every: int) -> None:
-    theirs = binomtest(some, every).proportion_ci(0.95, method="wilson")
-
-    low, high = share_interval(np.asarray([float(some)]), np.asarray([float(every)]))
-
-    assert (low[0], high[0]) == pytest.approx((theirs.low, theirs.high))

@@ -1,4 +1,4 @@
-"""Measures of rankings and probabilities against scikit-learn, scipy, statsmodels and by hand."""
+"""Measures of rankings and probabilities against scikit-learn, scipy and by hand."""
 
 import numpy as np
 import pytest
@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
-from statsmodels.stats.proportion import proportion_confint
 
 from insights.scoring.measures import measure
 from insights.scoring.platt import PlattScaling, log_odds
 from insights.scoring.ranking import Steps, brier
-from insights.scoring.reliability import reliability, wilson
+from insights.scoring.reliability import reliability
 from insights.scoring.scaling import RobustScaling
 from insights.scoring.tables import gain_table, measure_table, reliability_table
 
@@ -80,17 +79,6 @@ def test_models_are_compared_over_the_same_draws() -> None:
     assert found["blind"].apart.roc_auc.high < 0 < found["blind"].apart.brier.low
     table = measure_table("measures", "All", {"all": found})
     assert len(table.rows) == 12
-
-
-@settings(deadline=None)
-@given(hits=st.integers(0, 30), more=st.integers(0, 30))
-def test_shares_have_the_interval_of_statsmodels(hits: int, more: int) -> None:
-    rows = hits + more or 1
-
-    low, high = wilson(np.array([float(hits)]), np.array([float(rows)]))
-
-    expected = proportion_confint(hits, rows, method="wilson")
-    assert (low[0], high[0]) == pytest.approx(expected, abs=1e-9)
 
 
 def test_groups_of_a_forecast_by_hand() -> None:
