@@ -11,15 +11,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from api.errors import detail_of
+from api.file_stamp import Stamp, stamp_of
 from api.schemas import ErrorDetail
 from core.errors import BadInput
 from rerank.ranker import RankerLayout
 from search.query import Fusion, InStock, RegionName
 
 FILE_NAME = "settings.toml"
-
-Stamp = tuple[int, int, int]
-"""Another one says that a file was written anew."""
 
 
 class CatalogueSettings(BaseModel):
@@ -82,7 +80,7 @@ def reread(folder: Path, kept: KeptSettings) -> KeptSettings:
     """
     path = folder / FILE_NAME
     try:
-        stamp = _stamp(path)
+        stamp = stamp_of(path)
     except FileNotFoundError:
         return kept if kept.stamp is None else KeptSettings()
     except OSError as error:
@@ -101,14 +99,9 @@ def _ranker_stamp(folder: Path, settings: CatalogueSettings) -> Stamp | None:
     if not settings.rank_model:
         return None
     try:
-        return _stamp(RankerLayout(folder / settings.rank_model).description)
+        return stamp_of(RankerLayout(folder / settings.rank_model).description)
     except OSError:
         return None
-
-
-def _stamp(path: Path) -> Stamp:
-    status = path.stat()
-    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def read_settings(path: Path) -> CatalogueSettings:

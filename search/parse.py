@@ -1,14 +1,13 @@
 """Parsing: what the shopper typed becomes terms, a vector and exact identifiers."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from threading import Lock
 
 from core.analysis import Analyzer
 from core.encoder import Encoder
-from core.surface import surface_words
+from core.surface import normal_words
 from search.boosts import Boost
 from search.dense_matches import QueryVector
 from search.lexical import NO_ALTERNATIVES, Alternatives
@@ -69,7 +68,7 @@ def _identified(text: str, identifiers: ProductLookup) -> tuple[tuple[int, ...],
         return (), frozenset()
     whole = identifiers.rows(text)
     if whole:
-        return tuple(whole), frozenset(_normal_words(text))
+        return tuple(whole), frozenset(normal_words(text))
     rows: set[int] = set()
     codes: set[str] = set()
     for word in text.split():
@@ -77,12 +76,8 @@ def _identified(text: str, identifiers: ProductLookup) -> tuple[tuple[int, ...],
             named = identifiers.rows(word)
             if 0 < len(named) <= MAX_CODE_ROWS:
                 rows.update(named)
-                codes.update(_normal_words(word))
+                codes.update(normal_words(word))
     return tuple(sorted(rows)), frozenset(codes)
-
-
-def _normal_words(text: str) -> Iterator[str]:
-    return (word.normal for word in surface_words(text))
 
 
 class QueryEncoder:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.errors import detail_of
+from api.file_stamp import Stamp, stamp_of
 from api.recommending.model_metrics import ModelMetrics
 from api.schemas import ErrorDetail
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound
@@ -16,8 +17,6 @@ from recommend.artefacts.opening import Recommendations, open_recommendations
 from recommend.training import Recipe
 
 log = logging.getLogger(__name__)
-
-Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class TrainedModels:
     def _look(self, name: str, before: Trained) -> Trained:
         try:
             layout = RecommendationsLayout(CatalogueLayout(self._indexes, name))
-            stamp = _stamp(layout.current)
+            stamp = stamp_of(layout.current)
             if stamp == before.stamp:
                 return before
             version = layout.current_version()
@@ -148,9 +147,3 @@ def _unexpected(error: Exception) -> IndexUnusable:
         f"they could not be opened ({type(error).__name__})",
         hint="the server's log says more; train again, or roll back",
     )
-
-
-def _stamp(current: Path) -> Stamp:
-    """Changes whenever the file is replaced or touched."""
-    status = current.stat()
-    return status.st_ino, status.st_mtime_ns, status.st_size

@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.errors import detail_of
+from api.file_stamp import Stamp, stamp_of
 from api.schemas import ErrorDetail
 from core.errors import BadInput
 from recommend.layout import FILE_NAME, Layout, default_layout, read_layout
 
 log = logging.getLogger(__name__)
-
-Stamp = tuple[int, int, int]
-"""Another one says that a file was written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Layouts:
         path = self._indexes / catalogue / FILE_NAME
         before = self._kept.get(catalogue, self._default)
         try:
-            stamp = _stamp(path)
+            stamp = stamp_of(path)
         except OSError:
             return self._default
         if stamp == before.stamp:
@@ -60,8 +58,3 @@ class Layouts:
         # Two threads that read it at once have read the same.
         self._kept[catalogue] = kept
         return kept
-
-
-def _stamp(path: Path) -> Stamp:
-    status = path.stat()
-    return status.st_ino, status.st_mtime_ns, status.st_size

@@ -68,31 +68,6 @@ def count_baskets(
 
 
 @njit(cache=True, nogil=True)
-def add_related(
-    products: Codes,
-    weights: Floats,
-    starts: Starts,
-    related: Codes,
-    similarities: Floats,
-    out: Floats,
-) -> None:
-    """Add up, over `products`, how similar all others are to them, by weight.
-
-    Args:
-        products: shape (n,).
-        weights: shape (n,).
-        starts: shape (products + 1,): where the neighbours of each product lie.
-        related: codes of neighbours.
-        similarities: of them.
-        out: shape (products,); receives the sums.
-    """
-    for each in range(products.shape[0]):
-        weight = weights[each]
-        for entry in range(starts[products[each]], starts[products[each] + 1]):
-            out[related[entry]] += weight * similarities[entry]
-
-
-@njit(cache=True, nogil=True)
 def column_products(
     columns: Codes, values: Floats, starts: Starts, rows: Codes, entries: Floats, out: Floats
 ) -> None:

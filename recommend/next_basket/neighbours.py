@@ -13,7 +13,7 @@ from events.profile import MOST_BASKETS
 from recommend.artefacts.files import Array, open_array, save_arrays
 from recommend.next_basket.files import open_codes, open_starts
 from recommend.next_basket.item_frequency import Decay, basket_weights
-from recommend.next_basket.kernels import add_related, column_products, nearest_columns
+from recommend.next_basket.kernels import column_products, nearest_columns
 
 Starts = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -51,7 +51,7 @@ class Related:
     def scores(self, products: Codes, weights: Floats) -> Floats:
         """How related every product is to those given, shape (all products,)."""
         out = np.zeros(self.starts.size - 1, dtype=np.float32)
-        add_related(products, weights, self.starts, self.products, self.similarities, out)
+        column_products(products, weights, self.starts, self.products, self.similarities, out)
         return out
 
     def strongest(self, product: int, others: Codes) -> int | None:

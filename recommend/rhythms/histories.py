@@ -12,11 +12,11 @@ from events.columns import (
     Codes,
     FloatArray,
     Index,
-    Mask,
     Moments,
     Purchases,
     microseconds,
 )
+from events.pairs.counting import changes
 from events.profile import MOST_BASKETS, Profile
 
 Rows = npt.NDArray[np.int64]
@@ -86,20 +86,20 @@ def histories_at(purchases: Purchases, moment: datetime) -> tuple[Histories, Cod
         which of `purchases.retailers` each row of their `shops` is.
     """
     lines, now = purchases.before(moment).bought(), microseconds(moment)
-    opens = _changes(lines.retailer, lines.order)
+    opens = changes(lines.retailer, lines.order)
     order = np.cumsum(opens) - 1
     order_time, order_retailer = lines.time[opens], lines.retailer[opens]
-    begins = np.flatnonzero(_changes(order_retailer))
+    begins = np.flatnonzero(changes(order_retailer))
     ends = np.append(begins[1:], order_retailer.size)[: begins.size] - 1
-    shop = (np.cumsum(_changes(order_retailer)) - 1)[order]
+    shop = (np.cumsum(changes(order_retailer)) - 1)[order]
 
     # Stable: the orders of a shop stay in the order of time.
     by_pair = np.argsort(shop * np.int64(len(lines.products)) + lines.product, kind="stable")
     shop, product, order = shop[by_pair], lines.product[by_pair], order[by_pair]
-    pairs = np.flatnonzero(_changes(shop, product))
+    pairs = np.flatnonzero(changes(shop, product))
     first = order[pairs]
     last = order[np.append(pairs[1:], order.size)[: pairs.size] - 1]
-    different = _changes(shop, product, order).astype(np.float64)
+    different = changes(shop, product, order).astype(np.float64)
     shop, product = shop[pairs], product[pairs]
     shops = Shops(
         orders=(ends - begins + 1).astype(np.float64),
@@ -144,15 +144,6 @@ def histories_of(profile: Profile, products: Index, moment: datetime) -> Histori
         since=(placed.size - np.searchsorted(placed, last, side="right")).astype(np.float64),
         shops=shops,
     )
-
-
-def _changes(*columns: npt.NDArray[np.integer]) -> Mask:
-    """Where any of sorted columns, each of shape (n,), differs from the row before; the first."""
-    begins = np.zeros(columns[0].size, dtype=np.bool_)
-    begins[:1] = True
-    for column in columns:
-        begins[1:] |= column[1:] != column[:-1]
-    return begins
 
 
 def _days(span: Moments | FloatArray) -> FloatArray:

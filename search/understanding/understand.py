@@ -11,7 +11,7 @@ from itertools import chain
 
 from core.analysis import Word, composed
 from core.quantities import quantities
-from core.surface import surface_words
+from core.surface import normal_words
 from search.parse import ParsedQuery
 from search.query import Query
 from search.results import Understood
@@ -82,7 +82,7 @@ class Understander:
 
     def understand(self, typed: ParsedQuery, wishes: Wishes) -> ParsedQuery:
         """`typed` with everything that `wishes` allow."""
-        named_whole = typed.codes.issuperset(_normal_words(typed.text))
+        named_whole = typed.codes.issuperset(normal_words(typed.text))
         if named_whole or not (wishes.spelling or wishes.understanding):
             return typed
         text, codes, identified = typed.text, typed.codes, typed.identified
@@ -130,8 +130,8 @@ class Understander:
         """What `text` was probably meant to be, unless that finds fewer products by its words."""
         price = find_price(text)
         kept = codes.union(
-            _normal_words(text[price.start : price.end]) if price else (),
-            *(_normal_words(text[amount.start : amount.end]) for amount in quantities(text)),
+            normal_words(text[price.start : price.end]) if price else (),
+            *(normal_words(text[amount.start : amount.end]) for amount in quantities(text)),
         )
         repair = self._snapshot.speller.repair(text, kept)
         if repair is None or wishes.insist:
@@ -169,7 +169,7 @@ def _with_price(understood: ParsedQuery, price: PriceWords, text: str) -> Parsed
 
 def _unless_code(word: Word, text: str, codes: frozenset[str]) -> Word:
     """`word`, without its terms if it is one of `codes`."""
-    is_code = codes.issuperset(_normal_words(text[word.start : word.end]))
+    is_code = codes.issuperset(normal_words(text[word.start : word.end]))
     return word._replace(terms=()) if is_code else word
 
 
@@ -180,7 +180,3 @@ def _told(
         if each.kind is not None:
             said = text[words[each.first].start : words[each.last - 1].end]
             yield Understood(kind=each.kind, text=said, value=each.value, effect=each.effect)
-
-
-def _normal_words(text: str) -> Iterator[str]:
-    return (word.normal for word in surface_words(text))
