@@ -47,7 +47,7 @@ def headline_of(
         return f"Take {gain.variant}: {_change(gain)}{guarded}."
     counted = sum(variant.counted for variant in variants)
     if state is State.STOPPED or counted >= definition.planned_units:
-        return f"No difference was found. {_bound(rows)}"
+        return _ended(definition, rows)
     left = definition.planned_units - counted
     return f"Let it run: nothing is decided yet, and {left:,} {definition.unit}s are to come."
 
@@ -76,7 +76,11 @@ def sentences_of(
     """The reasons: the metrics that decide, what is guarded, the rest, who was in it."""
     compared = [row for row in rows if row.verdict is not Verdict.CONTROL]
     ordered = sorted(compared, key=lambda row: _ORDER[row.role])
-    return (*map(_sentence, ordered), *_about_units(definition, variants, always_ratio_p))
+    return (
+        *map(_sentence, ordered),
+        *_about_before(definition, ordered),
+        *_about_units(definition, variants, always_ratio_p),
+    )
 
 
 def sentences_of_preference(definition: Definition, told: Preference) -> tuple[str, ...]:
@@ -133,9 +137,23 @@ def _figures(row: MetricRow) -> str:
     return f"{told}{relative})"
 
 
-def _bound(rows: Sequence[MetricRow]) -> str:
-    primary = [row for row in rows if row.role is Role.PRIMARY and row.always_low is not None]
-    return " ".join(_sentence(row) for row in primary) or "Too few took part to say anything."
+def _ended(definition: Definition, rows: Sequence[MetricRow]) -> str:
+    """Of what is over and decided nothing: that no difference is there, or that none could be."""
+    compared = [row for row in rows if row.verdict is not Verdict.CONTROL]
+    primary = [row for row in compared if row.role is Role.PRIMARY]
+    if all(row.verdict is Verdict.TOO_EARLY for row in primary):
+        return f"Nothing can be said: too few {definition.unit}s took part, or all did the same."
+    return " ".join(["No difference was found.", *map(_sentence, primary)])
+
+
+def _about_before(definition: Definition, rows: Sequence[MetricRow]) -> Iterator[str]:
+    titles = (row.title.split(":")[0] for row in rows if row.variance_left < 1)
+    told = [f"{title[0].lower()}{title[1:]}" for title in dict.fromkeys(titles)]
+    if told:
+        yield (
+            f"From the difference in {' and in '.join(told)}, what the {definition.unit}s did "
+            "before is taken out (CUPED): it is surer than that of the two values, and another."
+        )
 
 
 def _about_units(

@@ -110,6 +110,8 @@ def test_nothing_after_it_was_stopped_counts(laboratory: Laboratory) -> None:
     report = laboratory.report(experiment, 30)
     assert report.variants[0].counted == 0
     assert report.as_of == report.stopped
+    # What could not be seen is not said to be not there.
+    assert report.headline.startswith("Nothing can be said: too few retailers took part")
 
 
 def test_an_exposure_that_somebody_made_up_is_passed_over(laboratory: Laboratory) -> None:
@@ -140,6 +142,8 @@ def test_a_planted_gain_is_found_sooner_by_what_was_before(laboratory: Laborator
     assert found.always_low < 12 < found.always_high
     assert found.verdict is Verdict.BETTER
     assert found.variance_left < 0.1
+    told = "From the difference in revenue a unit"
+    assert any(each.startswith(told) for each in report.sentences)
     assert report.trusted
     assert report.headline.startswith("Take meaning: revenue a unit is higher, +")
     assert report.control == "control"
@@ -149,6 +153,7 @@ def test_without_it_the_same_gain_is_lost_in_noise(laboratory: Laboratory) -> No
     report = planted(laboratory, 12.0, before_days=0)
     assert row_of(report, "revenue").verdict is Verdict.UNDECIDED
     assert report.headline.startswith("No difference was found.")
+    assert not any("CUPED" in each for each in report.sentences)
 
 
 def test_a_planted_loss_is_told_of(laboratory: Laboratory) -> None:
