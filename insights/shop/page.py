@@ -106,8 +106,9 @@ def _read(trade: Trade, name: str, kept: Kept | None) -> _Shop:
 
 def _order_findings(shop: _Shop) -> Iterator[str]:
     ago, rhythm = shop.figure("recency_days"), shop.figure("rhythm_days")
-    orders = int(shop.figure("orders"))
-    told = f"{orders:,} order{'s' if orders > 1 else ''}, the last {ago:.0f} days ago"
+    orders, days = int(shop.figure("orders")), f"{ago:.0f}"
+    last = f"{days} day{'' if days == '1' else 's'} ago"
+    told = f"{orders:,} order{'s' if orders > 1 else ''}, the last {last}"
     if np.isfinite(rhythm):
         late = f": {ago / rhythm:.1f} times as long as usual" if ago > LATE * rhythm else ""
         told = f"{told}, usually one every {written(rhythm, Unit.DAYS)} days{late}"

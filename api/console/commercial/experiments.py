@@ -25,9 +25,13 @@ _LIST = (
 _METRICS = (
     Column(name="comparison", title="Metric and variant"),
     Column(name="role", title="Role"),
-    Column(name="units", title="Units", unit=Unit.COUNT),
+    Column(name="units", title="Units", unit=Unit.COUNT, note="whose time to act is over"),
     Column(name="value", title="Value"),
-    Column(name="difference", title="Difference"),
+    Column(
+        name="difference",
+        title="Difference",
+        note="to the control, with what was done before taken out where that foretells the metric",
+    ),
     Column(name="relative", title="Of the control's", unit=Unit.SHARE),
     Column(name="low", title="From", unit=Unit.SHARE, note="holds however often one looks"),
     Column(name="high", title="To", unit=Unit.SHARE, note="holds however often one looks"),
@@ -114,7 +118,7 @@ def _metric(row: MetricRow) -> tuple[Cell, ...]:
         row.role.value,
         row.units,
         _value(row.mean, row.unit),
-        _value(row.difference, row.unit),
+        _difference(row.difference, row.unit),
         row.relative,
         low,
         high,
@@ -144,6 +148,16 @@ def _value(value: float | None, unit: MetricUnit) -> str | None:
         case MetricUnit.MILLISECONDS:
             return f"{value:.1f} ms"
     return f"{value:.3g}"
+
+
+def _difference(value: float | None, unit: MetricUnit) -> str | None:
+    """Such as "5.0 points up"; it begins with no sign, which a spreadsheet would take amiss."""
+    if not value:
+        return None if value is None else "none"
+    size = (
+        f"{abs(value) * 100:.1f} points" if unit is MetricUnit.SHARE else _value(abs(value), unit)
+    )
+    return f"{size} {'up' if value > 0 else 'down'}"
 
 
 def _chart(name: str, table: str, report: ExperimentReport) -> Chart:
