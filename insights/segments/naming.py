@@ -112,10 +112,12 @@ def _notable(profile: Sequence[Standing], segment: int) -> list[Standing]:
 
 
 def _adjectives(profile: Sequence[Standing], segment: int) -> list[str]:
-    traits = [
-        (BY_FEATURE[each.feature], each.apart[segment]) for each in _notable(profile, segment)
-    ]
-    return [trait.more if apart > 0 else trait.less for trait, apart in traits]
+    found = []
+    for each in _notable(profile, segment):
+        trait, more = BY_FEATURE[each.feature], each.apart[segment] > 0
+        if trait.turn is None or (each.medians[segment] > trait.turn) == more:
+            found.append(trait.more if more else trait.less)
+    return found
 
 
 def _name(adjectives: Sequence[str]) -> str:

@@ -14,6 +14,8 @@ class Trait:
         more: what a shop is that has much of it.
         less: what a shop is that has little of it.
         told: a sentence part with "{}" for the figure.
+        turn: where there is one, `more` is only said of figures above it and `less` of figures
+            below: who grows less than others do does not shrink.
     """
 
     feature: str
@@ -21,6 +23,7 @@ class Trait:
     more: str
     less: str
     told: str
+    turn: float | None = None
 
 
 TRAITS = (
@@ -29,7 +32,7 @@ TRAITS = (
     Trait("rhythm_days", "activity", "slow", "quick", "order every {} days"),
     Trait("rhythm_variation", "regularity", "irregular", "regular", "vary their rhythm by {}"),
     Trait("tenure_days", "tenure", "long-standing", "new", "first ordered {} days ago"),
-    Trait("growth", "growth", "growing", "shrinking", "bought {} times as much as before"),
+    Trait("growth", "growth", "growing", "shrinking", "bought {} times as much as before", 1.0),
     Trait("revenue_year", "money", "high-spending", "low-spending", "spend {} a year"),
     Trait("order_value", "money", "large-order", "small-order", "spend {} an order"),
     Trait(

@@ -33,13 +33,22 @@ def test_names_that_are_alike_grow_and_are_numbered_at_last() -> None:
     alike = (
         standing("recency_days", Unit.DAYS, [3.0, 3.0, 3.0]),
         standing("order_value", Unit.MONEY, [2.0, 2.0, 2.0]),
-        standing("growth", Unit.RATIO, [1.0, -1.0, -1.0]),
+        Standing("growth", Unit.RATIO, 1.0, np.array([1.2, 0.8, 0.8]), np.array([1.0, -1.0, -1.0])),
     )
     assert names_of(alike, 3) == (
         "Lapsed, large-order, growing shops",
         "Lapsed, large-order, shrinking shops",
         "Lapsed, large-order, shrinking shops (2)",
     )
+
+
+def test_who_grows_less_than_others_does_not_shrink() -> None:
+    booming = (
+        Standing("growth", Unit.RATIO, 1.8, np.array([2.4, 1.1, 0.5]), np.array([1.0, -1.2, -2.0])),
+        standing("order_value", Unit.MONEY, [0.0, 0.9, 0.0]),
+    )
+    assert names_of(booming, 3) == ("Growing shops", "Large-order shops", "Shrinking shops")
+    assert description_of(booming, 1, "all shops").startswith("They bought 1.10 times as much")
 
 
 def test_descriptions_have_the_figures() -> None:
