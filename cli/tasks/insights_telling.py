@@ -1,13 +1,17 @@
 """Findings on a terminal: sentences, tables, what they rest on."""
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from insights.document import Section, Table
+from insights.document import Section, Table, Unit
 from insights.report.cells import heading, is_figure, written
 from insights.running import Findings
+
+_WIDEST = 1_000
+"""Columns of text; no table of figures needs more."""
 
 
 def tell(findings: Findings, console: Console) -> None:
@@ -27,7 +31,8 @@ def _tell_section(section: Section, console: Console) -> None:
         console.print(_bullet(finding))
     for table in section.tables:
         console.print()
-        console.print(_drawn(table))
+        # What does not fit is wrapped by the terminal; Rich would cut figures and columns off.
+        console.print(_drawn(table, console), crop=False)
         if len(table.rows) > table.shown:
             more = f"{table.shown:,} of {len(table.rows):,} rows; all of them: --csv FOLDER"
             console.print(Text(more, style="dim"))
@@ -44,11 +49,22 @@ def _bullet(sentence: str, style: str = "") -> Padding:
     return Padding(text, (0, 0, 0, 2))
 
 
-def _drawn(table: Table) -> RichTable:
+def _drawn(table: Table, console: Console) -> RichTable:
+    """As wide as the console, or as its figures, days and longest words need."""
     drawn = RichTable(title=Text(table.title), title_justify="left")
-    for column in table.columns:
-        drawn.add_column(Text(heading(column)), justify="right" if is_figure(column) else "left")
-    for row in table.rows[: table.shown]:
-        cells = zip(row, table.columns, strict=True)
-        drawn.add_row(*(Text(written(cell, column.unit)) for cell, column in cells))
+    rows = table.rows[: table.shown]
+    for place, column in enumerate(table.columns):
+        cells = [written(row[place], column.unit) for row in rows]
+        whole = is_figure(column) or column.unit is Unit.DATE
+        drawn.add_column(
+            Text(heading(column)),
+            justify="right" if is_figure(column) else "left",
+            min_width=max(map(len, cells), default=0) if whole else None,
+        )
+    for row in rows:
+        told = zip(row, table.columns, strict=True)
+        drawn.add_row(*(Text(written(cell, column.unit)) for cell, column in told))
+    least = Measurement.get(console, console.options.update(width=_WIDEST), drawn).minimum
+    if least > console.width:
+        drawn.width = least
     return drawn
