@@ -11,6 +11,7 @@ from core.clock import Clock
 from core.database import Database
 from core.moments import to_stored
 from core.sequences import Row, insert_tuples, last_sequence, later, slices, take_sequences
+from events.arrivals import Arrivals, count_arrivals
 from events.columns import Purchases
 from events.counting import LogCounts, count_log
 from events.event import Event
@@ -124,6 +125,11 @@ class EventLog:
         """No event from now on has a sequence up to this; 0 before the first."""
         with self._database.reading() as connection:
             return last_sequence(connection, COUNTER, catalogue)
+
+    def arrivals(self, catalogue: str, sequence: int) -> Arrivals:
+        """How much came after `sequence`."""
+        with self._database.reading() as connection:
+            return count_arrivals(connection, catalogue, sequence)
 
     def of_retailer(
         self, catalogue: str, retailer: str, *, after: int = 0

@@ -12,6 +12,7 @@ from rich.console import Console
 from cli.tasks.insights_publishing import (
     PublishOrder,
     insights_layout,
+    log_state_of,
     publication_lines,
     publish,
 )
@@ -24,6 +25,7 @@ from core.progress import Reporter, reporter
 from events.trade import Trade
 from insights.analyses import UNKNOWN, analyses
 from insights.artefacts.data import facts_of
+from insights.artefacts.log_state import LogState
 from insights.artefacts.making import Publication
 from insights.circumstances import Circumstances
 from insights.report.csv_files import write_csv_files
@@ -71,6 +73,8 @@ def run(
             field="publish",
             hint="aisle events import FILE --catalogue NAME --mapping NAME, then publish from it",
         )
+    # Before the purchases are read: what comes meanwhile counts as having come since.
+    log = None if publishing is None else log_state_of(order.source, indexes)
     with reporter(progress()) as bars:
         trade, findings = found(order, indexes, bars)
     files = write_tables(order, findings, trade)
@@ -78,14 +82,14 @@ def run(
     published = None
     if publishing is not None:
         layout = insights_layout(order.source.catalogue, indexes)
-        published = publish(publishing, findings, trade, order.seed, layout)
+        published = publish(publishing, findings, trade, order.seed, layout, log)
     if as_json:
         told = orjson.dumps(_as_json(trade, findings, published), option=orjson.OPT_INDENT_2)
         # Tables are long, and rich would take seconds to colour them.
         typer.echo(told)
         return
     tell(findings, console)
-    _print_lines(_closing(findings, files, published), console)
+    _print_lines(_closing(findings, files, published, log), console)
 
 
 def found(order: InsightsOrder, indexes: Path | None, told: Reporter) -> tuple[Trade, Findings]:
@@ -125,7 +129,10 @@ def _as_json(trade: Trade, findings: Findings, published: Publication | None) ->
 
 
 def _closing(
-    findings: Findings, files: tuple[Path, ...], published: Publication | None
+    findings: Findings,
+    files: tuple[Path, ...],
+    published: Publication | None,
+    log: LogState | None,
 ) -> Iterator[str]:
     took = ", ".join(f"{key} {seconds:.1f} s" for key, seconds in findings.seconds.items())
     yield f"Time: {took}"
@@ -133,6 +140,11 @@ def _closing(
         yield f"Tables: {len(files)} files in {files[0].parent}"
     if published is not None:
         yield from publication_lines(published)
+    if published is not None and log is not None:
+        yield (
+            f"  made of the log up to event {log.sequence:,}; "
+            "aisle insights list tells what came since"
+        )
 
 
 def _print_lines(lines: Iterator[str], console: Console) -> None:

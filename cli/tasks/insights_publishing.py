@@ -1,16 +1,23 @@
 """Insights of a catalogue as versions: publishing them, opening the served one."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.tasks.outcome import verdict
-from cli.tasks.setup import choose_catalogue, load_settings, progress
+from cli.tasks.setup import choose_catalogue, load_settings, open_store, progress
+from cli.tasks.trade import TradeSource
+from cli.tasks.training_data import parse_until
+from core.clock import SystemClock
 from core.gates import GateResult
 from core.layout import CatalogueLayout
+from events.arrivals import count_left_out
+from events.log import EventLog
 from events.trade import Trade
 from insights.artefacts.gates import CountGate, SectionsGate, SelfCheckGate
 from insights.artefacts.layout import InsightsLayout
+from insights.artefacts.log_state import LogState
 from insights.artefacts.making import Publication, PublishOptions, publish_insights
 from insights.artefacts.opening import Insights, open_insights
 from insights.running import Findings
@@ -49,8 +56,36 @@ def served(catalogue: str | None, indexes: Path | None) -> Insights:
     return open_insights(layout.version(layout.current_version()))
 
 
+def log_state_of(source: TradeSource, indexes: Path | None) -> LogState | None:
+    """The log as it is now, before a trade is read from it; None where there is none.
+
+    Raises:
+        NotFound: as `insights_layout`.
+        BadInput: as `insights_layout`, or `source.until` is no moment.
+        StoreUnusable: the log cannot be read.
+    """
+    settings = load_settings(indexes=indexes)
+    database = open_store(settings)
+    if database is None:
+        return None
+    catalogue = insights_layout(source.catalogue, indexes).catalogue.name
+    clock, until = SystemClock(), parse_until(source.until)
+    with closing(database):
+        sequence = EventLog(database, clock).last_sequence(catalogue)
+        with database.reading() as connection:
+            left_out = (
+                0 if until is None else count_left_out(connection, catalogue, sequence, until)
+            )
+    return LogState(read_at=clock.now(), sequence=sequence, left_out=left_out)
+
+
 def publish(
-    order: PublishOrder, findings: Findings, trade: Trade, seed: int, layout: InsightsLayout
+    order: PublishOrder,
+    findings: Findings,
+    trade: Trade,
+    seed: int,
+    layout: InsightsLayout,
+    log: LogState | None,
 ) -> Publication:
     """Publish, and say what the gates found if one refused.
 
@@ -65,6 +100,7 @@ def publish(
         keep=order.keep,
         force=order.force,
         on_gates=judged.extend,
+        log=log,
     )
     try:
         return publish_insights(findings, trade, seed, layout, options)

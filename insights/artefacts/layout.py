@@ -64,6 +64,14 @@ class InsightsVersion:
         return self.root / "shops.arrow"
 
     @property
+    def log_state(self) -> Path:
+        """What of the log it was made of last, as JSON; none for what was made of a trade alone.
+
+        It is no part of the version, which is the same whenever it is made of the same trade.
+        """
+        return self.root / "log.json"
+
+    @property
     def mend(self) -> str:
         """What to do if it is damaged."""
         return MEND

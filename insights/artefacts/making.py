@@ -15,6 +15,7 @@ from events.trade import Trade
 from insights.artefacts.data import facts_of
 from insights.artefacts.gates import Candidate, CountGate, Gate, SectionsGate, SelfCheckGate
 from insights.artefacts.layout import FORMAT_VERSION, InsightsLayout, InsightsVersion, Manifest
+from insights.artefacts.log_state import LogState, write_log_state
 from insights.artefacts.shops_file import write_shops
 from insights.drawing.drawing import draw_section
 from insights.running import Findings
@@ -35,6 +36,7 @@ class PublishOptions:
         force: why the version is published in spite of gates; empty to obey them.
         on_gates: told what the gates found, whatever became of the version.
         clock: dates the publication.
+        log: that the trade was read from; None where it was not.
     """
 
     gates: tuple[Gate, ...] = (CountGate(), SectionsGate(), SelfCheckGate())
@@ -43,6 +45,7 @@ class PublishOptions:
     force: str = ""
     on_gates: Callable[[Sequence[GateResult]], None] = nobody
     clock: Clock = field(default_factory=SystemClock)
+    log: LogState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,8 @@ def _publish(candidate: Candidate, layout: InsightsLayout, options: PublishOptio
         reason=options.force if forced else "",
         forced=forced,
     )
+    if options.log is not None:
+        write_log_state(layout.version(candidate.manifest.version).log_state, options.log)
     return Publication(
         manifest=candidate.manifest,
         previous=candidate.served.version if candidate.served else None,

@@ -25,7 +25,8 @@ from experiments.report import (
 from experiments.store import ExperimentStore
 from insights.analysis import ShopColumn
 from insights.artefacts.layout import InsightsLayout
-from insights.artefacts.making import publish_insights
+from insights.artefacts.log_state import LogState
+from insights.artefacts.making import PublishOptions, publish_insights
 from insights.document import Column, Unit
 from insights.running import Findings
 from insights.scenarios.analysis import MODEL
@@ -141,7 +142,7 @@ def _report(catalogue: str, started: datetime, now: datetime) -> ExperimentRepor
     )
 
 
-def publish(indexes: Path, catalogue: str) -> None:
+def publish(indexes: Path, catalogue: str, log: LogState | None = None) -> None:
     """Insights with a section, figures of sixty shops and a behaviour to reckon with."""
     trade = small_trade(seed=7)
     shops = len(trade.purchases.retailers)
@@ -162,7 +163,8 @@ def publish(indexes: Path, catalogue: str) -> None:
     findings = Findings(
         sections=(SECTION,), shops=columns, models={MODEL: written_behaviour(deviation=0.2)}
     )
-    publish_insights(findings, trade, 7, InsightsLayout(CatalogueLayout(indexes, catalogue)))
+    layout = InsightsLayout(CatalogueLayout(indexes, catalogue))
+    publish_insights(findings, trade, 7, layout, PublishOptions(log=log))
 
 
 def _search(name: str, text: str, found: int, moment: datetime) -> LoggedQuery:

@@ -1,6 +1,7 @@
 """`aisle insights`: the same of a file and of a log in either database, printed and published."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.layout import CatalogueLayout
 from core.moments import from_stored
 from events.trade import Trade
 from insights.artefacts.layout import InsightsLayout
+from insights.artefacts.log_state import LogState, read_log_state, write_log_state
 from insights.artefacts.opening import open_insights
 from tests.cli.conftest import Outcome, Shop
 from tests.insights.trades import small_trade
@@ -171,6 +173,51 @@ def test_versions_are_listed_taken_back_and_verified(logged: Shop, inside: Run) 
     assert layout.current_version() == first
     assert f"{second} are whole" in whole.out
     assert first in inside(logged, "insights", "list", "-c", "trade").out
+
+
+def test_the_list_tells_what_came_since(logged: Shop, inside: Run) -> None:
+    publish = ("insights", "--catalogue", "trade", *OVERVIEW, "--publish")
+    first = inside(logged, *publish)
+    layout = InsightsLayout(CatalogueLayout(logged.indexes, "trade"))
+    path = layout.version(layout.current_version()).log_state
+    state = read_log_state(path)
+    assert state is not None
+    assert f"made of the log up to event {state.sequence:,}" in first.out
+    write_log_state(path, state.model_copy(update={"sequence": state.sequence - 3}))
+
+    (told,) = orjson.loads(inside(logged, "insights", "list", "--json").out)
+    fresh = inside(logged, "insights", "list").out
+    old = state.read_at - timedelta(days=8)
+    write_log_state(path, LogState(read_at=old, sequence=state.sequence - 3))
+    stale = inside(logged, "insights", "list").out
+
+    assert (told["sequence"], told["read_at"]) == (state.sequence - 3, state.read_at.isoformat())
+    assert (told["events_since"], told["orders_since"], told["is_stale"]) == (3, 3, False)
+    assert "since" in fresh
+    assert "out of date" not in fresh
+    assert f"trade: what is served is out of date, of {old:%Y-%m-%d}; 3 events came since" in stale
+    assert "aisle insights --catalogue trade --publish makes it anew" in stale
+
+    assert inside(logged, *publish).code == 0
+    again = read_log_state(path)
+    assert again is not None
+    assert again.sequence == state.sequence
+    assert again.read_at > state.read_at
+
+
+def test_what_is_published_as_of_a_day_tells_what_it_leaves_out(logged: Shop, inside: Run) -> None:
+    options = ("--publish", "--until", "2026-03-01")
+    assert inside(logged, "insights", "--catalogue", "trade", *OVERVIEW, *options).code == 0
+
+    (told,) = orjson.loads(inside(logged, "insights", "list", "--json").out)
+    whole = orjson.loads(
+        inside(logged, "insights", "--catalogue", "trade", *OVERVIEW, "--json").out
+    )
+
+    # Returns are counted as well, which are no orders.
+    assert told["events_since"] == 0
+    assert told["orders_since"] >= whole["trade"]["orders"] - told["orders"] > 0
+    assert told["is_stale"]
 
 
 def test_damage_is_found_and_a_version_that_is_not_kept(logged: Shop, inside: Run) -> None:

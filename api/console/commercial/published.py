@@ -6,9 +6,11 @@ from fastapi import Request
 
 from api.console.commercial.asking import Sheet
 from api.memo import Memo
-from core.errors import NotFound
+from api.services import Services
+from core.errors import NotFound, StoreUnusable
 from core.layout import CatalogueLayout
 from insights.artefacts.layout import InsightsLayout
+from insights.artefacts.log_state import Freshness, read_log_state
 from insights.artefacts.opening import Insights, open_insights
 from insights.document import Section
 
@@ -63,8 +65,8 @@ def published_insights(request: Request) -> PublishedInsights:
     return published
 
 
-def section_sheet(insights: Insights, key: str) -> Sheet:
-    """What an analysis found, and how old that is.
+def section_of(insights: Insights, key: str) -> Section:
+    """What an analysis found.
 
     Raises:
         NotFound: it was not made.
@@ -75,13 +77,35 @@ def section_sheet(insights: Insights, key: str) -> Sheet:
             f"there is no section {key[:80]!r} in these insights",
             hint=f"there are: {', '.join(insights.sections)}",
         )
-    trade = insights.manifest.trade
-    made = (
-        f"Made from {trade.orders:,} orders of {trade.shops:,} shops up to {trade.until[:10]}; "
-        "aisle insights --publish makes it anew."
-    )
-    gaps = tuple(f"{gap.title} could not be made: {gap.why}." for gap in insights.manifest.gaps)
-    return Sheet(section, notes=(made, *gaps))
+    return section
+
+
+def section_sheet(services: Services, insights: Insights, key: str) -> Sheet:
+    """What an analysis found, how old that is, and how much came since.
+
+    Raises:
+        NotFound: it was not made.
+    """
+    section, manifest = section_of(insights, key), insights.manifest
+    now = services.clock.now()
+    fresh = freshness_of(services, insights)
+    command = f"aisle insights --catalogue {manifest.catalogue} --publish makes it anew."
+    hint = f"That is out of date: {command}" if fresh.is_stale(now) else command
+    gaps = tuple(f"{gap.title} could not be made: {gap.why}." for gap in manifest.gaps)
+    return Sheet(section, notes=(f"{fresh.told(now)} {hint}", *gaps))
+
+
+def freshness_of(services: Services, insights: Insights) -> Freshness:
+    """How far what is published is behind the log, as far as the log can be read."""
+    manifest = insights.manifest
+    state = read_log_state(insights.layout.log_state)
+    if state is None:
+        return Freshness(manifest.trade, None, None)
+    try:
+        since = services.stores.open().events.arrivals(manifest.catalogue, state.sequence)
+    except StoreUnusable:
+        since = None
+    return Freshness(manifest.trade, state, since)
 
 
 def no_insights(catalogue: str) -> Sheet:

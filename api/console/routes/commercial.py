@@ -12,7 +12,12 @@ from api.console.commercial.asking import PERIODS, Asked
 from api.console.commercial.charts import alone
 from api.console.commercial.pages import TABS, SheetPage, sheet_of, sheet_page
 from api.console.commercial.preparing import prepare_insights
-from api.console.commercial.published import no_insights, published_insights, section_sheet
+from api.console.commercial.published import (
+    no_insights,
+    published_insights,
+    section_of,
+    section_sheet,
+)
 from api.console.commercial.sending import csv_of, picture, svg_of
 from api.console.layouts import Name
 from api.console.page_route import ConsoleRoute
@@ -74,7 +79,7 @@ async def section(
         known_catalogue(services, name)
         prepare_insights(request, name)
         opened = published.of(name)
-        sheet = section_sheet(opened, key)
+        sheet = section_sheet(services, opened, key)
         beside = tuple((f"{above}/{each.key}", each.title) for each in opened.sections.values())
         return sheet_page(services, name, INSIGHTS, request.url.path, sheet, Asked(), beside)
 
@@ -88,7 +93,7 @@ async def section_table(
     """A table of a published section."""
     published = published_insights(request)
     return await services.quick.run(
-        lambda: csv_of(name, section_sheet(published.of(name), key).section, table)
+        lambda: csv_of(name, section_of(published.of(name), key), table)
     )
 
 
