@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, search_bar, suggestions
@@ -177,7 +178,6 @@ def test_an_answer_is_not_asked_for_twice(open_page: OpenPage) -> None:
     box = search_bar(page)
     for text in ("tea", "teak", "tea"):
         box.fill(text)
-        page.wait_for_timeout(300)
 
     assert len(asked) == len(set(asked)) == 2
 
@@ -187,8 +187,18 @@ def test_the_bar_searches_even_when_suggestions_fail(open_page: OpenPage) -> Non
     page.route("**/v1/suggest**", lambda route: route.fulfill(status=503, body="{}"))
 
     type_into(page, "tea")
-    page.wait_for_timeout(300)
     expect(page.get_by_role("listbox")).to_be_hidden()
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("tea")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1000, 1160, 1280])
+def test_a_suggested_product_is_wide_enough_to_be_read(open_page: OpenPage, width: int) -> None:
+    page = open_page("/", viewport={"width": width, "height": 900})
+    search_bar(page).press_sequentially("chocl", delay=20)
+    titles = page.locator(".aisle-products .aisle-option-text")
+    expect(titles.first).to_be_visible()
+    widths = titles.evaluate_all("texts => texts.map(text => text.getBoundingClientRect().width)")
+
+    assert min(widths) >= 90
