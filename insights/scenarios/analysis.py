@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from core.progress import Reporter
-from events.columns import FloatArray
 from events.trade import Trade
 from insights.analysis import Analysed, ShopColumn
 from insights.document import Chart, Column, Kind, Section, Table, Unit
@@ -134,12 +133,8 @@ def _ahead_chart() -> Chart:
 def _bands_table(behaviour: Behaviour) -> Table:
     horizon = behaviour.horizon(OUTLOOK_DAYS)
     revenue, orders, chance = behaviour.revenue(horizon), horizon.orders, horizon.chance
-    size = len(BANDS)
-
-    def summed(values: FloatArray) -> FloatArray:
-        return np.bincount(behaviour.band, values, size).astype(np.float64)
-
-    shops = np.bincount(behaviour.band, minlength=size)
+    summed = behaviour.by_band
+    shops = np.bincount(behaviour.band, minlength=len(BANDS))
     known = np.maximum(shops, 1)
     return Table(
         name="bands",

@@ -130,6 +130,17 @@ class Behaviour(BaseModel):
         """Expected money of each shop, shape (shops,)."""
         return horizon.orders * self.basket
 
+    def revenue_variance(self, horizon: Ahead) -> FloatArray:
+        """Its variance, shape (shops,): both the number of orders and their worth are random."""
+        varied: FloatArray = (
+            horizon.orders * self.basket_variance + horizon.orders_variance * self.basket**2
+        )
+        return varied
+
+    def by_band(self, values: FloatArray) -> FloatArray:
+        """The sums of `values`, shape (shops,), over the shops of each band, shape (bands,)."""
+        return np.bincount(self.band, values, len(BANDS)).astype(np.float64)
+
     def with_segments(self, segments: Mapping[str, str]) -> Self:
         """The same, with the segment of each retailer that has one."""
         names = tuple(sorted(set(segments.values())))

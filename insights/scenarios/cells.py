@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from events.columns import FloatArray, Mask
-from insights.scenarios.bands import BANDS
 from insights.scenarios.behaviour import Ahead, Behaviour
 from insights.scenarios.scenario import Scenario
 
@@ -57,14 +56,11 @@ def _cells(
     behaviour: Behaviour, horizon: Ahead, meant: Mask, fresh: FloatArray, share: FloatArray
 ) -> Cells:
     own = meant.astype(np.float64)
-    revenue = behaviour.revenue(horizon)
-    variance = (
-        horizon.orders * behaviour.basket_variance + horizon.orders_variance * behaviour.basket**2
-    )
+    revenue, variance = behaviour.revenue(horizon), behaviour.revenue_variance(horizon)
     lost = (behaviour.idle <= horizon.days) * (1 - horizon.chance)
 
     def summed(values: FloatArray) -> FloatArray:
-        return np.bincount(behaviour.band, values, len(BANDS)).astype(np.float64)[:, None]
+        return behaviour.by_band(values)[:, None]
 
     shops = summed(own)
 

@@ -81,18 +81,15 @@ def usual(behaviour: Behaviour, horizon: Ahead, market: FloatArray, luck: Luck |
 def _moments(behaviour: Behaviour, horizon: Ahead) -> _Moments:
     lately = behaviour.idle <= horizon.days
     chance = np.where(lately, horizon.chance, 0.0)
-    variance = (
-        horizon.orders * behaviour.basket_variance + horizon.orders_variance * behaviour.basket**2
-    )
 
     def summed(values: FloatArray) -> FloatArray:
-        return np.bincount(behaviour.band, values, len(BANDS)).astype(np.float64)[:, None]
+        return behaviour.by_band(values)[:, None]
 
     return _Moments(
         orders=summed(horizon.orders),
         orders_variance=summed(horizon.orders_variance),
         revenue=summed(behaviour.revenue(horizon)),
-        revenue_variance=summed(variance),
+        revenue_variance=summed(behaviour.revenue_variance(horizon)),
         lately=summed(lately.astype(np.float64)),
         returning=summed(chance),
     )
