@@ -30,10 +30,16 @@ Row = Mapping[Any, Any]
 MOST_VALUES = 5_000
 """Of one IN list; SQLite takes 32,766 parameters."""
 
+
+def catalogue_column() -> Column[str]:
+    """The first part of every key of the store: whose row it is."""
+    return Column("catalogue", String(63), primary_key=True)
+
+
 _COUNTERS = Table(
     "aisle_counters",
     MetaData(),
-    Column("catalogue", String(63), primary_key=True),
+    catalogue_column(),
     Column("name", String(60), primary_key=True),
     Column("last", BigInteger, nullable=False),
 )

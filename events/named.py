@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Connection, MetaData, String, Table, Text, delete, select
 
 from core.database import Database, Schema
-from core.sequences import Row, slices, upsert
+from core.sequences import Row, catalogue_column, slices, upsert
 from events.tables import MOST_CHARACTERS
 
 _TABLES = MetaData()
 NAMED = Table(
     "aisle_named_products",
     _TABLES,
-    Column("catalogue", String(63), primary_key=True),
+    catalogue_column(),
     Column("product", String(MOST_CHARACTERS), primary_key=True),
     Column("title", Text, nullable=False),
     Column("category", Text, nullable=False),

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from core.database import Schema
-from core.sequences import counters_in
+from core.sequences import catalogue_column, counters_in
 
 MOST_CHARACTERS = 100
 """Of an id and of every other name that an event holds."""
@@ -32,14 +32,10 @@ def _name(column: str, *, nullable: bool = True) -> Column[str]:
     return Column(column, String(MOST_CHARACTERS), nullable=nullable)
 
 
-def _catalogue() -> Column[str]:
-    return Column("catalogue", String(63), primary_key=True)
-
-
 EVENTS = Table(
     "aisle_events",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
     _name("event_id", nullable=False),
     _name("action", nullable=False),
@@ -63,7 +59,7 @@ EVENTS = Table(
 LINES = Table(
     "aisle_event_lines",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
     Column("line", Integer, primary_key=True, autoincrement=False),
     _name("product", nullable=False),
@@ -76,7 +72,7 @@ LINES = Table(
 ERASURES = Table(
     "aisle_erasures",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
     _name("retailer", nullable=False),
     Column("erased_at", BigInteger, nullable=False),
@@ -87,7 +83,7 @@ ERASURES = Table(
 PROFILES = Table(
     "aisle_profiles",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("retailer", String(MOST_CHARACTERS), primary_key=True),
     Column("folding", Integer, nullable=False),
     Column("sequence", BigInteger, nullable=False),
@@ -102,7 +98,7 @@ _QUERY_TABLES = MetaData()
 QUERIES = Table(
     "aisle_queries",
     _QUERY_TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("query_id", String(MOST_CHARACTERS), primary_key=True),
     Column("time", BigInteger, nullable=False),
     Column("text", Text, nullable=False),

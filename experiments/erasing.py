@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from core.database import Schema
-from core.sequences import add_up
+from core.sequences import add_up, catalogue_column
 from events.columns import MICROSECONDS_A_DAY
 from experiments.definition import UnitKind
 from experiments.experiment import Experiment
@@ -33,7 +33,7 @@ _TABLES = MetaData()
 ERASED = Table(
     "aisle_experiment_erased",
     _TABLES,
-    Column("catalogue", String(63), primary_key=True),
+    catalogue_column(),
     Column("experiment", String(60), primary_key=True),
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("variant", String(60), primary_key=True),

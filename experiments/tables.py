@@ -3,14 +3,10 @@
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table, Text
 
 from core.database import Schema
-from core.sequences import counters_in
+from core.sequences import catalogue_column, counters_in
 
 _TABLES = MetaData()
 counters_in(_TABLES)
-
-
-def _catalogue() -> Column[str]:
-    return Column("catalogue", String(63), primary_key=True)
 
 
 def _experiment() -> Column[str]:
@@ -20,7 +16,7 @@ def _experiment() -> Column[str]:
 EXPERIMENTS = Table(
     "aisle_experiments",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     _experiment(),
     Column("number", BigInteger, nullable=False),
     Column("state", String(20), nullable=False),
@@ -35,7 +31,7 @@ EXPERIMENTS = Table(
 STEPS = Table(
     "aisle_experiment_steps",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     _experiment(),
     Column("step", Integer, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
@@ -47,7 +43,7 @@ STEPS = Table(
 TALLIES = Table(
     "aisle_experiment_tallies",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     _experiment(),
     Column("unit", String(100), primary_key=True),
     Column("hour", BigInteger, primary_key=True, autoincrement=False),
@@ -62,7 +58,7 @@ TALLIES = Table(
 REPORTS = Table(
     "aisle_experiment_reports",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     _experiment(),
     Column("as_of", BigInteger, nullable=False),
     Column("report", Text, nullable=False),

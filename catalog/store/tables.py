@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from core.database import Schema
-from core.sequences import counters_in
+from core.sequences import catalogue_column, counters_in
 
 _TABLES = MetaData()
 
@@ -29,7 +29,7 @@ def _followed(name: str, *columns: Column[Any]) -> Table:
     return Table(
         name,
         _TABLES,
-        Column("catalogue", String(63), primary_key=True),
+        catalogue_column(),
         *columns,
         Column("sequence", BigInteger, nullable=False),
         Index(f"{name}_by_sequence", "catalogue", "sequence", unique=True),
@@ -57,7 +57,7 @@ OFFERS = _followed(
 UPDATES = Table(
     "aisle_offer_updates",
     _TABLES,
-    Column("catalogue", String(63), primary_key=True),
+    catalogue_column(),
     Column("update_id", String(100), primary_key=True),
     Column("product_id", String(100), nullable=False),
     Column("region", String(100), nullable=False),
@@ -79,7 +79,7 @@ PRODUCTS = _followed(
 FOLDS = Table(
     "aisle_folds",
     _TABLES,
-    Column("catalogue", String(63), primary_key=True),
+    catalogue_column(),
     Column("version", String(100), primary_key=True),
     Column("sequence", BigInteger, nullable=False),
 )

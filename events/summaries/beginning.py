@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from core.database import Schema
-from core.sequences import upsert
+from core.sequences import catalogue_column, upsert
 from events.queries import LoggedQuery, later_queries
 from events.summaries.adding import add_queries
 from events.tables import MOST_CHARACTERS, QUERIES
@@ -30,7 +30,7 @@ _TABLES = MetaData()
 BEGINNINGS = Table(
     "aisle_summary_beginnings",
     _TABLES,
-    Column("catalogue", String(63), primary_key=True),
+    catalogue_column(),
     Column("last", String(MOST_CHARACTERS), nullable=False),
     sqlite_with_rowid=False,
 )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table
 
 from core.database import Schema
-from core.sequences import Row, counters_in
+from core.sequences import Row, catalogue_column, counters_in
 from events.summaries.counts import MEASURES, MOST_SUBJECT, MOST_TEXT, Cell, Counts, Kind
 from events.tables import MOST_CHARACTERS
 
@@ -15,10 +15,6 @@ COUNTER = "summaries"
 
 _TABLES = MetaData()
 counters_in(_TABLES)
-
-
-def _catalogue() -> Column[str]:
-    return Column("catalogue", String(63), primary_key=True)
 
 
 def _cell() -> Sequence[Column[Any]]:
@@ -36,7 +32,7 @@ def _measures() -> Iterable[Column[int]]:
 STATES = Table(
     "aisle_summary_states",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("position", BigInteger, nullable=False),
     Column("erased", BigInteger, nullable=False),
 )
@@ -45,7 +41,7 @@ STATES = Table(
 TOTALS = Table(
     "aisle_summary_totals",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     *_cell(),
     *_measures(),
     sqlite_with_rowid=False,
@@ -55,7 +51,7 @@ TOTALS = Table(
 PARTS = Table(
     "aisle_summary_parts",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("retailer", String(MOST_CHARACTERS), primary_key=True),
     *_cell(),
     *_measures(),
@@ -66,7 +62,7 @@ PARTS = Table(
 CLICKS = Table(
     "aisle_summary_clicks",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("who", String(MOST_CHARACTERS + 2), primary_key=True),
     Column("product", String(MOST_CHARACTERS), primary_key=True),
     Column("time", BigInteger, primary_key=True, autoincrement=False),
@@ -82,7 +78,7 @@ CLICKS = Table(
 ORDERS = Table(
     "aisle_summary_orders",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("order_id", String(MOST_CHARACTERS), primary_key=True),
     Column("retailer", String(MOST_CHARACTERS), primary_key=True),
     Column("counted_at", BigInteger, nullable=False),
@@ -94,7 +90,7 @@ ORDERS = Table(
 LOST = Table(
     "aisle_summary_lost",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("retailer", String(MOST_CHARACTERS), primary_key=True),
     Column("text", String(MOST_TEXT), nullable=False),
     Column("time", BigInteger, nullable=False),

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import Schema
-from core.sequences import upsert
+from core.sequences import catalogue_column, upsert
 from events.summaries.counts import MOST_SUBJECT, Cell, Counts, Kind
 from events.summaries.tables import TOTALS
 
@@ -46,7 +46,7 @@ _TABLES = MetaData()
 
 def _window() -> Sequence[Column[Any]]:
     return (
-        Column("catalogue", String(63), primary_key=True),
+        catalogue_column(),
         Column("days", Integer, primary_key=True, autoincrement=False),
     )
 

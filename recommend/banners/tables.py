@@ -15,20 +15,16 @@ from sqlalchemy import (
 )
 
 from core.database import Schema
-from core.sequences import counters_in
+from core.sequences import catalogue_column, counters_in
 
 _TABLES = MetaData()
 counters_in(_TABLES)
 
 
-def _catalogue() -> Column[str]:
-    return Column("catalogue", String(63), primary_key=True)
-
-
 STATES = Table(
     "aisle_banner_states",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("secret", LargeBinary, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
@@ -39,7 +35,7 @@ and the sequence of the event log up to which impressions are folded."""
 SLOTS = Table(
     "aisle_banner_slots",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("slot", String(60), primary_key=True),
     Column("enabled", Boolean, nullable=False),
     Column("settings", Text, nullable=False),
@@ -48,7 +44,7 @@ SLOTS = Table(
 BANNERS = Table(
     "aisle_banners",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("banner", String(60), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("slot", String(60), nullable=False),
@@ -61,7 +57,7 @@ BANNERS = Table(
 EVIDENCE = Table(
     "aisle_banner_evidence",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("slot", String(60), primary_key=True),
     Column("views", Float(53), nullable=False),
@@ -77,7 +73,7 @@ EVIDENCE = Table(
 IMPRESSIONS = Table(
     "aisle_banner_impressions",
     _TABLES,
-    _catalogue(),
+    catalogue_column(),
     Column("nonce", String(20), primary_key=True),
     Column("slot", String(60), nullable=False),
     Column("number", Integer, nullable=False),
