@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from catalog.fields import LIMITS, read_date
-from catalog.tables import MAX_REJECT_RATE, BadValue, Values, count_of, read_table, text_of
+from catalog.tables import BadValue, Values, count_of, read_table, text_of
 from core.errors import BadInput
 from core.rejects import RejectLog
 
@@ -31,25 +31,17 @@ class OrderLine:
     time: datetime
 
 
-def read_orders(
-    path: Path,
-    rejects: RejectLog | None = None,
-    *,
-    max_reject_rate: float = MAX_REJECT_RATE,
-) -> Iterator[OrderLine]:
+def read_orders(path: Path, rejects: RejectLog | None = None) -> Iterator[OrderLine]:
     """The order lines of a file with the columns retailer, product, quantity and timestamp.
 
     Args:
         path: CSV, TSV, JSON Lines, JSON or Parquet, told from the name; may be gzipped.
         rejects: takes the rows that cannot be used; by default they are only counted.
-        max_reject_rate: the share of rows, 0 to 1, that may be rejected.
 
     Raises:
         BadFeed: the file is missing or damaged, lacks a column, or too many rows are bad.
     """
-    return read_table(
-        path, _order_line, columns=COLUMNS, rejects=rejects, max_reject_rate=max_reject_rate
-    )
+    return read_table(path, _order_line, columns=COLUMNS, rejects=rejects)
 
 
 def _order_line(values: Values) -> OrderLine:

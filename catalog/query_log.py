@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.tables import MAX_REJECT_RATE, Values, count_of, read_table, text_of
+from catalog.tables import Values, count_of, read_table, text_of
 from core.rejects import RejectLog
 
 MAX_QUERY_CHARACTERS = 200
@@ -26,29 +26,17 @@ class LoggedQuery:
     clicks: int
 
 
-def read_query_log(
-    path: Path,
-    rejects: RejectLog | None = None,
-    *,
-    max_reject_rate: float = MAX_REJECT_RATE,
-) -> Iterator[LoggedQuery]:
+def read_query_log(path: Path, rejects: RejectLog | None = None) -> Iterator[LoggedQuery]:
     """The rows of a query log with the columns query, count and clicks, in its order.
 
     Args:
         path: CSV, TSV, JSON Lines, JSON or Parquet, told from the name; may be gzipped.
         rejects: takes the rows that cannot be used; by default they are only counted.
-        max_reject_rate: the share of rows, 0 to 1, that may be rejected.
 
     Raises:
         BadFeed: the file is missing or damaged, lacks a column, or too many rows are bad.
     """
-    return read_table(
-        path,
-        _logged_query,
-        columns=("query", "clicks"),
-        rejects=rejects,
-        max_reject_rate=max_reject_rate,
-    )
+    return read_table(path, _logged_query, columns=("query", "clicks"), rejects=rejects)
 
 
 def _logged_query(values: Values) -> LoggedQuery:

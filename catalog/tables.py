@@ -12,6 +12,7 @@ from core.errors import BadFeed, BadInput
 from core.rejects import Reject, RejectLog, judge, shown
 
 MAX_REJECT_RATE = 0.1
+"""The share of a table's rows that may be rejected."""
 
 Record = TypeVar("Record")
 Values = dict[str, object]
@@ -27,7 +28,6 @@ def read_table(
     *,
     columns: Sequence[str],
     rejects: RejectLog | None = None,
-    max_reject_rate: float = MAX_REJECT_RATE,
 ) -> Iterator[Record]:
     """The records of a table, in its order, one at a time.
 
@@ -36,7 +36,6 @@ def read_table(
         read: makes a record of a row whose columns are in lower case; raises BadValue.
         columns: those that the table must have.
         rejects: takes the rows that cannot be used; a log that only counts by default.
-        max_reject_rate: the share of rows, 0 to 1, that may be rejected.
 
     Raises:
         BadFeed: at once, when the file is not there or its format is not known; while
@@ -44,7 +43,7 @@ def read_table(
             are rows but none can be used, or too many cannot.
     """
     rows = read_numbered(path, read, columns=columns)
-    return _records(rows, rejects or RejectLog(), max_reject_rate, path.name)
+    return _records(rows, rejects or RejectLog(), path.name)
 
 
 def read_numbered(
@@ -76,7 +75,7 @@ def _numbered(row: Row | Reject, read: Callable[[Values], Record]) -> tuple[int,
 
 
 def _records(
-    rows: Iterator[tuple[int, Record] | Reject], rejects: RejectLog, most: float, name: str
+    rows: Iterator[tuple[int, Record] | Reject], rejects: RejectLog, name: str
 ) -> Iterator[Record]:
     with rejects:
         for row in rows:
@@ -85,7 +84,7 @@ def _records(
                 continue
             rejects.accept()
             yield row[1]
-    judge(rejects, most, name)
+    judge(rejects, MAX_REJECT_RATE, name)
 
 
 def _require(columns: Sequence[str], given: Sequence[str], name: str) -> None:

@@ -68,14 +68,13 @@ class OnnxEncoder:
 
     Args:
         folder: what `indexer.export` wrote.
-        threads: threads within one run; 1 is best wherever runs go side by side.
 
     Raises:
         ModelMissing: a file is not there.
         IndexUnusable: a file is damaged.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+    def __init__(self, folder: Path) -> None:
         layout = EncoderLayout(folder)
         require_files(
             layout,
@@ -87,7 +86,8 @@ class OnnxEncoder:
                 layout.description.read_text(encoding="utf-8")
             )
             self._tokenizer = Tokenizer.from_file(str(layout.tokenizer))
-            self._session = open_session(layout.model, threads=threads)
+            # One thread a run is best wherever runs go side by side.
+            self._session = open_session(layout.model, threads=1)
         except (ValidationError, UnicodeDecodeError) as error:
             raise _damaged(layout.description) from error
         except Exception as error:  # the two libraries raise bare Exception subclasses

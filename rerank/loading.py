@@ -1,23 +1,16 @@
 """A name or a folder -> a reranker or a final ranker that is ready to score."""
 
-import time
 from pathlib import Path
 
 from rerank.cache import CachedReranker
 from rerank.catalogue import DEFAULT, locate, locate_ranker
-from rerank.contract import FinalRanker, Reranker, Timer
+from rerank.contract import FinalRanker, Reranker
 from rerank.cross_encoder import CrossEncoder
 from rerank.passthrough import Passthrough
 from rerank.ranker import LinearRanker, RankerLayout, read_ranker
 
 
-def load_reranker(
-    choice: str | None = DEFAULT,
-    *,
-    models: Path,
-    threads: int = 1,
-    timer: Timer = time.perf_counter,
-) -> Reranker:
+def load_reranker(choice: str | None = DEFAULT, *, models: Path, threads: int = 1) -> Reranker:
     """Load, verify and warm a reranker; its scores are cached.
 
     Args:
@@ -25,7 +18,6 @@ def load_reranker(
             folder with a model, or None or "" for no reranking.
         models: folder of installed models, one folder each.
         threads: threads of one model run.
-        timer: the clock by which budgets are kept.
 
     Raises:
         ModelMissing: there is no such model, or one of its files is not there.
@@ -34,8 +26,7 @@ def load_reranker(
     if not choice:
         return Passthrough()
     name, folder = locate(choice, models)
-    encoder = CrossEncoder(folder, name=name, threads=threads, timer=timer)
-    return CachedReranker(encoder, timer=timer)
+    return CachedReranker(CrossEncoder(folder, name=name, threads=threads))
 
 
 def load_ranker(

@@ -46,15 +46,12 @@ def draw_orders(products: Sequence[Product], seed: int) -> list[OrderLine]:
     return sorted(lines, key=lambda line: (line.time, line.retailer, line.product))
 
 
-def write_demo_orders(path: Path, seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> None:
-    """Write the order lines as CSV, gzipped where the name ends in .gz.
-
-    The same seed gives the same bytes.
-    """
+def write_demo_orders(path: Path) -> None:
+    """Write the order lines as CSV, gzipped where the name ends in .gz, always the same bytes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for line in demo_orders(seed, count):
+    for line in demo_orders():
         moment = line.time.isoformat().replace("+00:00", "Z")
         writer.writerow((line.retailer, line.product, line.quantity, moment))
     content = text.getvalue().encode()

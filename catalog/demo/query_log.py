@@ -37,14 +37,12 @@ def demo_query_log(seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> list
     return sorted((*complete, *others.values()), key=lambda entry: (-entry.count, entry.query))
 
 
-def write_demo_query_log(path: Path, seed: int = DEFAULT_SEED, count: int = DEFAULT_COUNT) -> None:
-    """Write the queries as CSV; the same seed gives the same bytes."""
+def write_demo_query_log(path: Path) -> None:
+    """Write the queries as CSV, each time the same bytes."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(
-        (entry.query, entry.count, entry.clicks) for entry in demo_query_log(seed, count)
-    )
+    writer.writerows((entry.query, entry.count, entry.clicks) for entry in demo_query_log())
     path.write_bytes(text.getvalue().encode())
 
 

@@ -11,11 +11,9 @@ class HeldOut:
 
     Args:
         texts: the queries.
-        least: Jaccard index of the shingles from which on two are near duplicates.
     """
 
-    def __init__(self, texts: Iterable[str], *, least: float = NEAR_DUPLICATE) -> None:
-        self._least = least
+    def __init__(self, texts: Iterable[str]) -> None:
         self._having: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
         for own in map(shingles, texts):
             for shingle in own:
@@ -25,4 +23,4 @@ class HeldOut:
         """Whether `text` is near none of them, and may be trained on."""
         own = shingles(text)
         met = {other for shingle in own for other in self._having.get(shingle, ())}
-        return all(similarity(own, other) < self._least for other in met)
+        return all(similarity(own, other) < NEAR_DUPLICATE for other in met)

@@ -53,13 +53,10 @@ class CandidateFinder:
         snapshot: what is searched.
         depth: candidates of a query, as many as the ranker orders.
         fusion: by which they come.
-        parts: of that snapshot; made if None.
     """
 
-    def __init__(
-        self, snapshot: Snapshot, depth: int, fusion: Fusion, parts: Parts | None = None
-    ) -> None:
-        self._parts = parts = parts or Parts.of(snapshot)
+    def __init__(self, snapshot: Snapshot, depth: int, fusion: Fusion) -> None:
+        self._parts = parts = Parts.of(snapshot)
         self._snapshot = snapshot
         self._depth = depth
         self._fusion = fusion
