@@ -1,7 +1,7 @@
 """What came out last, first of all where this shop buys."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,15 +25,16 @@ BRAND_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Likings:
-    """How many of a shop's orders have each category and brand."""
+    """What shares of a shop's orders have each category and brand, 1 for what it orders most."""
 
-    categories: Counter[str]
-    brands: Counter[str]
+    categories: Mapping[str, float]
+    brands: Mapping[str, float]
 
     def of(self, facts: Facts) -> float:
         """From 0 to 1, which is the category that the shop orders most."""
         return max(
-            _share(self.categories, facts.category), BRAND_SHARE * _share(self.brands, facts.brand)
+            self.categories.get(facts.category, 0.0),
+            BRAND_SHARE * self.brands.get(facts.brand, 0.0),
         )
 
 
@@ -82,21 +83,24 @@ class New:
 def _likings(context: Context) -> _Likings:
     bought = context.profile.bought if context.profile else {}
     often = sorted(bought, key=lambda product: (-bought[product].orders, product))[:FAVOURITES]
-    likings = _Likings(Counter(), Counter())
+    categories: Counter[str] = Counter()
+    brands: Counter[str] = Counter()
     for facts in context.shelf.facts(often):
         if facts is not None:
-            likings.categories[facts.category] += bought[facts.id].orders
-            likings.brands[facts.brand] += bought[facts.id].orders
-    return likings
+            categories[facts.category] += bought[facts.id].orders
+            brands[facts.brand] += bought[facts.id].orders
+    return _Likings(_shares(categories), _shares(brands))
 
 
-def _share(counts: Counter[str], name: str) -> float:
-    return counts[name] / max(counts.values()) if name and counts else 0.0
+def _shares(orders: Counter[str]) -> dict[str, float]:
+    """By name its number of orders over the greatest number; what has no name is left out."""
+    most = max(orders.values(), default=1)
+    return {name: number / most for name, number in orders.items() if name}
 
 
 def _reason(facts: Facts, likings: _Likings) -> Reason:
-    if facts.category and likings.categories[facts.category]:
+    if likings.categories.get(facts.category):
         return Reason("new", f"New in {narrowest(facts.category)}, where you buy")
-    if facts.brand and likings.brands[facts.brand]:
+    if likings.brands.get(facts.brand):
         return Reason("new", f"New from {facts.brand}, of whom you buy")
     return Reason("new", f"New in {narrowest(facts.category)}" if facts.category else "New")

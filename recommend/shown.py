@@ -49,6 +49,8 @@ class Shown:
 
     def _is_new(self, product: str) -> bool:
         """Whether neither the product nor a variant of it was there; it is from now on."""
+        if product in self._keys:
+            return False
         (facts,) = self._shelf.facts([product])
         keys = {product} if facts is None or not facts.group else {product, _key(facts.group)}
         if not keys.isdisjoint(self._keys):

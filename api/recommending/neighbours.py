@@ -43,6 +43,7 @@ class Neighbours:
         self._groups = snapshot.types.groups
         self._files = _files(snapshot, indexes)
         self._of_one = lru_cache(KEPT_PRODUCTS)(self._known_or_found)
+        self._of_one_alone = lru_cache(KEPT_PRODUCTS)(self._others_than_itself)
 
     def of(self, seeds: Sequence[tuple[str, int]], *, duplicates: bool) -> Rows:
         """The rows of what is like some products, the most alike first, int32.
@@ -54,9 +55,20 @@ class Neighbours:
             seeds: ids and rows.
             duplicates: whether what is nearly the same product is asked for.
         """
+        if len(seeds) == 1:
+            return self._of_one_alone(seeds[0][1], duplicates)
         lists = [self._of_one(row, duplicates) for _, row in seeds]
-        rows = lists[0] if len(lists) == 1 else _fused(lists)
-        own = np.array([row for _, row in seeds], np.int32)
+        return self._others(_fused(lists), np.array([row for _, row in seeds], np.int32))
+
+    def _others_than_itself(self, row: int, duplicates: bool) -> Rows:  # noqa: FBT001 - part of the cache's key
+        rows = self._of_one(row, duplicates)
+        others = self._others(rows, np.array([row], np.int32))
+        others.flags.writeable = False
+        # Mostly nothing is left out, and both caches keep one array.
+        return rows if others.size == rows.size else others
+
+    def _others(self, rows: Rows, own: Rows) -> Rows:
+        """What of `rows` is neither `own` nor a variant of that, one variant of each other."""
         groups = self._groups[own]
         kept = ~np.isin(rows, own) & ~np.isin(self._groups[rows], groups[groups >= 0])
         others: Rows = rows[kept]

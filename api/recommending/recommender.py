@@ -17,6 +17,7 @@ from api.recommending.scenes import Asked, Scene, Scenes
 from api.recommending.shelf import LiveShelf
 from api.versions import Served
 from core.errors import AisleError
+from recommend.contract import Reason
 from recommend.layout import MOST_HITS, Layout, SlotPlan
 from recommend.shown import SlotHit
 from recommend.slots import FilledSlot, SlotFiller
@@ -165,22 +166,24 @@ def _slot_view(shelf: LiveShelf, slot: FilledSlot) -> SlotView:
 def hits_of(shelf: LiveShelf, hits: Sequence[SlotHit]) -> tuple[RecommendedHit, ...]:
     """Hits of a slot with their products as the shop sees them."""
     views = shelf.views([hit.pick.product for hit in hits])
+    # Hits of one strategy often have one and the same reason.
+    reasons = {reason: _reason_view(reason) for reason in {hit.pick.reason for hit in hits}}
     return tuple(
         RecommendedHit(
             product=view,
             strategy=hit.strategy,
             score=hit.pick.score,
-            reason=RecommendReason(
-                code=hit.pick.reason.code,
-                text=hit.pick.reason.text,
-                products=hit.pick.reason.products,
-            ),
+            reason=reasons[hit.pick.reason],
             probability=hit.pick.probability,
             due_days=hit.pick.due_days,
             quantity=hit.pick.quantity,
         )
         for hit, view in zip(hits, views, strict=True)
     )
+
+
+def _reason_view(reason: Reason) -> RecommendReason:
+    return RecommendReason(code=reason.code, text=reason.text, products=reason.products)
 
 
 def _about(served: Served, kept: KeptLayout, query_id: str, watch: Stopwatch) -> dict[str, Any]:
