@@ -112,7 +112,8 @@ class Understander:
             alternatives=alternatives_of(words, equivalents),
             boosts=tuple(each.boost for each in named),
             corrected=None if repair is None else meant,
-            understood=(*_told(said, words, equivalents), *_told(said, words, named)),
+            # A word that is repeated is told of once.
+            understood=tuple(dict.fromkeys(_told(said, words, (*equivalents, *named)))),
         )
         return _with_price(understood, price, meant) if price and wishes.price else understood
 

@@ -86,6 +86,13 @@ def test_a_misspelt_query_is_repaired_and_says_so(searcher: Searcher) -> None:
     assert "<mark>wireless</mark> <mark>mouse</mark>" in answer.hits[0].highlight.title
 
 
+def test_words_that_are_repeated_are_told_of_once(searcher: Searcher) -> None:
+    once, often = ask(searcher, "logi hub"), ask(searcher, "logi hub " * 50)
+
+    assert len(once.understood) > 1
+    assert often.understood == once.understood
+
+
 def test_spelling_can_be_refused(searcher: Searcher) -> None:
     answer = ask(searcher, "wireles mouse", spelling=False)
 
