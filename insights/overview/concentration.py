@@ -1,5 +1,6 @@
 """How few bring how much: the Lorenz curve, Gini's coefficient, the share of the largest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,8 +115,12 @@ def concentration_tables(
     sales: Sales, shops: Concentration, goods: Concentration
 ) -> tuple[Table, ...]:
     """The figures of shops and of products, and their Lorenz curves."""
-    parts = (("Shops", shops), ("Products", goods))
-    summary: tuple[tuple[Cell, ...], ...] = tuple(
+    parts = {"Shops": shops, "Products": goods}
+    return _summary_table(sales, parts), _lorenz_table(parts)
+
+
+def _summary_table(sales: Sales, parts: Mapping[str, Concentration]) -> Table:
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             name,
             each.worth.size,
@@ -125,44 +130,45 @@ def concentration_tables(
             *each.largest_interval,
             each.half,
         )
-        for name, each in parts
+        for name, each in parts.items()
     )
-    curve: tuple[tuple[Cell, ...], ...] = tuple(
-        (name, *point) for name, each in parts for point in lorenz(each.worth)
+    return Table(
+        name="concentration",
+        title=f"How few bring how much of the {sales.noun}, last 365 days",
+        columns=(
+            Column(name="what", title="Of"),
+            Column(name="count", title="How many", unit=Unit.COUNT),
+            Column(
+                name="gini",
+                title="Gini",
+                unit=Unit.NUMBER,
+                note="0: all the same; 1: one has all",
+            ),
+            Column(name="gini_low", title="Gini from", unit=Unit.NUMBER),
+            Column(name="gini_high", title="to", unit=Unit.NUMBER, note="95 % interval"),
+            Column(name="largest", title="Largest 10 % bring", unit=Unit.SHARE),
+            Column(name="largest_low", title="from", unit=Unit.SHARE),
+            Column(name="largest_high", title="to", unit=Unit.SHARE, note="95 % interval"),
+            Column(name="half", title="Half comes from", unit=Unit.COUNT),
+        ),
+        rows=rows,
     )
-    return (
-        Table(
-            name="concentration",
-            title=f"How few bring how much of the {sales.noun}, last 365 days",
-            columns=(
-                Column(name="what", title="Of"),
-                Column(name="count", title="How many", unit=Unit.COUNT),
-                Column(
-                    name="gini",
-                    title="Gini",
-                    unit=Unit.NUMBER,
-                    note="0: all the same; 1: one has all",
-                ),
-                Column(name="gini_low", title="Gini from", unit=Unit.NUMBER),
-                Column(name="gini_high", title="to", unit=Unit.NUMBER, note="95 % interval"),
-                Column(name="largest", title="Largest 10 % bring", unit=Unit.SHARE),
-                Column(name="largest_low", title="from", unit=Unit.SHARE),
-                Column(name="largest_high", title="to", unit=Unit.SHARE, note="95 % interval"),
-                Column(name="half", title="Half comes from", unit=Unit.COUNT),
-            ),
-            rows=summary,
+
+
+def _lorenz_table(parts: Mapping[str, Concentration]) -> Table:
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (name, *point) for name, each in parts.items() for point in lorenz(each.worth)
+    )
+    return Table(
+        name="lorenz",
+        title="Lorenz curve",
+        columns=(
+            Column(name="what", title="Of"),
+            Column(name="share_of_them", title="Those who bring least", unit=Unit.SHARE),
+            Column(name="share_brought", title="Their share", unit=Unit.SHARE),
         ),
-        Table(
-            name="lorenz",
-            title="Lorenz curve",
-            columns=(
-                Column(name="what", title="Of"),
-                Column(name="share_of_them", title="Those who bring least", unit=Unit.SHARE),
-                Column(name="share_brought", title="Their share", unit=Unit.SHARE),
-            ),
-            rows=curve,
-            shown=11,
-        ),
+        rows=rows,
+        shown=11,
     )
 
 

@@ -33,39 +33,39 @@ def months_table(sales: Sales) -> Table:
         for each in range(size)
     )
     return Table(
-        name="months",
-        title="Month by month",
-        columns=(
-            Column(name="month", title="Month from", unit=Unit.DATE),
-            Column(name="orders", title="Orders", unit=Unit.COUNT),
-            Column(
-                name="revenue",
-                title=sales.noun.capitalize(),
-                unit=sales.unit,
-                note="less what came back",
-            ),
-            Column(
-                name="order_value",
-                title="Mean order",
-                unit=sales.unit,
-                note="before what came back",
-            ),
-            Column(name="active_shops", title="Shops that ordered", unit=Unit.COUNT),
-            Column(
-                name="new_shops",
-                title="For the first time",
-                unit=Unit.COUNT,
-                note="shops whose first known order it was; in the first months nearly all are",
-            ),
-            Column(
-                name="returned",
-                title="Came back",
-                unit=Unit.SHARE,
-                note="of what was sold in the month, by worth",
-            ),
+        name="months", title="Month by month", columns=_columns(sales), rows=rows, shown=36
+    )
+
+
+def _columns(sales: Sales) -> tuple[Column, ...]:
+    return (
+        Column(name="month", title="Month from", unit=Unit.DATE),
+        Column(name="orders", title="Orders", unit=Unit.COUNT),
+        Column(
+            name="revenue",
+            title=sales.noun.capitalize(),
+            unit=sales.unit,
+            note="less what came back",
         ),
-        rows=rows,
-        shown=36,
+        Column(
+            name="order_value",
+            title="Mean order",
+            unit=sales.unit,
+            note="before what came back",
+        ),
+        Column(name="active_shops", title="Shops that ordered", unit=Unit.COUNT),
+        Column(
+            name="new_shops",
+            title="For the first time",
+            unit=Unit.COUNT,
+            note="shops whose first known order it was; in the first months nearly all are",
+        ),
+        Column(
+            name="returned",
+            title="Came back",
+            unit=Unit.SHARE,
+            note="of what was sold in the month, by worth",
+        ),
     )
 
 

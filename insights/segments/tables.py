@@ -17,28 +17,37 @@ NEW_SHOPS = "Not there yet"
 SEGMENT = Column(name="segment", title="Segment")
 FEATURES = {column.name: column for column in COLUMNS}
 
+_NUMBERS_COLUMNS = (
+    Column(name="method", title="Method"),
+    Column(name="segments", title="Segments", unit=Unit.COUNT),
+    Column(
+        name="stability",
+        title="Stability",
+        unit=Unit.NUMBER,
+        note="The mean adjusted Rand index with the segments of other drawn shops: 1 is the "
+        "same, 0 is chance.",
+    ),
+    Column(name="low", title="From", unit=Unit.NUMBER, note="Of nine tenths of the draws."),
+    Column(name="high", title="To", unit=Unit.NUMBER, note="Of nine tenths of the draws."),
+    Column(
+        name="silhouette",
+        title="Silhouette",
+        unit=Unit.NUMBER,
+        note="How far segments lie apart: 1 is far, 0 is not at all.",
+    ),
+    Column(
+        name="by_chance",
+        title="By chance",
+        unit=Unit.NUMBER,
+        note="The silhouette of as many segments of shops whose figures are shuffled.",
+    ),
+    Column(name="smallest", title="Smallest segment", unit=Unit.SHARE, note="Of all shops."),
+    Column(name="chosen", title="Chosen"),
+)
+
 
 def sizes_table(name: str, title: str, found: Segmented, sizes: Sizes, value: str) -> Table:
     """A row for each segment; `value` is the feature by which shops are valued."""
-    unit, called = FEATURES[value].unit, FEATURES[value].title.lower()
-    columns = (
-        SEGMENT,
-        Column(name="shops", title="Shops", unit=Unit.COUNT),
-        Column(name="share_of_shops", title="Share of shops", unit=Unit.SHARE),
-        Column(name="share_of_value", title=f"Share of all {called}", unit=Unit.SHARE),
-        Column(name="value", title=FEATURES[value].title, unit=unit, note=FEATURES[value].note),
-        Column(name="value_a_shop", title="A shop's", unit=unit, note="The mean."),
-        Column(name="low", title="From", unit=unit, note="95 % confidence of the mean."),
-        Column(name="high", title="To", unit=unit, note="95 % confidence of the mean."),
-        Column(
-            name="found_again",
-            title="Found again",
-            unit=Unit.SHARE,
-            note="The mean overlap (Jaccard index) with the most similar segment when other "
-            "shops are drawn; from 75 % on a segment is solid.",
-        ),
-        Column(name="description", title="What sets it apart"),
-    )
     rows = [
         (
             segment.name,
@@ -59,7 +68,28 @@ def sizes_table(name: str, title: str, found: Segmented, sizes: Sizes, value: st
         )
         for place, segment in enumerate(found.model.segments)
     ]
-    return Table(name=name, title=title, columns=columns, rows=tuple(rows))
+    return Table(name=name, title=title, columns=_sizes_columns(FEATURES[value]), rows=tuple(rows))
+
+
+def _sizes_columns(value: Column) -> tuple[Column, ...]:
+    return (
+        SEGMENT,
+        Column(name="shops", title="Shops", unit=Unit.COUNT),
+        Column(name="share_of_shops", title="Share of shops", unit=Unit.SHARE),
+        Column(name="share_of_value", title=f"Share of all {value.title.lower()}", unit=Unit.SHARE),
+        Column(name="value", title=value.title, unit=value.unit, note=value.note),
+        Column(name="value_a_shop", title="A shop's", unit=value.unit, note="The mean."),
+        Column(name="low", title="From", unit=value.unit, note="95 % confidence of the mean."),
+        Column(name="high", title="To", unit=value.unit, note="95 % confidence of the mean."),
+        Column(
+            name="found_again",
+            title="Found again",
+            unit=Unit.SHARE,
+            note="The mean overlap (Jaccard index) with the most similar segment when other "
+            "shops are drawn; from 75 % on a segment is solid.",
+        ),
+        Column(name="description", title="What sets it apart"),
+    )
 
 
 def profile_table(
@@ -148,33 +178,6 @@ def history_table(names: Sequence[str], moments: Sequence[Moment]) -> Table:
 
 def numbers_table(name: str, title: str, choice: Choice) -> Table:
     """A row for each number of segments and method that was tried."""
-    columns = (
-        Column(name="method", title="Method"),
-        Column(name="segments", title="Segments", unit=Unit.COUNT),
-        Column(
-            name="stability",
-            title="Stability",
-            unit=Unit.NUMBER,
-            note="The mean adjusted Rand index with the segments of other drawn shops: 1 is the "
-            "same, 0 is chance.",
-        ),
-        Column(name="low", title="From", unit=Unit.NUMBER, note="Of nine tenths of the draws."),
-        Column(name="high", title="To", unit=Unit.NUMBER, note="Of nine tenths of the draws."),
-        Column(
-            name="silhouette",
-            title="Silhouette",
-            unit=Unit.NUMBER,
-            note="How far segments lie apart: 1 is far, 0 is not at all.",
-        ),
-        Column(
-            name="by_chance",
-            title="By chance",
-            unit=Unit.NUMBER,
-            note="The silhouette of as many segments of shops whose figures are shuffled.",
-        ),
-        Column(name="smallest", title="Smallest segment", unit=Unit.SHARE, note="Of all shops."),
-        Column(name="chosen", title="Chosen"),
-    )
     rows = [
         (
             str(each.groups.kind),
@@ -189,7 +192,7 @@ def numbers_table(name: str, title: str, choice: Choice) -> Table:
         )
         for each in choice.candidates
     ]
-    return Table(name=name, title=title, columns=columns, rows=tuple(rows))
+    return Table(name=name, title=title, columns=_NUMBERS_COLUMNS, rows=tuple(rows))
 
 
 def cell(value: float) -> Cell:

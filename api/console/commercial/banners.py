@@ -1,6 +1,6 @@
 """How the banners of a catalogue are doing."""
 
-from api.banners.answers import SlotStats
+from api.banners.answers import BannerStats, SlotStats
 from api.banners.stats import stats_of
 from api.console.commercial.asking import Asked, Sheet
 from api.console.commercial.comparing import per_cent
@@ -31,28 +31,10 @@ def banners(services: Services, catalogue: str, asked: Asked) -> Sheet:
     del asked
     board = services.stores.open().banners.board(catalogue)
     stats = stats_of(catalogue, board, services.clock.now())
-    rows: list[tuple[Cell, ...]] = []
-    findings = []
-    for slot in stats.slots:
-        for each in slot.banners:
-            known = bool(each.views)
-            rows.append(
-                (
-                    each.id,
-                    slot.slot,
-                    each.title,
-                    each.enabled and slot.enabled,
-                    each.views,
-                    each.rewards,
-                    slot.reward,
-                    each.rate,
-                    each.low if known else None,
-                    each.high if known else None,
-                    each.share_now,
-                )
-            )
-        if any(each.views for each in slot.banners):
-            findings.append(finding_of(slot))
+    rows = tuple(_row(slot, each) for slot in stats.slots for each in slot.banners)
+    findings = [
+        finding_of(slot) for slot in stats.slots if any(each.views for each in slot.banners)
+    ]
     if not findings:
         findings.append(
             "No view of a banner has been judged yet: a view is judged when its slot's window has "
@@ -60,7 +42,7 @@ def banners(services: Services, catalogue: str, asked: Asked) -> Sheet:
             if rows
             else "There are no banners; PUT /v1/banners puts some up."
         )
-    table = Table(name="banners", title="Banners by slot", columns=_COLUMNS, rows=tuple(rows))
+    table = Table(name="banners", title="Banners by slot", columns=_COLUMNS, rows=rows)
     section = Section(
         key=KEY,
         title=TITLE,
@@ -75,6 +57,23 @@ def banners(services: Services, catalogue: str, asked: Asked) -> Sheet:
         ),
     )
     return Sheet(section)
+
+
+def _row(slot: SlotStats, banner: BannerStats) -> tuple[Cell, ...]:
+    known = bool(banner.views)
+    return (
+        banner.id,
+        slot.slot,
+        banner.title,
+        banner.enabled and slot.enabled,
+        banner.views,
+        banner.rewards,
+        slot.reward,
+        banner.rate,
+        banner.low if known else None,
+        banner.high if known else None,
+        banner.share_now,
+    )
 
 
 def finding_of(slot: SlotStats) -> str:
