@@ -4,11 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
+from api.app import create_app
 from api.server import listen, make_server
 from core.settings import Settings
 
@@ -28,6 +30,17 @@ def running(app: FastAPI) -> Iterator[httpx.Client]:
             server.should_exit = True
             thread.join(20)
             assert not thread.is_alive()
+
+
+@contextmanager
+def sharing_a_database(indexes: Path, folder: Path) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+    """Two servers that know of each other only by their database, which lies in `folder`."""
+    database = f"sqlite:///{folder / 'store.sqlite'}"
+    settings = Settings(indexes=indexes, rerank_model=None, database=database, follow_seconds=0.05)
+    with running(create_app(settings)) as one, running(create_app(settings)) as other:
+        wait_until_ready(one)
+        wait_until_ready(other)
+        yield one, other
 
 
 def wait_until_ready(client: httpx.Client, seconds: float = 60) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from functools import partial
 from itertools import count
 from typing import Any
@@ -10,10 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from api.app import create_app
 from catalog.product import Product
-from core.settings import Settings
-from tests.api.servers import error_of, eventually, running, wait_until_ready
+from tests.api.servers import error_of, eventually, sharing_a_database
 from tests.conftest import BuiltIndex
 
 Servers = tuple[httpx.Client, httpx.Client]
@@ -24,15 +21,9 @@ _NUMBERS = count()
 @pytest.fixture(scope="module")
 def servers(demo_index: BuiltIndex, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Two servers that know of each other only by their database."""
-    database = f"sqlite:///{tmp_path_factory.mktemp('database') / 'store.sqlite'}"
-    settings = Settings(
-        indexes=demo_index.indexes, rerank_model=None, database=database, follow_seconds=0.05
-    )
-    with ExitStack() as stack:
-        started = [stack.enter_context(running(create_app(settings))) for _ in range(2)]
-        for client in started:
-            wait_until_ready(client)
-        yield started[0], started[1]
+    folder = tmp_path_factory.mktemp("database")
+    with sharing_a_database(demo_index.indexes, folder) as both:
+        yield both
 
 
 @pytest.fixture

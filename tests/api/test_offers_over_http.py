@@ -1,7 +1,6 @@
 """Live stock and prices over HTTP: two servers over one database and the demo marketplace."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,13 @@ import pytest
 from api.app import create_app
 from catalog.product import Product
 from core.settings import Settings
-from tests.api.servers import error_of, eventually, running, wait_until_ready
+from tests.api.servers import (
+    error_of,
+    eventually,
+    running,
+    sharing_a_database,
+    wait_until_ready,
+)
 from tests.conftest import BuiltIndex
 
 
@@ -21,15 +26,9 @@ def servers(
     demo_index: BuiltIndex, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[httpx.Client, httpx.Client]]:
     """Two servers that know of each other only by their database."""
-    database = f"sqlite:///{tmp_path_factory.mktemp('database') / 'store.sqlite'}"
-    settings = Settings(
-        indexes=demo_index.indexes, rerank_model=None, database=database, follow_seconds=0.05
-    )
-    with ExitStack() as stack:
-        started = [stack.enter_context(running(create_app(settings))) for _ in range(2)]
-        for client in started:
-            wait_until_ready(client)
-        yield started[0], started[1]
+    folder = tmp_path_factory.mktemp("database")
+    with sharing_a_database(demo_index.indexes, folder) as both:
+        yield both
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 import gzip
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,3 +129,11 @@ def write_feed(path: Path, products: tuple[Product, ...]) -> Path:
     with gzip.open(path, "wb") as file:
         file.writelines(product_to_json(product) + b"\n" for product in products)
     return path
+
+
+@pytest.fixture
+def interrupts_are_heard() -> Iterator[None]:
+    """What a shell runs in the background ignores Ctrl-C, and its children inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -7,7 +7,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,9 @@ import pytest
 from tests.cli.conftest import Shop, write_feed
 from tests.conftest import BuiltIndex
 
+pytestmark = pytest.mark.usefixtures("interrupts_are_heard")
+
 START_SECONDS = 60
-
-
-@pytest.fixture(autouse=True)
-def interrupts_are_heard() -> Iterator[None]:
-    """What a shell runs in the background ignores Ctrl-C, and its children inherit that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 def free_port() -> int:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -14,15 +14,9 @@ import pytest
 from tests.cli.conftest import Shop, write_feed
 from tests.conftest import BuiltIndex
 
+pytestmark = pytest.mark.usefixtures("interrupts_are_heard")
+
 WAIT_S = 90
-
-
-@pytest.fixture(autouse=True)
-def interrupts_are_heard() -> Iterator[None]:
-    """What a shell runs in the background ignores Ctrl-C, and its children inherit that."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 class Said:
