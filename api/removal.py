@@ -86,6 +86,7 @@ class Removals:
 
     def sweep(self, drain_seconds: float = DRAIN_SECONDS) -> None:
         """Delete what was removed longer ago, and the notes on what was long ago."""
+        # The machine's own clock: it stamped the files.
         now = time.time()
         for path in self._waiting():
             age = now - path.stat().st_ctime
@@ -118,6 +119,7 @@ class Removals:
         try:
             published_ns = layout.current.stat().st_mtime_ns
         except FileNotFoundError:
+            # Likewise: it is held against the stamps of files.
             published_ns = time.time_ns()
         note = self.folder / f"{layout.name}.json"
         temporary = note.with_suffix(".new")

@@ -10,10 +10,10 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from api.jobs.files import JobFiles, claim, hold, start_of, write_json
+from core.clock import SystemClock
 
 LOOK_SECONDS = 0.1
 TURN_SECONDS = 0.5
@@ -83,7 +83,7 @@ def _wait(process: subprocess.Popen[bytes], files: JobFiles) -> int:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat()
+    return SystemClock().now().isoformat()
 
 
 if __name__ == "__main__":
