@@ -30,6 +30,8 @@ class RobustScaling(BaseModel):
     @classmethod
     def fit(cls, values: FloatArray) -> Self:
         """Of features of shape (n, k), n above 0; NaN is left out."""
+        if not values.shape[1]:
+            return cls(middles=(), widths=())
         logs = _logs(values)
         known = ~np.isnan(logs)
         # A feature that nobody has is 0 throughout.

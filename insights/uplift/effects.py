@@ -69,10 +69,17 @@ def in_common(trial: Trial, expected: Expected) -> Rows:
 def plain_effect(trial: Trial) -> Effect:
     """The difference of the two means, with Welch's interval (Biometrika, 1947)."""
     addressed, others = trial.outcome[trial.treated], trial.outcome[~trial.treated]
-    found = stats.ttest_ind(addressed, others, equal_var=False)
-    low, high = found.confidence_interval(CONFIDENCE)
     difference = float(addressed.mean() - others.mean())
-    return Effect(Estimate(difference, float(low), float(high)), len(trial), float(others.mean()))
+    squares = np.array([side.var(ddof=1) / side.size for side in (addressed, others)])
+    error = float(np.sqrt(squares.sum()))
+    reach = 0.0
+    # Where all of either side bought the same there is no error to go by.
+    if error > 0:
+        weights = squares / squares.sum()
+        freedom = 1 / float((weights**2 / np.array([addressed.size - 1, others.size - 1])).sum())
+        reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * error
+    estimate = Estimate(difference, difference - reach, difference + reach)
+    return Effect(estimate, len(trial), float(others.mean()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from insights.uplift.learners import LEARNERS, Learner
 from insights.uplift.measured import Measured
 from insights.uplift.qini import qini
 from insights.uplift.segment_effects import effects_by_segment
-from insights.uplift.trial import Trial, check_sides, folds
+from insights.uplift.trial import Trial, check_outcomes, check_sides, folds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,11 @@ def measure_uplift(
         reporter: told how far it has come.
 
     Raises:
-        BadInput: too few shops are of either side, or have ones like them on the other.
+        BadInput: too few shops are of either side, or have ones like them on the other; or
+            what came is the same of all.
     """
     check_sides(trial)
+    check_outcomes(trial)
     with one_thread():
         return _measured(trial, placebo, cost, seed, reporter)
 
@@ -83,8 +85,9 @@ def _measured(
 
 
 def _before(placebo: Trial, seed: int) -> Effect | None:
-    """The effect of what had not begun; None where too few shops were alike by then."""
+    """The effect of what had not begun; None where shops were not alike, or all bought alike."""
     try:
+        check_outcomes(placebo)
         return adjusted_effect(scores_of(placebo, cross_fitted(placebo, seed)))
     except BadInput:
         return None

@@ -82,6 +82,22 @@ def check_sides(trial: Trial) -> None:
             )
 
 
+def check_outcomes(trial: Trial) -> None:
+    """See that outcomes differ.
+
+    Raises:
+        BadInput: all are the same, so that they say nothing of the campaign.
+    """
+    if not np.ptp(trial.outcome):
+        each = f"{trial.outcome[0]:g}"
+        raise BadInput(
+            f"nothing to learn from: the outcome of all {len(trial):,} shops of campaign "
+            f"{trial.name} is {each}",
+            field="outcome",
+            hint="see whether the days, products and shops of the campaign are the right ones",
+        )
+
+
 def folds(trial: Trial, seed: int, number: int) -> list[Rows]:
     """Its rows in parts, each with as large a share of treated shops as the whole."""
     generator = np.random.default_rng(seed)

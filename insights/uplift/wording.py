@@ -4,6 +4,7 @@ import numpy as np
 
 from events.columns import FloatArray
 from insights.document import Unit
+from insights.scoring.enough import LEAST_OF_A_KIND
 from insights.scoring.measures import Estimate
 from insights.uplift.effects import IN_COMMON, Effect
 from insights.uplift.measured import Measured
@@ -77,6 +78,9 @@ def _placebo(placebo: Effect, trial: Trial) -> str:
 
 
 def _ranking(found: Measured) -> list[str]:
+    unmeasured = _too_few(found.trial)
+    if unmeasured is not None:
+        return [unmeasured]
     name = found.best
     curve = found.curves[name]
     low = curve.coefficient.low
@@ -94,6 +98,20 @@ def _ranking(found: Measured) -> list[str]:
     if found.cost > 0:
         told.append(_after_cost(curve.gain - found.cost * SHARES, found))
     return told
+
+
+def _too_few(trial: Trial) -> str | None:
+    """Why nothing is said of rankings: nothing to rank by, or hardly a shop of one kind."""
+    if not trial.names:
+        return "Nothing was known of the shops before: there is nothing to rank them by."
+    did = int(np.count_nonzero(trial.outcome))
+    if min(did, len(trial) - did if trial.is_binary else did) >= LEAST_OF_A_KIND:
+        return None
+    return (
+        "How well a ranking finds the shops on which it works is not measurable: the outcome of "
+        f"{did:,} of {len(trial):,} shops is not 0, and at least {LEAST_OF_A_KIND} of either kind "
+        "are needed."
+    )
 
 
 def _after_cost(net: FloatArray, found: Measured) -> str:
