@@ -103,6 +103,14 @@ class Analyzer:
         terms_of = self._terms_of
         return [term for word in _written_words(composed(text)) for term in terms_of(word)]
 
+    def stem(self, word: str) -> str:
+        """The term by which a written word is found: its last, the whole of a part number.
+
+        A word without terms, such as a sign, is its own stem.
+        """
+        terms = self.terms(word)
+        return terms[-1] if terms else word
+
     def found(self, text: str, wanted: AbstractSet[str]) -> Iterator[Word]:
         """The words of the NFC form of `text` that have one of the terms `wanted`, in order."""
         whole, absent, terms_of = composed(text), wanted.isdisjoint, self._terms_of

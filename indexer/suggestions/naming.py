@@ -21,9 +21,8 @@ class Namer:
     """
 
     def __init__(self, analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
         self._plain = Analyzer("none")
-        self.stem = lru_cache(CACHED_WORDS)(self._stem)
+        self.stem = lru_cache(CACHED_WORDS)(analyzer.stem)
         self.typed = lru_cache(CACHED_WORDS)(self._typed)
         self._surfaces = lru_cache(CACHED_WORDS)(self._parted)
         self._known: dict[Words, Run] = {}
@@ -54,10 +53,6 @@ class Namer:
 
     def _parted(self, chunk: str) -> Words:
         return tuple(chunk[word.start : word.end] for word in self._plain.words(chunk))
-
-    def _stem(self, word: str) -> str:
-        terms = self._analyzer.terms(word)
-        return terms[-1] if terms else word
 
     def _typed(self, word: str) -> Words:
         """The spellings under which a word is found: its parts and the whole, without accents."""

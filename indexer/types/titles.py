@@ -107,8 +107,7 @@ class TitleReader:
         """The stem of a normalised word, its parts joined."""
         known = self._stems.get(word)
         if known is None:
-            terms = self._analyzer.terms(word)
-            known = self._stems[word] = terms[-1] if terms else word
+            known = self._stems[word] = self._analyzer.stem(word)
         return known
 
     def key(self, text: str) -> str:

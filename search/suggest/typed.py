@@ -149,7 +149,7 @@ class Reader:
 
     def __init__(self, vocabulary: Vocabulary, analyzer: Analyzer) -> None:
         self._vocabulary = vocabulary
-        self._analyzer = analyzer
+        self._stem = analyzer.stem
         self._plain = Analyzer("none")
         self._near = lru_cache(CACHED_WORDS)(vocabulary.near)
         self._exact = lru_cache(CACHED_WORDS)(self._exactly)
@@ -222,10 +222,6 @@ class Reader:
         return np.array(
             [form for form in forms if self._stem(self._vocabulary.word(form)) == stem], np.int32
         )
-
-    def _stem(self, word: str) -> str:
-        terms = self._analyzer.terms(word)
-        return terms[-1] if terms else word
 
     def _nearly(self, word: str, *, ended: bool) -> Meant:
         exact = self._exact(word, ended=ended)

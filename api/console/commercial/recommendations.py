@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from api.console.commercial.asking import Asked, Sheet
-from api.console.commercial.comparing import amount_text, share, share_interval, share_text
-from api.console.commercial.overview import ASSUMPTIONS
+from api.console.commercial.comparing import amount_text, share_text
+from api.console.commercial.overview import ASSUMPTIONS, source_row
 from api.console.commercial.today import today_notes
 from api.services import Services
 from api.storefront.money import count_text
@@ -62,17 +62,8 @@ def _by_slot(sources: Mapping[str, Mapping[int, Counts]]) -> dict[str, Counts]:
 
 
 def _row(slot: str, counts: Counts) -> tuple[Cell, ...]:
-    return (
-        slot,
-        counts.shown,
-        counts.clicks,
-        share(counts.clicks, counts.shown),
-        *share_interval(counts.clicks, counts.shown),
-        counts.bought,
-        share(counts.bought, counts.clicks),
-        counts.amount,
-        1000 * counts.amount / counts.shown if counts.shown else None,
-    )
+    a_thousand = 1000 * counts.amount / counts.shown if counts.shown else None
+    return (*source_row(slot, counts), a_thousand)
 
 
 def _with_before(table: Table, before: Mapping[str, Counts]) -> Table:
