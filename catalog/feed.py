@@ -130,7 +130,11 @@ class _Columns:
         self._seen: set[str] = set()
 
     def check_availability(self) -> None:
-        """Refuse a mapping under which no row could say whether it is to be had."""
+        """Refuse a mapping under which no row could say whether it is to be had.
+
+        Raises:
+            BadFeed: it is such a one.
+        """
         mapping = self._mapping
         said = "availability" in mapping.fields or mapping.stock_columns
         if not (said or mapping.defaults.availability or self._assumed):
@@ -142,7 +146,11 @@ class _Columns:
             )
 
     def check(self, given: Sequence[str]) -> None:
-        """Refuse a feed whose columns are known beforehand and will not do."""
+        """Refuse a feed whose columns are known beforehand and will not do.
+
+        Raises:
+            BadFeed: naming a column that is missing.
+        """
         present = {self._folded(column) for column in given}
         needed = {"id", "title"}
         if self._mapping.columns.missing == "error":

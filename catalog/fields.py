@@ -239,7 +239,11 @@ def _tier_pairs(value: object) -> list[tuple[object, object]]:
 
 
 def read_currency(value: object) -> str:
-    """A currency's code of three letters (ISO 4217)."""
+    """A currency's code of three letters (ISO 4217).
+
+    Raises:
+        BadInput: it names none, or one of several.
+    """
     _, currency = parse_price(f"1 {as_text(value).strip()}")
     if currency is None:
         raise BadInput("this names no one currency", hint="write its three letters, such as EUR")

@@ -120,8 +120,8 @@ class Bm25Statistics:
         """What terms add to a document's score but for their inverse document frequencies.
 
         Args:
-            counts: how often the document has each term.
-            lengths: of the document, in terms.
+            counts: how often the document has each term, shape (n,).
+            lengths: of the document, in terms, shape (n,) or one for all.
         """
         # In the very order of operations of BM25Okapi.get_scores, so that no bit differs.
         # A catalogue of empty documents has no average; there every length is usual.

@@ -114,7 +114,7 @@ class OnnxEncoder:
 
 
 def encode_stream(encoder: Encoder, texts: Iterable[str], *, workers: int) -> Iterator[FloatArray]:
-    """Vectors of `texts` in order, `workers` of them in the making at once."""
+    """Vectors of `texts` in order, shape (dimension,), `workers` of them in the making at once."""
     with ThreadPoolExecutor(workers) as pool:
         for chunk in _chunks(texts, workers * CHUNK_PER_WORKER):
             yield from pool.map(encoder.encode, chunk)

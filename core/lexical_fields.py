@@ -48,7 +48,7 @@ _SHIFTS = FIELD_BITS * np.arange(FIELDS, dtype=np.uint16)
 
 
 def pack(counts: npt.NDArray[np.integer[Any]], field: LexicalField) -> Packed:
-    """Counts of one field in its bits, at most 7 each; several fields' are joined by `|`."""
+    """Counts of one field, shape (n,), in its bits, at most 7 each; `|` joins several fields'."""
     kept: Packed = np.minimum(counts, MOST_OCCURRENCES).astype(np.uint16)
     kept <<= _SHIFTS[field]
     return kept

@@ -54,7 +54,11 @@ class FlatWriter:
             raise ValueError(f"{self._remaining} vectors are missing")
 
     def add(self, vectors: Vectors) -> None:
-        """Write the next vectors, shape (m, dimension)."""
+        """Write the next vectors, shape (m, dimension).
+
+        Raises:
+            ValueError: they are of another dimension, or more than were announced.
+        """
         if vectors.shape[1:] != (self._dimension,) or len(vectors) > self._remaining:
             raise ValueError(f"no vectors of shape {vectors.shape} were expected")
         self._remaining -= len(vectors)
@@ -94,7 +98,7 @@ def write_ann(vectors: Vectors, path: Path) -> None:
 
 
 def write_codes(vectors: Vectors, layout: CodesLayout) -> None:
-    """Write unit `vectors` in 8 bits, for a first look at all of them."""
+    """Write unit `vectors`, shape (n, d), in 8 bits, for a first look at all of them."""
     layout.root.mkdir()
     codes, scales = code(vectors)
     np.save(layout.codes, codes)

@@ -78,7 +78,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What came of an update: products, and seconds."""
+    """What came of an update: how many products of each kind, and the seconds it took."""
 
     catalogue: str
     dry_run: bool

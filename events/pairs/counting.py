@@ -130,7 +130,7 @@ def _incidence(
 
 
 def changes(*columns: Codes | Counts) -> Mask:
-    """Which rows differ from the one before; the first one does."""
+    """Which rows of `columns`, shape (n,) each, differ from the one before; the first one does."""
     differs = np.zeros(columns[0].size, dtype=np.bool_)
     differs[:1] = True
     for column in columns:

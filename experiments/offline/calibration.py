@@ -90,7 +90,11 @@ def calibration_tables(
 def outcomes_at(
     purchases: Purchases, traits: Traits, cut: datetime, horizon_days: float
 ) -> Outcomes:
-    """What the models foretell at `cut`, fitted to what was before, and what came of it."""
+    """What the models foretell at `cut`, fitted to what was before, and what came of it.
+
+    Raises:
+        BadInput: nothing was bought a horizon before the cut.
+    """
     known, earlier = purchases.before(cut), cut - timedelta(days=horizon_days)
     before, shops_before = histories_at(known, earlier)
     if not len(before):

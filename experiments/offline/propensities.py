@@ -50,7 +50,7 @@ class Propensities:
     factors: Floats
 
     def at(self, positions: npt.NDArray[np.int64]) -> Floats:
-        """The propensities of `positions`, which count from 1."""
+        """The propensities of `positions`, which count from 1, shape (n,)."""
         every = np.ones(max(int(positions.max(initial=0)), self.factors.size) + 1)
         every[1 : self.factors.size + 1] = self.factors
         curve: Floats = positions.astype(np.float64) ** -self.eta * every[positions]

@@ -28,13 +28,13 @@ LABELS = (
 
 
 def common_prices(tables: Tables, delta: Delta) -> tuple[Floats, Floats]:
-    """Prices before and after of the products that both versions have, NaN where there is none."""
+    """Prices before and after of the products in both versions, shape (n,); NaN where none is."""
     rows_before, rows_after = delta.common[:, 0], delta.common[:, 1]
     return tables.before.prices[rows_before], tables.after.prices[rows_after]
 
 
 def factors(before: Floats, after: Floats) -> Floats:
-    """Price after by price before; NaN where one of them is none or nought."""
+    """Price after by price before, shape (n,); NaN where one of them is none or nought."""
     factor = np.full(before.shape, np.nan)
     usable = (before > 0) & (after > 0)
     np.divide(after, before, out=factor, where=usable)

@@ -137,7 +137,7 @@ def leave_strangers(
 
 
 def unit(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """`vectors` at unit length; zeros stay zeros."""
+    """`vectors`, shape (n, d), at unit length; zeros stay zeros."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     scaled: npt.NDArray[np.float32] = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
     return scaled

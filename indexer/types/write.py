@@ -34,6 +34,9 @@ def write_types(layout: VersionLayout, analyzer: Analyzer, products: int) -> Min
         layout: of the staged version; its product table and vectors are written.
         analyzer: the version's.
         products: rows of the table.
+
+    Raises:
+        ValueError: the table has another number of rows.
     """
     rows = read_products(layout.products)
     if len(rows) != products:

@@ -14,7 +14,7 @@ def broad(path: str) -> str:
 
 
 def broad_categories(paths: Sequence[str]) -> tuple[Index, Codes]:
-    """The different broad categories in order, and the code of each path; -1 for no path."""
+    """The different broad categories in order, and the code of each path, -1 for none: (paths,)."""
     cut = [broad(path) for path in paths]
     index = Index(sorted(set(cut) - {""}))
     return index, index.codes(cut)

@@ -103,7 +103,11 @@ def load_encoder(folder: Path) -> SentenceTransformer:
 
 
 def initialised_from(encoder_folder: Path, shape: Architecture) -> CrossEncoder:
-    """A cross-encoder that starts from chosen layers of a sentence-transformers BERT encoder."""
+    """A cross-encoder that starts from chosen layers of a sentence-transformers BERT encoder.
+
+    Raises:
+        RuntimeError: the encoder is of another architecture.
+    """
     encoder = load_encoder(encoder_folder)
     source = {_BERT.sub("", name): weights for name, weights in encoder.state_dict().items()}
     network = CrossEncoder(shape)

@@ -33,13 +33,13 @@ class Outcome:
 
 
 def bought_before(split: Split) -> npt.NDArray[np.int64]:
-    """Sorted keys retailer * products + product of all that was bought before the cut."""
+    """Sorted keys retailer * products + product of all bought before the cut, shape (n,)."""
     width = len(split.train.products)
     return distinct(split.train.retailer.astype(np.int64) * width + split.train.product)
 
 
 def contains(sorted_keys: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> Mask:
-    """Which of `keys` are among the sorted ones."""
+    """Which of `keys`, shape (n,), are among the sorted ones."""
     if not sorted_keys.size:
         return np.zeros(keys.shape, dtype=np.bool_)
     places = np.minimum(np.searchsorted(sorted_keys, keys), sorted_keys.size - 1)

@@ -67,7 +67,7 @@ def split_at(
 
 
 def first_orders(purchases: Purchases) -> tuple[Codes, Rows, Codes]:
-    """Each shop's first order: the shops, where their products start, the products."""
+    """Each shop's first order: the shops, shape (s,), where their products start, the products."""
     shops, at = np.unique(purchases.retailer, return_index=True)
     of_shop = np.searchsorted(shops, purchases.retailer)
     lines = purchases.order == purchases.order[at][of_shop]
@@ -84,5 +84,5 @@ def last_moment(purchases: Purchases) -> datetime:
 
 
 def days_between(later: datetime, times: Rows) -> npt.NDArray[np.float64]:
-    """Days from each of `times`, microseconds since 1970, to `later`."""
+    """Days from each of `times`, microseconds since 1970, shape (n,), to `later`."""
     return (microseconds(later) - times) / MICROSECONDS_A_DAY
