@@ -11,6 +11,7 @@ from api.behaviour.queries import QueryRecorder
 from api.behaviour.summing import Summing
 from api.behaviour.writer import EventWriter
 from api.catalogues import Catalogues
+from api.disk_metrics import DiskRoom
 from api.experimenting.desk import ExperimentDesk
 from api.follower import Follower
 from api.jobs.store import Jobs
@@ -55,6 +56,7 @@ def assemble(
         IndexUnusable: its files are damaged.
         BadInput: the final ranker's file says what no ranker can be.
     """
+    metrics.tell(DiskRoom(settings.indexes))
     stores = Stores(settings.database_url, clock)
     follower = Follower(stores, LiveMetrics(metrics.registry), clock)
 

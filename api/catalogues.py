@@ -11,6 +11,7 @@ from typing import Protocol
 from api.catalogue_settings import FILE_NAME, CatalogueSettings, models_of, reread
 from api.defaults import WithDefaults
 from api.errors import detail_of
+from api.file_stamp import stamp_of
 from api.removal import Removals
 from api.versions import Entry, Opener, OpenVersion, Served, State
 from core.clock import Clock
@@ -146,15 +147,17 @@ class Catalogues:
         self._refresh_settings(name, folder)
         entry = self._entries[name]
         try:
-            stamp = _stamp(folder / "CURRENT")
-            if stamp == entry.stamp:
+            stamp = stamp_of(folder / "CURRENT")
+            again = stamp == entry.stamp
+            if again and not entry.is_to_be_tried_again(self._clock.now()):
                 return
             layout = CatalogueLayout(self._indexes, name)
             version = layout.current_version()
         except (OSError, NotFound):
             return  # Taken away since it was listed; the next look sees it gone.
         except (BadInput, UnicodeDecodeError) as error:
-            self._note_failure(name, replace(entry, stamp=stamp, published=None), error)
+            entry = replace(entry, stamp=stamp, published=None)
+            self._note_failure(name, entry, error, again=again)
             return
         # One that was removed and made anew between two looks has a store without its old rows.
         anew = self._removals.is_removed(name, entry.seen_ns)
@@ -165,7 +168,7 @@ class Catalogues:
         try:
             self._swap(name, entry, layout.version(version))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one serves
-            self._note_failure(name, entry, error)
+            self._note_failure(name, entry, error, again=again)
 
     def _refresh_settings(self, name: str, folder: Path) -> None:
         """Take up settings that have changed; other models mean opening the version anew."""
@@ -238,9 +241,12 @@ class Catalogues:
             time.perf_counter() - started,
         )
 
-    def _note_failure(self, name: str, entry: Entry, error: Exception) -> None:
+    def _note_failure(self, name: str, entry: Entry, error: Exception, *, again: bool) -> None:
         expected = _expected(error)
-        self._put(name, replace(entry, failure=detail_of(expected)))
+        failure = detail_of(expected)
+        self._put(name, replace(entry, failure=failure, tried_at=self._clock.now()))
+        if again and failure == entry.failure:
+            return
         self._observer.swap_failed(name)
         log.error(
             "catalogue %s: version %s is not taken up: %s; still serving: %s",
@@ -260,17 +266,19 @@ class Catalogues:
             self._observer.removed(name, version)
             log.info("catalogue %s is removed; %s serves no more", name, version or "nothing")
         elif entry.stamp is not None:
-            self._put(name, replace(entry, published=None, failure=None, stamp=None))
+            failure = None if entry.served else detail_of(_GONE)
+            self._put(name, replace(entry, published=None, failure=failure, stamp=None))
             log.warning("catalogue %s: CURRENT is gone; what was served last goes on", name)
 
     def _put(self, name: str, entry: Entry) -> None:
         self._entries = {**self._entries, name: entry}
 
 
-def _stamp(current: Path) -> tuple[int, ...]:
-    """Changes whenever the file is replaced or touched."""
-    status = current.stat()
-    return (status.st_ino, status.st_mtime_ns, status.st_size)
+_GONE = IndexUnusable(
+    "the file that names the published version is gone",
+    field="CURRENT",
+    hint="write the name of a version that is kept into it, or build the catalogue",
+)
 
 
 def _expected(error: Exception) -> AisleError:

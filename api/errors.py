@@ -1,11 +1,13 @@
 """The one map from errors to HTTP: statuses, headers and the one shape of the body."""
 
+import logging
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from api.quiet_log import OnceAMinute
 from api.schemas import ErrorAnswer, ErrorDetail, to_json
 from api.validation import as_bad_input
 from core.errors import (
@@ -21,6 +23,9 @@ from core.errors import (
     TooLarge,
     Unauthorized,
 )
+
+log = logging.getLogger(__name__)
+log.addFilter(OnceAMinute())
 
 STATUS: Mapping[type[AisleError], int] = {
     BadInput: 400,
@@ -63,7 +68,9 @@ def headers_of(error: AisleError) -> dict[str, str]:
 
 
 def answer_of(error: AisleError) -> Response:
-    """What a client is answered."""
+    """What a client is answered; what is not the client's fault, the log is told as well."""
+    if status_of(error) >= 500:
+        log.error("requests are answered %d: %s", status_of(error), error)
     return _answer(status_of(error), detail_of(error), headers_of(error))
 
 

@@ -11,6 +11,7 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+from prometheus_client.registry import Collector
 
 from api.worker_metrics import registry_of_workers
 from core.layout import Manifest
@@ -199,6 +200,10 @@ class Metrics:
         if version is not None:
             self._forget_version(catalogue, version)
             self._products.labels(catalogue).set(0)
+
+    def tell(self, collector: Collector) -> None:
+        """Tell as well what `collector` finds whenever somebody asks."""
+        self._exposed.register(collector)
 
     def exposition(self) -> bytes:
         """Everything, in the text format."""

@@ -3,6 +3,7 @@
 import copy
 import logging
 import logging.config
+import os
 import socket
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ from api.heap import give_back, limit_arenas
 from api.long_lived import LongLived
 from api.repeater import Repeater
 from api.supervisor import Supervisor
+from core.database import check_url
 from core.errors import BadInput
-from core.settings import Settings
+from core.settings import Settings, unknown_variables
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -43,12 +45,15 @@ def serve(settings: Settings) -> None:
     stands by, it supervises them.
 
     Raises:
-        BadInput: the address cannot be listened on.
+        BadInput: the address cannot be listened on, or the database's URL names none.
         ModelMissing: a model of the settings is not on this machine.
     """
+    check_url(settings.database_url)
     with listen(settings) as listener:
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
         logging.config.dictConfig(_logging())
+        for name, like in unknown_variables(os.environ).items():
+            log.warning("%s is no setting%s", name, f"; did you mean {like}?" if like else "")
         if settings.workers > 1 or settings.standby:
             log.info("listening on %s with %d workers", address, settings.workers)
             Supervisor(settings, listener, drain_seconds=DRAIN_SECONDS).run()
@@ -114,5 +119,10 @@ def listen(settings: Settings) -> socket.socket:
 def _logging() -> dict[str, Any]:
     """Uvicorn's logging, with our own messages beside its own."""
     config = copy.deepcopy(LOGGING_CONFIG)
+    # When it was, and which of the workers that share the log said it.
+    config["formatters"]["default"] |= {
+        "fmt": "%(asctime)s [%(process)d] %(levelprefix)s %(message)s",
+        "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+    }
     config["loggers"]["api"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
     return config

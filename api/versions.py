@@ -1,7 +1,7 @@
 """A version that answers, and how its catalogue is doing."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -13,6 +13,10 @@ from search.query import Query
 from search.results import ProductView, SearchResult
 from search.similar.results import SimilarQuery, SimilarResult
 from search.suggest.results import SuggestQuery, SuggestResult
+
+TRY_AGAIN = timedelta(seconds=30)
+"""How long a version that cannot be opened is left alone: its files may be put back, a disk
+mounted, a right given, and nothing of it shows in CURRENT."""
 
 
 class Searchable(Protocol):
@@ -119,6 +123,7 @@ class Entry:
         failure: why `published` does not answer, None if it does or is still loading.
         stamp: identifies the CURRENT file that was last acted on.
         seen_ns: when the last CURRENT file that was seen was written, kept when it is gone.
+        tried_at: when opening `published` failed last.
         kept: the settings of the catalogue.
         settings_failure: why they are not obeyed as they are, None if they are.
     """
@@ -128,8 +133,15 @@ class Entry:
     failure: ErrorDetail | None = None
     stamp: tuple[int, ...] | None = None
     seen_ns: int = 0
+    tried_at: datetime | None = None
     kept: KeptSettings = field(default_factory=KeptSettings)
     settings_failure: ErrorDetail | None = None
+
+    def is_to_be_tried_again(self, now: datetime) -> bool:
+        """Whether what is published failed, and somebody may have mended it since."""
+        if self.failure is None or self.tried_at is None:
+            return False
+        return abs(now - self.tried_at) >= TRY_AGAIN
 
     @property
     def state(self) -> State:

@@ -182,6 +182,15 @@ def open_database(url: str, *, timeout_s: float = 5.0) -> Database:
     return database
 
 
+def check_url(url: str) -> None:
+    """Make sure that `url` names a database that Aisle can work with, there or not.
+
+    Raises:
+        BadInput: it does not.
+    """
+    _parsed(url)
+
+
 def _parsed(url: str) -> URL:
     hint = "write sqlite:////path/store.sqlite or postgresql://user:password@host/name"
     try:

@@ -229,10 +229,13 @@ class CatalogueLayout(VersionsFolder):
 
     def unpublished(self) -> NotFound:
         """What is said where no version is published."""
+        build = f"build it: aisle build FEED --catalogue {self.name}"
+        kept = ", ".join(self.versions())
+        put_back = f"write the name of a version that is kept ({kept}) into {self.current}"
         return NotFound(
             f"catalogue {self.name!r} has no published version",
             field="catalogue",
-            hint=f"build it: aisle build FEED --catalogue {self.name}",
+            hint=f"{put_back}, or {build}" if kept else build,
         )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
@@ -10,13 +11,18 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SHORTEST_SIGNING_KEY = 16
 """Characters; a shorter one might be guessed from a token."""
 
+PREFIX = "AISLE_"
+
+NO_SETTINGS = frozenset({"DEBUG"})
+"""Variables of ours that the commands read by themselves."""
+
 _ORIGIN = re.compile(r"https?://[^/\s?#@*]+")
 
 
 class Settings(BaseSettings):
     """Settings with their defaults; each is overridden by AISLE_<NAME> or on the command line."""
 
-    model_config = SettingsConfigDict(env_prefix="AISLE_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     indexes: Path = Field(Path("indexes"), description="folder of the catalogues")
     models: Path | None = Field(
@@ -154,6 +160,22 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """Where live offers and changes are kept, as a URL."""
         return self.database or f"sqlite:///{self.indexes.absolute() / 'store.sqlite'}"
+
+
+def unknown_variables(environment: Mapping[str, str]) -> dict[str, str | None]:
+    """Variables that are named like settings and are none, each with the setting that it is like.
+
+    Args:
+        environment: the variables of a process by name.
+    """
+    known = {name.upper() for name in Settings.model_fields}
+    unknown: dict[str, str | None] = {}
+    for variable in sorted(environment):
+        prefix, name = variable[: len(PREFIX)].upper(), variable[len(PREFIX) :].upper()
+        if prefix == PREFIX and name not in known | NO_SETTINGS:
+            like = get_close_matches(name, known, 1)
+            unknown[variable] = f"{PREFIX}{like[0]}" if like else None
+    return unknown
 
 
 def environment_of(settings: Settings, inherited: Mapping[str, str]) -> dict[str, str]:

@@ -30,6 +30,7 @@ PAGES = (
     "docs/insights/segments.md",
     "docs/insights/uplift.md",
     "docs/insights/upsell.md",
+    "docs/operations.md",
     "docs/ranking.md",
     "docs/recommendations.md",
     "docs/training.md",

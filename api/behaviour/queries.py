@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -37,6 +37,7 @@ class QueryRecorder:
         self._enabled = enabled
         self._waiting: deque[tuple[str, LoggedQuery]] = deque(maxlen=MOST_WAITING)
         self._forgotten_at: datetime | None = None
+        self._failed = False
 
     def note(self, catalogue: str, query_id: str, query: Query, result: SearchResult) -> None:
         """A page of hits is answered. Any thread may call this; it takes microseconds."""
@@ -54,15 +55,35 @@ class QueryRecorder:
         self._waiting.append((catalogue, logged))
 
     def write(self) -> None:
-        """Write what was noted, and forget what is old. To be called from one thread."""
+        """Write what was noted, and forget what is old. To be called from one thread.
+
+        What cannot be written is tried again the next time.
+        """
         # What is noted meanwhile is for the next time.
         noted = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        noted.sort(key=itemgetter(0))
+        written = 0
         try:
-            for catalogue, group in groupby(sorted(noted, key=itemgetter(0)), itemgetter(0)):
-                self._open_log().append(catalogue, [query for _, query in group])
+            for catalogue, group in groupby(noted, itemgetter(0)):
+                queries = [query for _, query in group]
+                self._open_log().append(catalogue, queries)
+                written += len(queries)
             self._forget()
         except StoreUnusable as error:
-            log.warning("%d searches are not kept: %s", len(noted), error)
+            self._wait_again(noted[written:])
+            if not self._failed:
+                log.warning("searches wait to be kept, at most %d: %s", MOST_WAITING, error)
+            self._failed = True
+        else:
+            if self._failed:
+                log.info("searches are kept again")
+            self._failed = False
+
+    def _wait_again(self, queries: Sequence[tuple[str, LoggedQuery]]) -> None:
+        """Put `queries` before what was noted meanwhile, as far as there is room."""
+        newest = sorted(queries, key=lambda each: each[1].time)[::-1]
+        for each in newest[: MOST_WAITING - len(self._waiting)]:
+            self._waiting.appendleft(each)
 
     def _forget(self) -> None:
         now = self._clock.now()

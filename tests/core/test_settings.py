@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from core.settings import Settings
+from core.settings import Settings, unknown_variables
 
 
 def test_defaults_suit_one_machine(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,3 +78,18 @@ def test_a_key_left_empty_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().port = 1  # type: ignore[misc]  # what this test is about
+
+
+def test_a_variable_that_is_no_setting_is_found_with_what_was_meant() -> None:
+    variables = {
+        "AISLE_PROT": "1",
+        "AISLE_PORT": "2",
+        "aisle_host": "h",
+        "AISLE_XYZ": "",
+        "HOME": "",
+    }
+    assert unknown_variables(variables) == {"AISLE_PROT": "AISLE_PORT", "AISLE_XYZ": None}
+
+
+def test_the_variable_of_the_commands_themselves_is_known() -> None:
+    assert unknown_variables({"AISLE_DEBUG": "1"}) == {}
