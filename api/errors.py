@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -45,6 +46,9 @@ _HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
     405: ("method_not_allowed", "the Allow header lists the methods of this route"),
     413: ("body_too_large", "send a smaller body"),
 }
+OPERATORS = ("/healthz", "/readyz", "/metrics")
+"""Routes that are guessed at in a hurry."""
+
 _OTHER_HTTP_ERROR = ("bad_input", "send JSON in UTF-8; GET /openapi.json describes it")
 
 
@@ -103,6 +107,8 @@ def http_error(request: Request, error: HTTPException) -> Response:
     headers = dict(error.headers or {})
     if error.status_code == 405:
         headers["Allow"] = ", ".join(_methods(request)) or headers.get("Allow", "")
+    if error.status_code == 404 and (meant := get_close_matches(request.url.path, OPERATORS, 1)):
+        hint = f"did you mean {meant[0]}?"
     return _answer(error.status_code, _detail(code, str(error.detail), None, hint), headers)
 
 

@@ -17,6 +17,7 @@ from api.repeater import Repeater
 from api.supervisor import Supervisor
 from core.database import check_url
 from core.errors import BadInput
+from core.layout import catalogue_names
 from core.settings import Settings, unknown_variables
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ def serve(settings: Settings) -> None:
     with listen(settings) as listener:
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
         logging.config.dictConfig(_logging())
-        for name, like in unknown_variables(os.environ).items():
-            log.warning("%s is no setting%s", name, f"; did you mean {like}?" if like else "")
+        _tell_what_is_odd(settings)
         if settings.workers > 1 or settings.standby:
             log.info("listening on %s with %d workers", address, settings.workers)
             Supervisor(settings, listener, drain_seconds=DRAIN_SECONDS).run()
@@ -114,6 +114,15 @@ def listen(settings: Settings) -> socket.socket:
             field="port",
             hint="choose another --port, or stop what listens there",
         ) from error
+
+
+def _tell_what_is_odd(settings: Settings) -> None:
+    """Log what may be meant so, and may be a slip of the pen."""
+    for name, like in unknown_variables(os.environ).items():
+        log.warning("%s is no setting%s", name, f"; did you mean {like}?" if like else "")
+    if not catalogue_names(settings.indexes):
+        folder = settings.indexes.absolute()
+        log.warning("no catalogue is published under %s yet (AISLE_INDEXES, --indexes)", folder)
 
 
 def _logging() -> dict[str, Any]:

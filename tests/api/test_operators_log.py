@@ -14,7 +14,7 @@ from api.app import create_app
 from core.clock import SystemClock
 from core.settings import Settings
 from tests.api.fakes import FakeOpener, publish
-from tests.api.servers import eventually, running, wait_until_ready
+from tests.api.servers import error_of, eventually, running, wait_until_ready
 from tests.small_disk import filled, small_disk
 
 AISLE = Path(sys.executable).with_name("aisle")
@@ -36,6 +36,7 @@ def test_every_line_has_its_time_and_process_and_a_misspelt_setting_is_named(
         process.send_signal(signal.SIGTERM)
         lines += process.stderr.read().splitlines()
     assert [line for line in lines if not LINE.fullmatch(line)] == []
+    assert any(f"no catalogue is published under {tmp_path} yet" in line for line in lines)
     assert any("AISLE_PROT is no setting; did you mean AISLE_PORT?" in line for line in lines)
 
 
@@ -88,6 +89,18 @@ def test_a_full_disk_is_in_the_answers_the_log_and_the_metrics_and_passes(
     told = [line for line in "".join(said).splitlines() if "requests are answered 503" in line]
     assert len(told) <= 2, told
     assert any("its disk is full" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("guess", "meant"),
+    [("/health", "/healthz"), ("/ready", "/readyz"), ("/metric", "/metrics")],
+)
+def test_who_guesses_at_a_route_of_operators_is_told_it(
+    client: httpx.Client, guess: str, meant: str
+) -> None:
+    answer = client.get(guess)
+    assert answer.status_code == 404
+    assert error_of(answer)["hint"] == f"did you mean {meant}?"
 
 
 def post(client: httpx.Client) -> httpx.Response:
