@@ -143,8 +143,8 @@ def _bands_table(behaviour: Behaviour) -> Table:
             Column(name="band", title="shops", note=BAND_NOTE),
             Column(name="shops", title="how many", unit=Unit.COUNT),
             Column(name="spent", title="spent in the last year", unit=Unit.MONEY),
-            Column(name="orders", title="orders expected", unit=Unit.NUMBER),
-            Column(name="revenue", title="revenue expected", unit=Unit.MONEY),
+            Column(name="orders", title="orders expected", unit=Unit.NUMBER, note="mean"),
+            Column(name="revenue", title="revenue expected", unit=Unit.MONEY, note="mean"),
             Column(name="chance", title="order at all", unit=Unit.SHARE, note="mean of the shops"),
         ),
         rows=tuple(

@@ -13,11 +13,12 @@ from insights.scenarios.tables import (
     distribution_table,
     interval,
     interval_columns,
+    mean_column,
 )
 
 
 def comparison_section(results: Sequence[ScenarioResult]) -> Section:
-    """Which of several scenarios earns most, and how sure that is.
+    """Which of several scenarios earns most on average, and how sure that is.
 
     Results must be of one seed and number of draws: then what happens anyway is the same in each
     draw of all of them, and so is the luck of levers of one name.
@@ -66,12 +67,14 @@ def _findings(ranked: Sequence[ScenarioResult]) -> tuple[str, ...]:
     sure = float((ahead > 0).mean())
     told = [
         (
-            f"{best.scenario.name} earns most: {Summary.of(best.margin).signed()} of margin "
-            f"after costs in {best.scenario.horizon_days} days."
+            f"{best.scenario.name} earns most on average: {float(best.margin.mean()):+,.0f} of "
+            f"margin after costs in {best.scenario.horizon_days} days; in the middle "
+            f"{Summary.of(best.margin).signed()}, the interval being meant to hold the truth 8 "
+            "times in 10."
         ),
         (
-            f"It is {Summary.of(ahead).signed()} ahead of {second.scenario.name}, and ahead in "
-            f"{sure:.0%} of draws."
+            f"On average it is {float(ahead.mean()):+,.0f} ahead of {second.scenario.name}, in the "
+            f"middle {Summary.of(ahead).signed()}, and ahead in {sure:.0%} of draws."
         ),
     ]
     losing = [each.scenario.name for each in ranked if float((each.margin < 0).mean()) > 0.5]
@@ -87,9 +90,10 @@ def _overview(ranked: Sequence[ScenarioResult]) -> Table:
         columns=(
             Column(name="scenario", title="scenario"),
             *interval_columns(Unit.MONEY, "margin"),
+            mean_column(Unit.MONEY, "margin"),
             Column(name="loss", title="chance of a loss", unit=Unit.SHARE),
             *interval_columns(Unit.MONEY, "revenue"),
-            Column(name="cost", title="cost", unit=Unit.MONEY, note="expected"),
+            Column(name="cost", title="cost", unit=Unit.MONEY, note="mean"),
             Column(name="order_value", title="average order", unit=Unit.MONEY, note="median"),
             Column(name="retention", title="retention", unit=Unit.SHARE, note="median"),
             Column(name="best", title="earns most", unit=Unit.SHARE, note="share of draws"),
@@ -98,6 +102,7 @@ def _overview(ranked: Sequence[ScenarioResult]) -> Table:
             (
                 each.scenario.name,
                 *interval(each.margin),
+                float(each.margin.mean()),
                 float((each.margin < 0).mean()),
                 *interval(each.revenue),
                 float(each.cost.mean()),

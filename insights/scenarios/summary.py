@@ -8,6 +8,9 @@ import numpy as np
 from events.columns import FloatArray
 from insights.scenarios.replay import CHANCE
 
+SKEWED = 0.05
+"""Of the 80 % interval; of a normal distribution the mean is the median."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -16,7 +19,7 @@ class Summary:
     Attributes:
         low, high: between which the truth lies with a probability of 80 %.
         middle: the median.
-        mean: expected.
+        mean: what many such draws bring on average.
     """
 
     low: float
@@ -30,6 +33,11 @@ class Summary:
         tail = (1 - CHANCE) / 2
         low, middle, high = np.quantile(draws, [tail, 0.5, 1 - tail]).tolist()
         return cls(low, middle, high, float(draws.mean()))
+
+    @property
+    def is_skewed(self) -> bool:
+        """Whether the mean is so far from the median that either alone would mislead."""
+        return abs(self.mean - self.middle) > SKEWED * (self.high - self.low)
 
     def money(self) -> str:
         """In words, as money."""

@@ -11,8 +11,11 @@ from insights.scenarios.summary import Summary
 
 BINS = 24
 
+_MEAN_NOTE = "the mean of all draws, in which a few large ones count for what they bring"
 _LOW_NOTE = "the truth is below with a probability of 10 %"
+_MIDDLE_NOTE = "the median: the truth is as likely above as below"
 _HIGH_NOTE = "the truth is above with a probability of 10 %"
+_AT_MEDIANS = "with every assumption at its median"
 
 
 def interval_columns(unit: Unit, of: str = "") -> tuple[Column, Column, Column]:
@@ -20,9 +23,15 @@ def interval_columns(unit: Unit, of: str = "") -> tuple[Column, Column, Column]:
     name, title = (f"{of.replace(' ', '_')}_", f"{of}, ") if of else ("", "")
     return (
         Column(name=f"{name}low", title=f"{title}low", unit=unit, note=_LOW_NOTE),
-        Column(name=f"{name}middle", title=f"{title}middle", unit=unit, note="median"),
+        Column(name=f"{name}middle", title=f"{title}middle", unit=unit, note=_MIDDLE_NOTE),
         Column(name=f"{name}high", title=f"{title}high", unit=unit, note=_HIGH_NOTE),
     )
+
+
+def mean_column(unit: Unit, of: str = "") -> Column:
+    """The mean of a distribution; `of` as in `interval_columns`."""
+    name, title = (f"{of.replace(' ', '_')}_", f"{of}, ") if of else ("", "")
+    return Column(name=f"{name}mean", title=f"{title}on average", unit=unit, note=_MEAN_NOTE)
 
 
 def interval(draws: FloatArray) -> tuple[float, float, float]:
@@ -47,8 +56,12 @@ def figures_table(result: ScenarioResult) -> Table:
     return Table(
         name="figures",
         title="What it brings",
-        columns=(Column(name="figure", title="figure"), *interval_columns(Unit.NUMBER)),
-        rows=tuple((name, *interval(draws)) for name, draws in figures),
+        columns=(
+            Column(name="figure", title="figure"),
+            *interval_columns(Unit.NUMBER),
+            mean_column(Unit.NUMBER),
+        ),
+        rows=tuple((name, *interval(draws), float(draws.mean())) for name, draws in figures),
     )
 
 
@@ -74,10 +87,10 @@ def levers_table(result: ScenarioResult) -> Table:
             Column(name="lever", title="lever"),
             Column(name="audience", title="audience"),
             Column(name="shops", title="shops", unit=Unit.COUNT),
-            Column(name="usual", title="brings anyway", unit=Unit.MONEY, note="expected"),
-            Column(name="responses", title="responses", unit=Unit.NUMBER, note="expected"),
-            Column(name="cost", title="cost", unit=Unit.MONEY, note="expected"),
-            Column(name="revenue", title="more revenue", unit=Unit.MONEY, note="expected"),
+            Column(name="usual", title="brings anyway", unit=Unit.MONEY, note="mean"),
+            Column(name="responses", title="responses", unit=Unit.NUMBER, note="mean"),
+            Column(name="cost", title="cost", unit=Unit.MONEY, note="mean"),
+            Column(name="revenue", title="more revenue", unit=Unit.MONEY, note="mean"),
             *interval_columns(Unit.MONEY, "margin"),
         ),
         rows=tuple(rows),
@@ -122,8 +135,13 @@ def break_even_table(result: ScenarioResult) -> Table:
         title="Where each lever earns nothing",
         columns=(
             Column(name="lever", title="lever"),
-            Column(name="margin", title="margin expected", unit=Unit.MONEY),
-            Column(name="expected_conversion", title="conversion expected", unit=Unit.SHARE),
+            Column(name="margin", title="margin expected", unit=Unit.MONEY, note=_AT_MEDIANS),
+            Column(
+                name="expected_conversion",
+                title="conversion expected",
+                unit=Unit.SHARE,
+                note="median",
+            ),
             Column(name="conversion", title="conversion needed", unit=Unit.SHARE),
             Column(name="discount", title="discount borne", unit=Unit.SHARE),
             Column(name="fixed_cost", title="fixed cost borne", unit=Unit.MONEY),

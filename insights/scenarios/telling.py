@@ -45,12 +45,19 @@ def _findings(result: ScenarioResult) -> Iterator[str]:
         return
     margin, loss = Summary.of(result.margin), float((result.margin < 0).mean())
     yield (
-        f"{result.scenario.name} earns {margin.signed()} of margin after costs in {days} days; "
+        f"{result.scenario.name} earns {margin.signed()} of margin after costs in {days} days: the "
+        "middle, and the interval that is meant to hold the truth 8 times in 10; "
         f"the chance that it loses money is {loss:.0%}."
     )
+    if margin.is_skewed:
+        yield (
+            f"On average over all draws it earns {margin.mean:+,.0f}: rare large ones weigh more "
+            "there than in the middle. The middle is what to expect of one such plan, the average "
+            "what each of many brings."
+        )
     yield (
         f"Revenue grows by {Summary.of(result.revenue).signed()}, on {usual.money()} that come "
-        "anyway (middle, and the interval that holds the truth 8 times in 10)."
+        "anyway."
     )
     yield (
         f"The average order goes from {Summary.of(result.order_value_before).middle:,.2f} to "

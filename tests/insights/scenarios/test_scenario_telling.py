@@ -117,6 +117,45 @@ def test_scenarios_of_the_same_luck_differ_by_their_costs_alone() -> None:
     assert cheap.margin - dear.margin == pytest.approx(30)
 
 
+def test_what_is_skewed_tells_its_average_beside_its_middle() -> None:
+    found = run(BUNDLE)
+    # The mean of a lognormal distribution is exp(s^2 / 2) times its median.
+    rare = np.exp(1.2 * np.random.default_rng(3).standard_normal(100_000)) * 1_000
+    skewed = scenario_section(replace(found, margin=rare))
+    even = scenario_section(replace(found, margin=rare * 0 + np.linspace(900, 1_100, rare.size)))
+
+    assert (
+        "the middle, and the interval that is meant to hold the truth 8 times in 10"
+        in (skewed.findings[0])
+    )
+    assert skewed.findings[1].startswith("On average over all draws it earns +2,0")
+    assert not any(each.startswith("On average") for each in even.findings)
+    (row,) = [row for row in skewed.table("figures").rows if row[0] == "more margin, after costs"]
+    assert float(row[2] or 0) == pytest.approx(1_000, rel=0.02)
+    assert float(row[4] or 0) == pytest.approx(1_000 * np.exp(0.72), rel=0.03)
+    assert [column.title for column in skewed.table("figures").columns[1:]] == [
+        "low",
+        "middle",
+        "high",
+        "on average",
+    ]
+
+
+def test_what_is_compared_is_ranked_by_what_is_shown() -> None:
+    plain = run(BUNDLE)
+    rare = np.zeros(plain.margin.size)
+    rare[::50] = 100_000
+    risky = replace(run(BUNDLE, name="a gamble"), margin=rare)
+
+    told = comparison_section([plain, risky])
+
+    assert told.findings[0].startswith("a gamble earns most on average: +2,000 of margin")
+    assert "in the middle +0 (+0 to +0)" in told.findings[0]
+    table = told.table("scenarios")
+    averages = [float(each or 0) for each in table.column("margin_mean")]
+    assert averages == sorted(averages, reverse=True)
+
+
 def test_what_cannot_be_compared_is_told() -> None:
     one = run(BUNDLE)
     other = run_scenario(written_behaviour(), scenario(BUNDLE), seed=3, draws=1_000)
