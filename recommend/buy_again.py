@@ -17,6 +17,9 @@ JUST_BOUGHT_DAYS = 1.0
 LONGEST_OVERDUE = 2.0
 """In intervals: past this, or where it is likely to be given up, no due day is named."""
 
+LEAST_LIKELY = 0.05
+"""What is bought within the horizon with less is not due in it: hardly any shop would buy."""
+
 FEWEST_TO_SAY = 2
 """Purchases after the first from which on a shop is told its interval."""
 
@@ -56,31 +59,36 @@ class BuyAgain:
             if histories.idle[row] < JUST_BOUGHT_DAYS or product in present:
                 continue
             if context.shelf.has(product):
+                due = _due(forecast, int(row), histories.idle[row], self._model.horizon_days)
+                told = every(float(forecast.interval[row]))
+                often = told if histories.repeats[row] >= FEWEST_TO_SAY else None
                 picks.append(
                     Pick(
                         product,
                         float(forecast.probability[row]),
-                        _reason(forecast, int(row), histories.repeats[row], histories.idle[row]),
+                        _reason(due, often, histories.idle[row]),
                         probability=float(forecast.probability[row]),
-                        due_days=_due(forecast, int(row), histories.idle[row]),
+                        due_days=due,
                         quantity=proposed_quantity(profile.bought[product]),
                     )
                 )
         return picks
 
 
-def _due(forecast: Forecast, row: int, idle: float) -> float | None:
+def _due(forecast: Forecast, row: int, idle: float, horizon_days: float) -> float | None:
+    """Days until it is due; None where it is not likely to be bought by then or at all."""
+    days = float(forecast.due_days[row])
     overdue = idle > LONGEST_OVERDUE * forecast.interval[row]
-    return None if overdue or forecast.kept[row] < 0.5 else round(float(forecast.due_days[row]), 1)
+    unlikely = days <= horizon_days and forecast.probability[row] < LEAST_LIKELY
+    return None if overdue or unlikely or forecast.kept[row] < 0.5 else round(days, 1)
 
 
-def _reason(forecast: Forecast, row: int, repeats: float, idle: float) -> Reason:
-    """Tells the shop its interval where it has one; "due" is what is due by now."""
-    last, due = ago(idle), _due(forecast, row, idle)
+def _reason(due: float | None, often: str | None, idle: float) -> Reason:
+    """Tells the shop how often it buys it, where that is known; "due" is what is due by now."""
     code = "due" if due is not None and due <= 0 else "buy_again"
-    if repeats < FEWEST_TO_SAY:
-        return Reason(code, f"You bought it {last}")
-    return Reason(code, f"You buy it {every(float(forecast.interval[row]))}, last {last}")
+    if often is None:
+        return Reason(code, f"You bought it {ago(idle)}")
+    return Reason(code, f"You buy it {often}, last {ago(idle)}")
 
 
 def every(days: float) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Self
 
@@ -57,6 +58,14 @@ def open_categories(folder: Path, products: int) -> Categories:
 def is_below(path: str, category: str) -> bool:
     """Whether `path` is `category` or leads through it."""
     return path == category or path.startswith(category + CATEGORY_SEPARATOR)
+
+
+def levels_shared(one: str, other: str) -> int:
+    """How many levels two paths have in common from the top; 0 where either says nothing."""
+    if not one or not other:
+        return 0
+    pairs = zip(one.split(CATEGORY_SEPARATOR), other.split(CATEGORY_SEPARATOR), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def narrowest(category: str) -> str:

@@ -1,16 +1,17 @@
 """What a shop has not found yet: what shops of the same taste buy, and new things like its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from events.columns import Codes, FloatArray
 from events.profile import Profile
-from recommend.categories import Categories
-from recommend.contract import Context, Pick, Reason
+from recommend.categories import Categories, levels_shared
+from recommend.contract import Context, Facts, Pick, Reason
 from recommend.diverse import diverse_places
+from recommend.sizes import likeness
 from recommend.tastes import Taste, Tastes
-from recommend.wording import title_of
+from recommend.wording import shortened, title_of
 
 NEW_EVERY = 5
 """Every so many places one is for a product that too few shops know for their taste to tell."""
@@ -50,7 +51,7 @@ class ForYou:
         if profile is None or not profile.bought:
             return []
         known = self._by_taste(context, profile, k)
-        new = list(self._like_its_own(context, profile, k))
+        new = self._like_its_own(context, profile, k)
         mixed = list(_mixed(known, new, k))
         # Two sorts of scores are mixed: the reciprocal rank keeps the order.
         return [
@@ -104,22 +105,22 @@ class ForYou:
     ) -> Iterator[tuple[str, Reason]]:
         """Products that no taste tells of, like what the shop buys most."""
         most = sorted(profile.bought, key=lambda each: (-profile.bought[each].orders, each))
-        facts = context.shelf.facts(most[:SEEDS])
-        seeds = tuple(each.id for each in facts if each is not None)
+        seeds = [each for each in context.shelf.facts(most[:SEEDS]) if each is not None]
         if not seeds:
             return
-        reason = Reason("like_yours", f"Like {title_of(context.shelf, seeds[0])}", seeds)
         passed = {*profile.bought, *context.products}
         alike = [
             product
-            for product in context.shelf.similar(seeds, 3 * k)
+            for product in context.shelf.similar([seed.id for seed in seeds], 3 * k)
             if product not in passed and self._tastes.products.code(product) is None
         ]
         if context.category is not None:
             paths = [each.category if each else "" for each in context.shelf.facts(alike)]
             below = Categories.coded(paths).below(context.category)
             alike = [product for product, kept in zip(alike, below, strict=True) if kept]
-        yield from ((product, reason) for product in alike[:k])
+        for product in alike[:k]:
+            (facts,) = context.shelf.facts([product])
+            yield product, _like_one_of(seeds, facts)
 
 
 def _best(codes: Codes, scores: FloatArray, most: int) -> Codes:
@@ -132,8 +133,24 @@ def _best(codes: Codes, scores: FloatArray, most: int) -> Codes:
     return codes[np.argsort(-mine, kind="stable")[:most]]
 
 
+def _like_one_of(seeds: Sequence[Facts], facts: Facts | None) -> Reason:
+    """Names the seed nearest by category, then by words; none where they have neither in common."""
+    nearness = [(0, 0.0) if facts is None else _nearness(seed, facts) for seed in seeds]
+    nearest = max(nearness)
+    if nearest == (0, 0.0):
+        return Reason("like_yours", "Like what you buy most", tuple(seed.id for seed in seeds))
+    seed = seeds[nearness.index(nearest)]
+    return Reason("like_yours", f"Like {shortened(seed.title) or seed.id}", (seed.id,))
+
+
+def _nearness(one: Facts, other: Facts) -> tuple[int, float]:
+    """How many levels of their categories two products share, and what share of their words."""
+    words = [frozenset(each.title.casefold().split()) for each in (one, other)]
+    return levels_shared(one.category, other.category), likeness(*words)
+
+
 def _mixed(
-    known: Sequence[tuple[str, Reason]], new: Sequence[tuple[str, Reason]], k: int
+    known: Iterable[tuple[str, Reason]], new: Iterable[tuple[str, Reason]], k: int
 ) -> Iterator[tuple[str, Reason]]:
     """The known ones with a new one in every `NEW_EVERY`-th place, as long as there are any."""
     first, second = iter(known), iter(new)

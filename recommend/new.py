@@ -102,5 +102,5 @@ def _reason(facts: Facts, likings: _Likings) -> Reason:
     if likings.categories.get(facts.category):
         return Reason("new", f"New in {narrowest(facts.category)}, where you buy")
     if likings.brands.get(facts.brand):
-        return Reason("new", f"New from {facts.brand}, of whom you buy")
+        return Reason("new", f"New from {facts.brand}, a brand that you buy")
     return Reason("new", f"New in {narrowest(facts.category)}" if facts.category else "New")

@@ -70,6 +70,21 @@ def test_what_was_given_up_comes_last_and_is_not_due(strategy: BuyAgain) -> None
     assert picks[1].reason.code == "buy_again"
 
 
+def test_what_is_hardly_ever_bought_again_is_not_due(strategy: BuyAgain) -> None:
+    (once,) = strategy.recommend(context(own("filters", 35, idle=40, purchases=1)), 1)
+    assert once.probability is not None
+    assert once.probability < 0.05
+    assert once.due_days is None
+    assert once.reason.code == "buy_again"
+
+
+def test_what_runs_out_later_is_due_then_however_unlikely_before(strategy: BuyAgain) -> None:
+    (later,) = strategy.recommend(context(own("grinder", 60, idle=2)), 1)
+    assert later.probability is not None
+    assert later.probability < 0.05
+    assert later.due_days == pytest.approx(58, abs=3)
+
+
 def test_nothing_is_offered_that_is_out_just_bought_in_the_cart_or_on_the_page(
     strategy: BuyAgain,
 ) -> None:

@@ -1,6 +1,7 @@
 """For you: tastes against the library that fits them, planted tastes, and what is new."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,8 @@ from events.profile import Profile
 from recommend.contract import Context
 from recommend.for_you import ForYou
 from recommend.tastes import TASTES, Tastes, fit_tastes, open_tastes
-from tests.recommend.market import NOW, Order, profile_of, shelf, training_data
+from tests.recommend.market import NOW, Order, facts_of, profile_of, shelf, training_data
+from tests.recommend.shelves import FakeShelf
 
 HOT = ("tea-1", "tea-2", "tea-3", "biscuit-1", "biscuit-2", "biscuit-3")
 DAIRY = ("milk-1", "milk-2", "milk-3", "butter-1", "butter-2", "butter-3")
@@ -84,6 +86,48 @@ def test_what_no_shop_bought_yet_has_its_place(tastes: Tastes) -> None:
     assert fifth.reason.code == "like_yours"
     assert fifth.product not in tastes.products.names
     assert fifth.product.startswith("tea-")
+
+
+def test_what_is_new_is_said_to_be_like_what_it_is_nearest_to(tastes: Tastes) -> None:
+    asks = Context(NOW, shelf(), profile=shop_of("biscuit-5", "coffee-5", "milk-5"))
+
+    named = {
+        pick.product.partition("-")[0]: pick.reason for pick in ForYou(tastes).recommend(asks, 40)
+    }
+
+    assert named["milk"].products == ("milk-5",)
+    assert named["milk"].text == "Like Milk no 5"
+    assert named["coffee"].products == ("coffee-5",)
+    assert named["biscuit"].products == ("biscuit-5",)
+
+
+@dataclass(frozen=True, slots=True)
+class VagueShelf(FakeShelf):
+    """Finds everything alike, as an encoder may."""
+
+    def similar(
+        self,
+        products: Sequence[str],
+        k: int,
+        *,
+        duplicates: bool = False,  # noqa: ARG002 - the contract's
+    ) -> list[str]:
+        return [product for product in self.catalogue if product not in products][:k]
+
+
+def test_what_has_nothing_in_common_with_one_product_is_like_them_all(tastes: Tastes) -> None:
+    milk, bread = facts_of("milk-5"), facts_of("bread-5")
+    kettle = replace(facts_of("soap-6"), title="Kettle", category="")
+    asks = Context(
+        NOW,
+        VagueShelf({each.id: each for each in (milk, bread, kettle)}),
+        profile=shop_of("milk-5", "bread-5"),
+    )
+
+    (pick,) = ForYou(tastes).recommend(asks, 5)
+
+    assert pick.reason.text == "Like what you buy most"
+    assert set(pick.reason.products) == {"milk-5", "bread-5"}
 
 
 def test_a_shop_of_unknown_products_gets_what_is_like_them(tastes: Tastes) -> None:

@@ -145,6 +145,16 @@ def test_what_is_due_leads_the_home_page_of_its_shop(market: Market) -> None:
     assert WEEKLY in [hit.product.id for hit in first.hits]
 
 
+def test_a_new_shop_is_not_told_that_it_orders_anything_again(market: Market) -> None:
+    page = market.recommender.page(served(market.live), "home", Asked("never-seen"), "id")
+    by_slot = {slot.slot: slot for slot in page.slots}
+
+    for name in ("buy_again", "for_you"):
+        assert by_slot[name].hits
+        assert by_slot[name].fallback
+        assert by_slot[name].title == "More to choose from"
+
+
 _asked = st.builds(
     Asked,
     retailer=st.none() | st.sampled_from([*SHOPS, "new"]),
