@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+from cli.tasks.interruption import ending_on_sigterm
 from cli.tasks.setup import load_settings, output
 from core.database_copy import copy_sqlite
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound
@@ -59,7 +60,8 @@ def run(target: Path, *, wait_s: float, indexes: Path | None) -> None:
         IndexUnusable: the backup is there, but a version in it is damaged, as its original is.
     """
     settings = load_settings(indexes=indexes)
-    made = back_up(settings, target, wait_s=wait_s)
+    with ending_on_sigterm():
+        made = back_up(settings, target, wait_s=wait_s)
     names = ", ".join(made.catalogues) or "none"
     store = "the store" if made.store else _without_store(settings)
     output().print(

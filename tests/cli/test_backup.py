@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from cli.errors import TERMINATED
 from cli.tasks.backup import back_up
 from core.database_copy import copy_sqlite
 from core.errors import BadInput, Conflict, DiskFull, NotFound, StoreUnusable
@@ -130,6 +131,21 @@ def test_a_full_disk_leaves_no_half_backup(
         with pytest.raises(DiskFull, match="the backup stopped"):
             back_up(settings_of(shop), disk / "backup", wait_s=0)
         assert list(disk.iterdir()) == []
+
+
+def test_a_backup_that_is_told_to_stop_leaves_nothing(
+    copy_of_shop: Callable[[], Shop], tmp_path: Path
+) -> None:
+    shop = copy_of_shop()
+    folder = tmp_path / "backups"
+    with exclusive(CatalogueLayout(shop.indexes, "demo"), wait_s=0):
+        # It waits for what is being published.
+        process = shop.start("backup", folder / "monday")
+        eventually((folder / ".monday.partial").exists, seconds=60)
+        process.terminate()
+        process.communicate(timeout=60)
+    assert process.returncode == TERMINATED
+    assert list(folder.iterdir()) == []
 
 
 def test_a_damaged_store_is_not_taken_for_a_backup(tmp_path: Path) -> None:
