@@ -145,8 +145,11 @@ def _like_one_of(seeds: Sequence[Facts], facts: Facts | None) -> Reason:
 
 def _nearness(one: Facts, other: Facts) -> tuple[int, float]:
     """How many levels of their categories two products share, and what share of their words."""
+    levels = levels_shared(one.category, other.category)
+    if not levels and one.category and other.category:
+        return 0, 0.0  # Bread rolls and rolls of tape have no more than a word in common.
     words = [frozenset(each.title.casefold().split()) for each in (one, other)]
-    return levels_shared(one.category, other.category), likeness(*words)
+    return levels, likeness(*words)
 
 
 def _mixed(

@@ -117,7 +117,7 @@ class VagueShelf(FakeShelf):
 
 def test_what_has_nothing_in_common_with_one_product_is_like_them_all(tastes: Tastes) -> None:
     milk, bread = facts_of("milk-5"), facts_of("bread-5")
-    kettle = replace(facts_of("soap-6"), title="Kettle", category="")
+    kettle = replace(facts_of("soap-6"), title="Kettle no 5", category="Household > Kettles")
     asks = Context(
         NOW,
         VagueShelf({each.id: each for each in (milk, bread, kettle)}),
