@@ -36,16 +36,12 @@ class OverviewAnalysis:
             reporter: told nothing: it is one step, soon over.
 
         Raises:
-            BadInput: nothing was bought, or nothing in the last 365 days.
+            BadInput: nothing was bought, or nothing in the last 365 days, or that came to nothing.
         """
         sales = Sales.of(trade.purchases, trade.now)
         by_shop, by_product = sellers(sales), products(sales)
         if not ((by_shop > 0).any() and (by_product > 0).any()):
-            raise BadInput(
-                "nothing was bought in the last 365 days",
-                field="purchases",
-                hint="take an earlier moment: --until",
-            )
+            raise _nothing(sales)
         random = np.random.default_rng(seed)
         shops, goods = concentration(by_shop, random), concentration(by_product, random)
         best = best_sellers(sales, trade.traits)
@@ -62,3 +58,20 @@ class OverviewAnalysis:
             assumptions=assumptions(sales),
         )
         return Analysed(section, shops=shop_columns(sales, trade))
+
+
+def _nothing(sales: Sales) -> BadInput:
+    """Why there is nothing to tell of the last 365 days."""
+    lines = int((sales.year() & sales.sold).sum())
+    if not lines:
+        return BadInput(
+            "nothing was bought in the last 365 days",
+            field="purchases",
+            hint="take an earlier moment: --until",
+        )
+    return BadInput(
+        f"the {lines:,} lines bought in the last 365 days bring no {sales.noun}: their prices are"
+        " 0 or less, or as much came back",
+        field="purchases",
+        hint="see whether prices and returns were imported as they are",
+    )

@@ -11,6 +11,9 @@ from insights.overview.resampling import growth, interval
 from insights.overview.sales import YEAR, Sales, summed
 from insights.report.cells import written
 
+FEWEST_DRAWN = 5
+"""Shops, without which drawing them anew says nothing: of one shop each draw is the same."""
+
 _RESTS_ON = (
     (
         "A shop is new in the month of its first order that is known, so the first months are"
@@ -85,11 +88,15 @@ def _turnover(sales: Sales, random: np.random.Generator) -> str:
         for within in (sales.last_days(days, back=back) for back in (0, 1))
     )
     change = growth(lately, past, np.ones(size, dtype=np.int64))
+    # Drawn in any case: what is drawn after it must not hang on how many shops there are.
     low, high = interval(lambda counts: growth(lately, past, counts), size, random)
-    changed = (
-        f"{100 * change:+.1f} % against {sales.year_before(days)}"
-        f" (95 % interval {100 * low:+.1f} % to {100 * high:+.1f} %)."
+    shops = int(np.count_nonzero(lately) + np.count_nonzero(past * (lately == 0)))
+    sure = (
+        f"95 % interval {100 * low:+.1f} % to {100 * high:+.1f} %"
+        if shops >= FEWEST_DRAWN
+        else f"no interval, as only {_shops(shops)} bought then"
     )
+    changed = f"{100 * change:+.1f} % against {sales.year_before(days)} ({sure})."
     whole = days == YEAR.days
     return f"{begun}, {changed}" if whole else f"{begun}. In the last {days} days {changed}"
 
@@ -105,17 +112,25 @@ def _orders(sales: Sales) -> str:
     each = written(gross / orders, sales.unit) if orders else "nothing"
     returned = written_share(back / gross) if back > 0 and gross > 0 else "none"
     return (
-        f"{shops:,} shops placed {orders:,} orders in that time, {each} each on average;"
+        f"{_shops(shops)} placed {orders:,} orders in that time, {each} each on average;"
         f" {returned} of what was sold came back."
     )
 
 
+def _shops(number: int) -> str:
+    return "1 shop" if number == 1 else f"{number:,} shops"
+
+
 def _inequality(sales: Sales, shops: Concentration, goods: Concentration) -> str:
     low, high = shops.largest_interval
-    return (
+    begun = (
         f"The largest tenth of the shops brings {100 * shops.largest:.0f} % of the {sales.noun}"
-        f" (95 % interval {100 * low:.0f} % to {100 * high:.0f} %; Gini {shops.gini:.2f});"
-        f" half of it comes from {shops.half:,} of {shops.worth.size:,} shops"
+        f" (95 % interval {100 * low:.0f} % to {100 * high:.0f} %; Gini {shops.gini:.2f})"
+    )
+    if shops.worth.size < FEWEST_DRAWN:
+        begun = f"There are too few shops to tell how unequal their {sales.noun} is"
+    return (
+        f"{begun}; half of it comes from {shops.half:,} of {_shops(shops.worth.size)}"
         f" and from {goods.half:,} of {goods.worth.size:,} products."
     )
 

@@ -198,3 +198,27 @@ def test_too_little_is_told_as_a_gap(by_hand: Trade, days: float) -> None:
         told(moved(by_hand, days))
 
     assert "--until" in str(raised.value.hint)
+
+
+def test_of_a_few_shops_no_interval_is_told() -> None:
+    lines = [Line("only", f"p{n % 3}", days=700 - n * 3, price=3 + n % 3) for n in range(230)]
+    turnover, orders, inequality, *_ = told(trade_of(lines)).section.findings
+
+    assert "(no interval, as only 1 shop bought then)" in turnover
+    assert orders.startswith("1 shop placed 1")
+    assert inequality.startswith("There are too few shops to tell how unequal their revenue is")
+    assert "half of it comes from 1 of 1 shop and from 2 of 3 products" in inequality
+    more = [replace(line, shop=f"shop-{number}") for number in range(5) for line in lines]
+    assert "95 % interval" in told(trade_of(more)).section.findings[0]
+
+
+@pytest.mark.parametrize(("price", "returned"), [(0.0, 0.0), (-4.0, 0.0), (4.0, 9.0)])
+def test_what_came_to_nothing_is_not_said_to_be_unsold(price: float, returned: float) -> None:
+    lines = [
+        Line("a", "tea", days=10, quantity=3, price=price),
+        Line("b", "tea", days=20, price=price),
+    ]
+    lines += [Line("a", "tea", days=5, quantity=-returned, price=price)] if returned else []
+
+    with pytest.raises(BadInput, match="the 2 lines bought in the last 365 days bring no revenue"):
+        told(trade_of(lines))
