@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ import orjson
 
 from catalog.product import Availability, Offer, PriceTier, Product
 from core.errors import IndexUnusable
+from search.mapped_array import mapped_array
 from search.results import PriceTierView
 
 AVAILABILITIES = tuple(Availability)
@@ -51,7 +52,7 @@ class _Files:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        return cls(*(_mapped(folder, name) for name in cls.__slots__))
+        return cls(*(mapped_array(folder / f"{name}.npy") for name in cls.__slots__))
 
     def offer(self, entry: int) -> BuiltOffer:
         stock, price = int(self.stock[entry]), float(self.prices[entry])
@@ -114,7 +115,7 @@ class BuiltOffers:
         """
         described = orjson.loads((folder / "regions.json").read_bytes())
         regions = described["regions"]
-        files, availability = _Files.open(folder), _mapped(folder, "availability")
+        files, availability = _Files.open(folder), mapped_array(folder / "availability.npy")
         sizes = (availability.size, files.region_offsets.size, int(files.region_offsets[-1]))
         if (
             sizes != (prices.size, len(regions) + 1, files.rows.size)
@@ -215,8 +216,3 @@ def tier_views(tiers: Sequence[PriceTier]) -> tuple[PriceTierView, ...]:
 
 def _number(price: Decimal | None) -> float:
     return float("nan") if price is None else float(price)
-
-
-def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:
-    """A memory-mapped array as a plain one: a slice of a numpy.memmap costs microseconds."""
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from core.codes import Codes, FloatArray
 from core.layout import CodesLayout
 from search.kernels import coded_inner_products, coded_inner_products_at
+from search.mapped_array import mapped_array
 
 Rows = npt.NDArray[np.int32]
 
@@ -35,9 +36,7 @@ class CodedVectors:
     @classmethod
     def open(cls, layout: CodesLayout) -> Self:
         """Map what the build wrote into memory, shared with other processes."""
-        return cls(
-            *(np.asarray(np.load(path, mmap_mode="r")) for path in (layout.codes, layout.scales))
-        )
+        return cls(*(mapped_array(path) for path in (layout.codes, layout.scales)))
 
     def bounds(self, query: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The least and the greatest that each row's inner product with `query` can be.

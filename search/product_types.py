@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import orjson
 
 from core.analysis import Analyzer
 from core.errors import IndexUnusable
+from search.mapped_array import mapped_array
 
 Rows = npt.NDArray[np.int32]
 FloatArray = npt.NDArray[np.float32]
@@ -92,18 +93,21 @@ class ProductTypes:
         described = orjson.loads((folder / "types.json").read_bytes())
         self.names: tuple[str, ...] = tuple(described["types"])
         self.attributes: tuple[str, ...] = tuple(described["attributes"])
-        self.of_row: Rows = _mapped(folder, "of_row")
-        self.groups: Rows = _mapped(folder, "groups")
-        self.categories: Rows = _mapped(folder, "categories")
-        self.category_parents: Rows = _mapped(folder, "category_parents")
-        self.host_pairs: Rows = _mapped(folder, "host_pairs")
-        self.host_shares: FloatArray = _mapped(folder, "host_shares")
-        self.accessory_words: npt.NDArray[np.uint64] = _mapped(folder, "accessory_words")
+        self.of_row: Rows = mapped_array(folder / "of_row.npy")
+        self.groups: Rows = mapped_array(folder / "groups.npy")
+        self.categories: Rows = mapped_array(folder / "categories.npy")
+        self.category_parents: Rows = mapped_array(folder / "category_parents.npy")
+        self.host_pairs: Rows = mapped_array(folder / "host_pairs.npy")
+        self.host_shares: FloatArray = mapped_array(folder / "host_shares.npy")
+        self.accessory_words: npt.NDArray[np.uint64] = mapped_array(folder / "accessory_words.npy")
         self._accessory_stems: tuple[str, ...] = tuple(described["accessory_words"])
         self._attributes = SparseRows(
-            _mapped(folder, "attribute_offsets"), _mapped(folder, "attribute_names")
+            mapped_array(folder / "attribute_offsets.npy"),
+            mapped_array(folder / "attribute_names.npy"),
         )
-        self._hosts = SparseRows(_mapped(folder, "host_offsets"), _mapped(folder, "host_types"))
+        self._hosts = SparseRows(
+            mapped_array(folder / "host_offsets.npy"), mapped_array(folder / "host_types.npy")
+        )
         # Few and read for every request: not worth the page faults of a map.
         self._centroids = np.load(folder / "centroids.npy").astype(np.float32)
         rows = (self.of_row, self.groups, self.categories, self.accessory_words)
@@ -242,9 +246,3 @@ def _sums(values: FloatArray, bounds: npt.NDArray[np.int64]) -> npt.NDArray[np.f
     running = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
     sums: npt.NDArray[np.float64] = running[bounds[1:]] - running[bounds[:-1]]
     return sums
-
-
-def _mapped(folder: Path, name: str) -> npt.NDArray[Any]:
-    # A plain view of the same pages: np.memmap takes longer over every access.
-    mapped: npt.NDArray[Any] = np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))
-    return mapped

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from core.errors import IndexUnusable
 from search.arrays import Mask
+from search.mapped_array import mapped_array
 from search.suggest.match_kernels import SCAN_MARGIN, find_best, gather_best
 from search.suggest.row_kernels import add_signs, count_alive, invert, sum_bought
 from search.suggest.typed import UNIT, Costs, Meanings
@@ -98,15 +99,15 @@ class Group:
 
     def __init__(self, folder: Path, not_first: float) -> None:
         self._not_first = not_first
-        self.weights: Weights = _array(folder, "weights")
-        self._word_offsets = _array(folder, "word_offsets")
-        self._words = _array(folder, "words")
-        self._first = _array(folder, "first")
-        self._keys = _array(folder, "keys")
-        self._posting_offsets = _array(folder, "posting_offsets")
-        self._postings = _array(folder, "postings")
-        self._row_offsets = _array(folder, "row_offsets")
-        self._rows = _array(folder, "rows")
+        self.weights: Weights = mapped_array(folder / "weights.npy")
+        self._word_offsets = mapped_array(folder / "word_offsets.npy")
+        self._words = mapped_array(folder / "words.npy")
+        self._first = mapped_array(folder / "first.npy")
+        self._keys = mapped_array(folder / "keys.npy")
+        self._posting_offsets = mapped_array(folder / "posting_offsets.npy")
+        self._postings = mapped_array(folder / "postings.npy")
+        self._row_offsets = mapped_array(folder / "row_offsets.npy")
+        self._rows = mapped_array(folder / "rows.npy")
         with pa.memory_map(str(folder / "records.arrow")) as source:
             records = pa.ipc.open_file(source).read_all().combine_chunks()
         self._records = {
@@ -237,8 +238,3 @@ class Group:
         """How many products each item names, int64, shape (items,)."""
         sizes: npt.NDArray[np.int64] = np.diff(self._row_offsets)
         return sizes
-
-
-def _array(folder: Path, name: str) -> npt.NDArray[Any]:
-    # Plain views: numba takes twice as long to recognise a memory map at every call.
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r"))

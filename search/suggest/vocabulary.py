@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import IndexUnusable
+from search.mapped_array import mapped_array
 from search.suggest.vocabulary_kernels import beginning_with, near_beginnings, shared_beginnings
 
 Letters = npt.NDArray[np.uint32]
@@ -40,8 +41,8 @@ class Vocabulary:
 
     def __init__(self, folder: Path) -> None:
         # Plain views: numba takes twice as long to recognise a memory map at every call.
-        self._letters = np.asarray(np.load(folder / "letters.npy", mmap_mode="r"))
-        self.letter_offsets = np.asarray(np.load(folder / "letter_offsets.npy", mmap_mode="r"))
+        self._letters = mapped_array(folder / "letters.npy")
+        self.letter_offsets = mapped_array(folder / "letter_offsets.npy")
         if self.letter_offsets[-1] != self._letters.size:
             raise IndexUnusable("the vocabulary does not belong together", field=folder.name)
         self._keep_lettered()

@@ -11,6 +11,7 @@ from core.errors import IndexUnusable
 from core.slips import shapes
 from core.verification import REBUILD
 from core.vocabulary import PairLayout, VocabularyLayout, pair_key
+from search.mapped_array import mapped_array
 
 UNKNOWN = -1
 
@@ -130,8 +131,7 @@ class Vocabulary:
 
 
 def _mapped(path: Path, dtype: type[Scalar]) -> npt.NDArray[Scalar]:
-    # A plain view of the same pages: np.memmap takes longer over every access.
-    array: npt.NDArray[Scalar] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+    array: npt.NDArray[Scalar] = mapped_array(path)
     if array.dtype != dtype or array.ndim != 1:
         raise ValueError(f"{path.name} holds {array.dtype} of shape {array.shape}")
     return array
