@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +10,7 @@ from api.console.overview_page import Standing, standing_of
 from api.console.wording import name_text
 from api.jobs.answers import JobAnswer, StepProgress, job_answer, log_answer, report_file
 from api.jobs.feeds import FeedFile, FeedFolders
+from api.jobs.files import size_of
 from api.jobs.orders import BuildRequest
 from api.jobs.state import JobState
 from api.jobs.store import Job
@@ -150,15 +150,8 @@ def _report(job: Job, layout: CatalogueLayout) -> Report | None:
 
 
 def _tail(job: Job) -> str:
-    said = log_answer(job, max(0, _size(job.files.log) - TAIL_BYTES)).text
+    said = log_answer(job, max(0, size_of(job.files.log) - TAIL_BYTES)).text
     return said.strip("\n")
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
 
 
 def _share(text: str) -> str | float:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.jobs.files import read_json
+from api.jobs.files import read_json, size_of
 from api.jobs.state import JobState, progress_of
 from api.jobs.store import Job
 from api.schemas import ErrorDetail
@@ -156,7 +156,7 @@ def log_answer(job: Job, start: int) -> LogAnswer:
     over = job.status.state.is_over
     if len(said) == MOST_LOG_BYTES or not over:
         said = said[: said.rfind(b"\n") + 1] or (said if len(said) == MOST_LOG_BYTES else b"")
-    ended = over and len(said) < MOST_LOG_BYTES and start + len(said) >= _size(job.files.log)
+    ended = over and len(said) < MOST_LOG_BYTES and start + len(said) >= size_of(job.files.log)
     return LogAnswer(text=said.decode("utf-8", "replace"), next=start + len(said), ended=ended)
 
 
@@ -215,10 +215,3 @@ def _rejects(path: Path) -> Iterator[dict[str, Any]]:
 def _searched(reject: Mapping[str, Any]) -> str:
     names = ("line", "field", "value", "reason", "mend")
     return "\n".join(str(reject[name]) for name in names).casefold()
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0

@@ -120,6 +120,14 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     replace_whole(path, json.dumps(content, ensure_ascii=False).encode())
 
 
+def size_of(path: Path) -> int:
+    """The bytes of a file; 0 where there is none yet."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def read_json(path: Path) -> dict[str, Any] | None:
     """The object in `path`; None if there is none, or not yet a whole one."""
     try:
