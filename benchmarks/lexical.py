@@ -13,7 +13,7 @@ from benchmarks.lexical_engines import (
     rank_bm25,
     tantivy_in,
 )
-from benchmarks.measure import Timings, interleaved, percentiles, warm
+from benchmarks.measure import Timings, agreement, interleaved, percentiles, warm
 from benchmarks.report import Aim, Table
 from catalog.recipe import RECIPES, Recipe
 from core.analysis import Analyzer
@@ -94,13 +94,3 @@ def _table(timings: Mapping[str, Timings[Found]], inputs: Sequence[Sequence[str]
             "tantivy has Lucene's idf and rounds lengths: their orders differ somewhat.",
         ],
     )
-
-
-def agreement(mine: Sequence[Sequence[int]], theirs: Sequence[Sequence[int]]) -> float:
-    """The mean share of my rows that are among theirs, over the queries that I answer."""
-    shares = [
-        len(set(rows).intersection(other)) / len(rows)
-        for rows, other in zip(mine, theirs, strict=True)
-        if rows
-    ]
-    return float(np.mean(shares))

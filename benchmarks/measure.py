@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -129,3 +129,13 @@ def _no_collector() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+def agreement(wanted: Sequence[Sequence[Hashable]], found: Sequence[Sequence[Hashable]]) -> float:
+    """The mean share of the wanted that was found, over the queries for which any is wanted."""
+    shares = [
+        len(set(mine).intersection(theirs)) / len(mine)
+        for mine, theirs in zip(wanted, found, strict=True)
+        if mine
+    ]
+    return float(np.mean(shares))

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from benchmarks.given_vectors import RememberingEncoder, encoding_by
-from benchmarks.measure import interleaved, percentiles
+from benchmarks.measure import agreement, interleaved, percentiles
 from benchmarks.one_core import one_core
 from benchmarks.query import OFF, counted_facets
 from benchmarks.report import Aim, Table, Value
@@ -148,17 +148,7 @@ def _overlap_with_rebuilt(
         searcher = Searcher(rebuilt, None, SearchDefaults(), ranker=bench.ranker, parts=parts)
         search = _search(searcher, query)
         wanted = [_ids(search(text)) for text in bench.queries]
-    return overlap(wanted, found)
-
-
-def overlap(wanted: Sequence[Sequence[str]], found: Sequence[Sequence[str]]) -> float:
-    """The mean share of the wanted that was found, over the queries for which any is wanted."""
-    shares = [
-        len(set(theirs).intersection(ours)) / len(theirs)
-        for theirs, ours in zip(wanted, found, strict=True)
-        if theirs
-    ]
-    return float(np.mean(shares))
+    return agreement(wanted, found)
 
 
 def _rebuilt(

@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.bench import Scale
-from benchmarks.lexical import COMPARED, OURS, RIVAL, TOP, WARM_UP_QUERIES, agreement
+from benchmarks.lexical import COMPARED, OURS, RIVAL, TOP, WARM_UP_QUERIES
 from benchmarks.lexical_engines import Documents, Engine, bm25s_numba, ours, tantivy_in
-from benchmarks.measure import interleaved, percentiles, warm
+from benchmarks.measure import agreement, interleaved, percentiles, warm
 from benchmarks.one_core import one_core
 from benchmarks.report import Aim, Table, Value
 from benchmarks.scale_bench import ScaleBench, Sized

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.build import parse_steps
 from benchmarks.children import MemoryTrace, start, traced
-from benchmarks.lexical import agreement
+from benchmarks.measure import agreement
 from benchmarks.opening import memory_mb
 from benchmarks.prepare import choose_subject
 from benchmarks.queries import make_queries
@@ -63,8 +63,9 @@ def test_an_aim_is_met_on_its_bound_and_missed_beyond() -> None:
     assert str(Aim(what="recall", value=0.98, bound=0.99, at_least=True)).endswith("MISSED")
 
 
-def test_agreement_is_the_share_of_my_rows_over_the_queries_that_i_answer() -> None:
+def test_agreement_is_over_the_queries_for_which_something_is_wanted() -> None:
     assert agreement([[1, 2], [], [3]], [[2, 9], [5], [3, 4]]) == pytest.approx(0.75)
+    assert agreement([["a", "b"], [], ["c"]], [["b"], ["x"], ["c", "d"]]) == 0.75
 
 
 def test_the_steps_of_a_build_are_read_from_its_report() -> None:

@@ -68,10 +68,6 @@ def test_small_updates_are_compared_with_a_catalogue_built_anew(bench: ScaleBenc
     assert min(number(row, "overlap@10") for row in rows[1:]) > 0.9
 
 
-def test_overlap_is_over_the_queries_for_which_something_is_wanted() -> None:
-    assert scale_delta.overlap([["a", "b"], [], ["c"]], [["b"], ["x"], ["c", "d"]]) == 0.75
-
-
 def test_lexical_engines_get_the_terms_that_were_indexed(
     bench: ScaleBench, demo_snapshot: Snapshot
 ) -> None:
