@@ -1,3 +1,7 @@
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +11,7 @@ from core.fingerprint import of_file
 from core.layout import Manifest, VersionLayout
 from core.verification import verify_files
 from core.versions import FileEntry
+from tests.conftest import REPO
 from tests.core.test_layout import MANIFEST
 
 NAMES = ("products.arrow", "postings/rows.npy")
@@ -49,6 +54,39 @@ def test_a_missing_file_is_named(layout: VersionLayout, manifest: Manifest, name
     assert error.field == name
     assert error.message.endswith("is missing")
     assert "roll back" in str(error.hint)
+
+
+VERIFY = """
+import sys
+from pathlib import Path
+from core.layout import Manifest, VersionLayout
+from core.verification import verify_files
+manifest = Manifest.model_validate_json(sys.stdin.read())
+verify_files(VersionLayout(Path(sys.argv[1])), manifest, checksums=False)
+"""
+
+
+def test_a_file_that_may_not_be_read_is_told_from_a_damaged_one(
+    layout: VersionLayout, manifest: Manifest
+) -> None:
+    (layout.root / NAMES[1]).chmod(0)
+    command = [sys.executable, "-c", VERIFY, str(layout.root)]
+    if os.geteuid() == 0:
+        # Root may read anything, unless it gives that up.
+        if (setpriv := shutil.which("setpriv")) is None:
+            pytest.skip("there is no setpriv here (package util-linux)")
+        command[:0] = [setpriv, "--bounding-set=-dac_override,-dac_read_search"]
+    done = subprocess.run(
+        command,
+        cwd=REPO,
+        input=manifest.model_dump_json(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    said = f"IndexUnusable: {NAMES[1]}: {layout.root.name}/{NAMES[1]} may not be read"
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize("name", NAMES)
