@@ -39,27 +39,29 @@ class Facts:
 
 def alternative(product: ProductView, facts: Facts) -> Reason:
     """Why a product is shown as an alternative, or as something near."""
-    parts = []
-    if facts.seed is None:
-        near = "nearest to" if facts.loosened == "meaning" else "like"
-        code, first = "like_text", f"{near} what was described"
-    elif _same_category(product, facts.seed) and not _says(product.category[-1], facts.type):
-        code, first = "same_category", f"also in {product.category[-1]}"
-    elif facts.type is not None and facts.type == facts.seed_type:
-        code, first = "same_type", f"also {_with_article(facts.type)}"
-    elif facts.overlap >= SAME_SHEET:
-        code, first = "same_attributes", "described by the same features"
-    elif _same_brand(product, facts.seed):
-        code, first = "same_brand", f"also from {product.brand}"
-    elif facts.type is not None:
-        code, first = "like_text", f"{_with_article(facts.type)}, alike by its description"
-    else:
-        code, first = "like_text", "alike by its description"
-    parts.append(first)
+    code, first = _leading(product, facts)
+    parts = [first]
     if facts.seed is not None and code != "same_brand" and _same_brand(product, facts.seed):
         parts.append("same brand")
     parts.extend(_about_price(facts.price_ratio, loosened=facts.loosened))
     return Reason(code=code, text=", ".join(parts))
+
+
+def _leading(product: ProductView, facts: Facts) -> tuple[str, str]:
+    """The code of what speaks most for a product, and that in words."""
+    if facts.seed is None:
+        near = "nearest to" if facts.loosened == "meaning" else "like"
+        return "like_text", f"{near} what was described"
+    if _same_category(product, facts.seed) and not _says(product.category[-1], facts.type):
+        return "same_category", f"also in {product.category[-1]}"
+    if facts.type is not None and facts.type == facts.seed_type:
+        return "same_type", f"also {_with_article(facts.type)}"
+    if facts.overlap >= SAME_SHEET:
+        return "same_attributes", "described by the same features"
+    if _same_brand(product, facts.seed):
+        return "same_brand", f"also from {product.brand}"
+    what = f"{_with_article(facts.type)}, " if facts.type is not None else ""
+    return "like_text", f"{what}alike by its description"
 
 
 def accessory(product: ProductView, facts: Facts) -> Reason:
