@@ -7,14 +7,12 @@ import psycopg
 import pytest
 
 from catalog.store.offers import OfferStore
-from catalog.store.updates import OfferOutcome, OfferUpdate
+from catalog.store.updates import OfferOutcome
 from core.database import Database, open_database
 from core.errors import StoreUnusable
 from tests.catalog.store.shop import SHOP, SetClock
+from tests.catalog.store.stocks import TWO, refused, stocks, with_one
 from tests.postgres import PostgresServer
-
-ONE = [OfferUpdate("milk", stock=1)]
-TWO = [OfferUpdate("milk", stock=2)]
 
 
 @pytest.fixture
@@ -26,21 +24,7 @@ def database(postgres: PostgresServer) -> Iterator[Database]:
 
 @pytest.fixture
 def store(database: Database, clock: SetClock) -> OfferStore:
-    store = OfferStore(database, clock)
-    store.put("shop", ONE, SHOP)
-    return store
-
-
-def refused(store: OfferStore) -> StoreUnusable:
-    with pytest.raises(StoreUnusable) as error:
-        store.put("shop", TWO, SHOP)
-    assert error.value.field == "database"
-    assert error.value.hint
-    return error.value
-
-
-def stocks(store: OfferStore) -> list[int | None]:
-    return [offer.stock for offer in store.get("shop", "milk")]
+    return with_one(database, clock)
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])

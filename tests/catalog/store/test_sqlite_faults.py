@@ -14,10 +14,9 @@ from catalog.store.updates import BuiltOffer, OfferOutcome, OfferUpdate
 from core.database import Database, open_database
 from core.errors import DiskFull, StoreUnusable
 from tests.catalog.store.shop import SHOP, SetClock
+from tests.catalog.store.stocks import ONE, TWO, refused, stocks, with_one
 
 WAIT_S = 0.2
-ONE = [OfferUpdate("milk", stock=1)]
-TWO = [OfferUpdate("milk", stock=2)]
 
 
 @pytest.fixture
@@ -34,25 +33,11 @@ def database(path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def store(database: Database, clock: SetClock) -> OfferStore:
-    store = OfferStore(database, clock)
-    store.put("shop", ONE, SHOP)
-    return store
+    return with_one(database, clock)
 
 
 def open_at(path: Path) -> Database:
     return open_database(f"sqlite:///{path}", timeout_s=WAIT_S)
-
-
-def stocks(store: OfferStore) -> list[int | None]:
-    return [offer.stock for offer in store.get("shop", "milk")]
-
-
-def refused(store: OfferStore) -> StoreUnusable:
-    with pytest.raises(StoreUnusable) as error:
-        store.put("shop", TWO, SHOP)
-    assert error.value.field == "database"
-    assert error.value.hint
-    return error.value
 
 
 def test_a_locked_store_says_so_after_a_while_and_can_be_read(
