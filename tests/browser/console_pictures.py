@@ -55,8 +55,8 @@ def main(folder: Path) -> None:
 def _drawn(page: Page) -> Image.Image:
     page.wait_for_load_state("networkidle")
     picture = page.screenshot(animations="disabled", caret="hide")
-    # A page has few colours; the shades of its letters need no more.
-    return Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS)
+    # A page has few colours, rare ones among them: those of a line in a chart.
+    return Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, kmeans=8)
 
 
 if __name__ == "__main__":
