@@ -95,6 +95,33 @@ class QueriesAnswer(_Frozen):
     next: str | None = Field(default=None, description="There are more: ask for those after it.")
 
 
+class InsightsAnswer(_Frozen):
+    """The published insights of a catalogue: what they were made of, and what came since."""
+
+    catalogue: str
+    version: str
+    until: datetime = Field(description="Everything before this moment is known to them.")
+    orders: int
+    shops: int
+    products: int
+    sections: tuple[str, ...] = Field(description="Keys of the analyses.")
+    read_at: datetime | None = Field(
+        default=None,
+        description="When the log was read; as the next three left out where that was not kept.",
+    )
+    sequence: int | None = Field(default=None, description="Of the last event of the log then.")
+    events_since: int | None = Field(default=None, description="That came into the log since.")
+    orders_since: int | None = Field(
+        default=None,
+        description="Purchases and returns that they know nothing of; left out also where too "
+        "many events came to look through.",
+    )
+    is_stale: bool = Field(
+        description="Seven days old and something came since, or a tenth as many orders did."
+    )
+    told: str = Field(description="The same in words.")
+
+
 class ErasedAnswer(_Frozen):
     """How much was taken away."""
 

@@ -58,6 +58,24 @@ RETAILER_EVENTS: dict[str, Any] = {
     "events": [_CLICK, _PURCHASE],
 }
 
+INSIGHTS: dict[str, Any] = {
+    "catalogue": "shop",
+    "version": "3f1c0a9be2d4",
+    "until": "2026-02-28T17:40:12Z",
+    "orders": 48_210,
+    "shops": 1_204,
+    "products": 6_003,
+    "sections": ["overview", "segments", "churn"],
+    "read_at": "2026-03-01T04:00:00Z",
+    "sequence": 912_044,
+    "events_since": 321,
+    "orders_since": 12,
+    "is_stale": False,
+    "told": "Made from 48,210 orders of 1,204 shops up to 2026-02-28, on 2026-03-01 04:00 UTC "
+    "(3 days old), when the log ended with event 912,044. Since then 321 events came, 12 of them "
+    "orders or returns.",
+}
+
 QUERIES: dict[str, Any] = {
     "catalogue": "shop",
     "queries": [

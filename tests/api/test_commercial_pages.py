@@ -170,6 +170,19 @@ def test_a_published_section_is_shown_with_its_age(client: httpx.Client) -> None
     assert "aisle insights" in client.get("/console/catalogues/bare/commercial/insights").text
 
 
+def test_what_is_published_is_told_over_http(client: httpx.Client) -> None:
+    told = client.get("/v1/insights", params={"catalogue": "shop"}).raise_for_status().json()
+
+    assert (told["shops"], told["sections"], told["until"][:10]) == (60, ["sample"], "2026-06-01")
+    assert (told["sequence"], told["events_since"], told["orders_since"]) == (2, 4, 2)
+    assert told["is_stale"] is True
+    assert "(9 days old)" in told["told"]
+    missing = client.get("/v1/insights", params={"catalogue": "bare"})
+    assert missing.status_code == 404
+    assert "aisle insights --catalogue bare --publish" in missing.json()["error"]["hint"]
+    assert client.get("/v1/insights", params={"catalogue": "no"}).status_code == 404
+
+
 def test_shops_are_found_filtered_sorted_and_paged(client: httpx.Client) -> None:
     def listed(query: str) -> list[str]:
         text = client.get(f"{ROOT}/shops?{query}").raise_for_status().text

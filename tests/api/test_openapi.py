@@ -13,6 +13,7 @@ from api.behaviour import examples as behaviour
 from api.behaviour.answers import (
     ErasedAnswer,
     EventsAnswer,
+    InsightsAnswer,
     ProfileAnswer,
     QueriesAnswer,
     RetailerEventsAnswer,
@@ -71,6 +72,7 @@ ROUTES = {
     ("get", "/v1/retailers"),
     ("post", "/v1/events"),
     ("get", "/v1/queries"),
+    ("get", "/v1/insights"),
     ("get", "/v1/retailers/{id}/events"),
     ("delete", "/v1/retailers/{id}/events"),
     ("get", "/v1/retailers/{id}/profile"),
@@ -188,6 +190,7 @@ def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
         (RetailerEventsAnswer, behaviour.RETAILER_EVENTS),
         (ErasedAnswer, behaviour.ERASED),
         (QueriesAnswer, behaviour.QUERIES),
+        (InsightsAnswer, behaviour.INSIGHTS),
         (ProfileAnswer, behaviour.PROFILE),
         (SlotAnswer, recommending.SLOT),
         (PageAnswer, recommending.PAGE),

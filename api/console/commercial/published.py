@@ -5,12 +5,12 @@ from pathlib import Path
 from fastapi import Request
 
 from api.console.commercial.asking import Sheet
+from api.freshness import freshness_of
 from api.memo import Memo
 from api.services import Services
-from core.errors import NotFound, StoreUnusable
+from core.errors import NotFound
 from core.layout import CatalogueLayout
 from insights.artefacts.layout import InsightsLayout
-from insights.artefacts.log_state import Freshness, read_log_state
 from insights.artefacts.opening import Insights, open_insights
 from insights.document import Section
 
@@ -88,24 +88,11 @@ def section_sheet(services: Services, insights: Insights, key: str) -> Sheet:
     """
     section, manifest = section_of(insights, key), insights.manifest
     now = services.clock.now()
-    fresh = freshness_of(services, insights)
+    fresh = freshness_of(services, insights.layout, manifest)
     command = f"aisle insights --catalogue {manifest.catalogue} --publish makes it anew."
     hint = f"That is out of date: {command}" if fresh.is_stale(now) else command
     gaps = tuple(f"{gap.title} could not be made: {gap.why}." for gap in manifest.gaps)
     return Sheet(section, notes=(f"{fresh.told(now)} {hint}", *gaps))
-
-
-def freshness_of(services: Services, insights: Insights) -> Freshness:
-    """How far what is published is behind the log, as far as the log can be read."""
-    manifest = insights.manifest
-    state = read_log_state(insights.layout.log_state)
-    if state is None:
-        return Freshness(manifest.trade, None, None)
-    try:
-        since = services.stores.open().events.arrivals(manifest.catalogue, state.sequence)
-    except StoreUnusable:
-        since = None
-    return Freshness(manifest.trade, state, since)
 
 
 def no_insights(catalogue: str) -> Sheet:
