@@ -33,6 +33,18 @@ def test_the_places_are_those_of_the_plain_rule(seed: int, diversity: float) -> 
     assert found.tolist() == plain(relevance, directions, wanted, diversity)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_candidates_may_come_in_any_order(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    directions = rng.normal(size=(50, 8))
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    relevance = rng.integers(0, 5, 50) / 4
+
+    found = diverse_places(relevance, directions, 30, 0.3)
+
+    assert found.tolist() == plain(relevance, directions, 30, 0.3)
+
+
 def test_of_equal_ones_the_first_comes_first() -> None:
     assert diverse_places(np.ones(4), np.eye(4), 4, 0.5).tolist() == [0, 1, 2, 3]
 
