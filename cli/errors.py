@@ -42,6 +42,8 @@ EXIT_CODES: tuple[tuple[type[AisleError], int], ...] = (
     (Conflict, 6),
 )
 
+NO_ROOM_HINT = "make room and do it again; what was there before is as it was"
+
 EXTRAS = {
     "holidays": "insights",
     "implicit": "recommend",
@@ -84,6 +86,9 @@ def describe(error: BaseException) -> str:
 def understood(error: BaseException) -> AisleError:
     """`error` as one of our own, so that it can be said in our terms."""
     match error:
+        case BadInput(__cause__=OSError(errno=int(number))) if number in NO_ROOM:
+            # Said where the file was to be written, as if another one would do.
+            return DiskFull(error.message, field=error.field, hint=NO_ROOM_HINT)
         case AisleError():
             return error
         case ModuleNotFoundError(name=str(name)) if name.split(".")[0] in EXTRAS:
@@ -96,7 +101,7 @@ def understood(error: BaseException) -> AisleError:
             return DiskFull(
                 "the disk is full",
                 field=None if error.filename is None else str(error.filename),
-                hint="make room and do it again; what was there before is as it was",
+                hint=NO_ROOM_HINT,
             )
         case OSError(strerror=str(reason)):
             return AisleError(reason, field=None if error.filename is None else str(error.filename))
