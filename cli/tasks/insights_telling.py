@@ -31,6 +31,10 @@ def _tell_section(section: Section, console: Console) -> None:
         console.print(_bullet(finding))
     for table in section.tables:
         console.print()
+        if not table.rows:
+            console.print(Text(table.title, style="italic"))
+            console.print(Text("There are none.", style="dim"))
+            continue
         # What does not fit is wrapped by the terminal; Rich would cut figures and columns off.
         console.print(_drawn(table, console), crop=False)
         if len(table.rows) > table.shown:

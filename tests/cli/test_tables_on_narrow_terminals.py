@@ -51,3 +51,12 @@ def test_a_table_that_fits_is_as_wide_as_its_terminal_allows() -> None:
     told = StringIO()
     tell(Findings(sections=(SECTION,)), Console(file=told, width=400))
     assert max(map(len, told.getvalue().splitlines())) <= 400
+
+
+def test_a_table_without_rows_says_so() -> None:
+    told = StringIO()
+    (table,) = SECTION.tables
+    empty = SECTION.model_copy(update={"tables": (table.model_copy(update={"rows": ()}),)})
+    tell(Findings(sections=(empty,)), Console(file=told, width=80))
+    assert "Campaign by campaign\nThere are none.\n" in told.getvalue()
+    assert "addressed" not in told.getvalue()

@@ -113,3 +113,13 @@ def test_colours_are_there_for_light_and_dark(page: str) -> None:
 
 def test_the_same_sections_give_the_same_bytes(page: str) -> None:
     assert report_page("Tea & Co", FACTS, (SECTION,), GAPS) == page
+
+
+def test_a_table_without_rows_says_so() -> None:
+    empty = TABLE.model_copy(update={"rows": ()})
+    read = Read(report_page("Tea", FACTS, (SECTION.model_copy(update={"tables": (empty,)}),), ()))
+
+    assert read.texts.count("There are none.") == 1
+    assert TABLE.title in read.texts
+    assert not {"table", "td"} & {tag for tag, _ in read.tags}
+    assert not any("rows as CSV" in text for text in read.texts)
