@@ -149,3 +149,20 @@ def test_every_page_works_for_everybody(open_page: OpenPage, corner: Corner) -> 
         assert (path, pale(page)) == (path, [])
         assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, 390)
         assert (path, small_targets(page)) == (path, [])
+        expect(page.locator(".tabs [aria-current=page]")).to_be_in_viewport(ratio=0.9)
+
+
+def test_what_is_refused_is_reached_by_keyboard_and_columns_are_told(
+    open_page: OpenPage, corner: Corner
+) -> None:
+    page = open_page(PAGES[-1], ready=False, base_url=corner.address, allowed=("400",))
+    field = page.get_by_label("Shops that respond").first
+    with page.expect_response(re.compile("scenarios")) as refused:
+        field.fill("400 %")
+        field.press("Enter")
+    assert refused.value.status == 400
+    page.get_by_role("link", name="Reorder prompts, Shops that respond").press("Enter")
+    expect(page).to_have_url(re.compile("#prompts.conversion$"))
+    page.goto(f"{ROOT}/recommendations")
+    page.get_by_text("What the columns mean").first.press("Enter")
+    expect(page.get_by_text("95 % interval of clicks a view").first).to_be_visible()

@@ -9,6 +9,10 @@ for (const part of document.querySelectorAll("[data-live]")) watch(part);
 for (const link of document.querySelectorAll("[data-dialog]")) openInDialog(link);
 for (const form of document.querySelectorAll("[data-upload]")) upload(form);
 
+// On a phone the row of pages is wider than the screen: the one that is open must be in view.
+const open = document.querySelector(".tabs [aria-current=page]");
+if (open) open.closest("ul").scrollLeft = open.offsetLeft - open.closest("ul").offsetLeft - 16;
+
 // Twice pressed is not twice meant.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
