@@ -72,11 +72,8 @@ def ranker(  # noqa: PLR0913 - one parameter an option
     indexes: IndexesOption = None,
 ) -> None:
     """Train the final ranker's weights, and publish them if they win."""
-    from cli.tasks.train_ranker import (  # noqa: PLC0415 - heavy; only when it runs
-        RankerOrder,
-        run,
-        run_undo,
-    )
+    from cli.tasks.ranker_order import RankerOrder  # noqa: PLC0415 - heavy; only when it runs
+    from cli.tasks.train_ranker import run, run_undo  # noqa: PLC0415 - likewise
 
     if undo:
         run_undo(catalogue=catalogue, indexes=indexes)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
+from cli.tasks.ranker_order import RankerOrder
 from core.analysis import normalize
 from core.errors import BadInput
 from experiments.offline.click_log import ClickLog, read_click_log
@@ -36,27 +35,6 @@ _CLICK_CAUTION = (
 )
 
 
-class Sources(Protocol):
-    """The options that name what there is to learn from."""
-
-    @property
-    def judgments(self) -> Path | None: ...  # noqa: D102 - as of the command
-    @property
-    def clicks(self) -> Path | None: ...  # noqa: D102
-    @property
-    def eta(self) -> float | None: ...  # noqa: D102
-    @property
-    def queries(self) -> Path | None: ...  # noqa: D102
-    @property
-    def layout(self) -> str | None: ...  # noqa: D102
-    @property
-    def gain(self) -> str: ...  # noqa: D102
-    @property
-    def known_items(self) -> int: ...  # noqa: D102
-    @property
-    def seed(self) -> int: ...  # noqa: D102
-
-
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What there is to learn from.
@@ -76,7 +54,7 @@ class Signals:
     cautions: tuple[str, ...] = ()
 
 
-def signals_of(given: Sources, snapshot: Snapshot) -> Signals:
+def signals_of(given: RankerOrder, snapshot: Snapshot) -> Signals:
     """What the options name; queries made of the catalogue where they name nothing.
 
     Raises:
@@ -94,7 +72,7 @@ def signals_of(given: Sources, snapshot: Snapshot) -> Signals:
     return _with_clicks(judged, read_click_log(given.clicks), given.eta)
 
 
-def _made(given: Sources, snapshot: Snapshot) -> Signals:
+def _made(given: RankerOrder, snapshot: Snapshot) -> Signals:
     judgments = known_items(snapshot, given.known_items, seed=given.seed)
     return Signals(
         made_lessons(judgments),
@@ -105,7 +83,7 @@ def _made(given: Sources, snapshot: Snapshot) -> Signals:
     )
 
 
-def _judged(given: Sources) -> Signals:
+def _judged(given: RankerOrder) -> Signals:
     if given.judgments is None:
         return Signals((), Objective.BOTH, PULLS, ())
     judgments = read_judgments(

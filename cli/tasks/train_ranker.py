@@ -1,12 +1,12 @@
 """What `aisle train ranker` does: what was judged or clicked in, a table and a ranker out."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import orjson
 
 from cli.tasks.ranker_lessons import Signals, signals_of
+from cli.tasks.ranker_order import RankerOrder
 from cli.tasks.searching import catalogue_settings
 from cli.tasks.setup import choose_catalogue, load_settings, output, progress
 from cli.tasks.trained_ranker import publish, take_back, write_ranker
@@ -27,24 +27,6 @@ from rerank.ranker import RankerLayout, RankerModel, read_ranker
 from search.final import features
 from search.query import Fusion
 from search.snapshot import Snapshot, open_snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class RankerOrder:
-    """What was asked for; the attributes are the command's options."""
-
-    judgments: Path | None
-    clicks: Path | None
-    eta: float | None
-    queries: Path | None
-    layout: str | None
-    gain: str
-    known_items: int
-    folds: int
-    seed: int
-    out: Path | None
-    dry_run: bool
-    anyway: str | None
 
 
 def run(order: RankerOrder, *, catalogue: str | None, as_json: bool, indexes: Path | None) -> None:
