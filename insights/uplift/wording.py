@@ -26,8 +26,8 @@ def findings(found: Measured) -> list[str]:
     ]
     if trial.left_out:
         told.append(
-            f"{trial.left_out:,} of the campaign's shops had bought nothing in the half-year before "
-            "it: left out."
+            f"{trial.left_out:,} of the campaign's shops had bought nothing in the half-year "
+            "before it: left out."
         )
     if not trial.randomised:
         told.append(
