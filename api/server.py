@@ -53,15 +53,16 @@ def serve(settings: Settings) -> None:
     with listen(settings) as listener:
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
         logging.config.dictConfig(_logging())
-        _tell_what_is_odd(settings)
         if settings.workers > 1 or settings.standby:
             log.info("listening on %s with %d workers", address, settings.workers)
+            _tell_what_is_odd(settings)
             Supervisor(settings, listener, drain_seconds=DRAIN_SECONDS).run()
             return
         from api.app import create_app  # noqa: PLC0415 - a hundred MB that no supervisor needs
 
         app = create_app(settings)
         log.info("listening on %s", address)
+        _tell_what_is_odd(settings)
         run(app, settings, listener)
 
 
