@@ -52,10 +52,11 @@ def serving(indexes: Path, **variables: str) -> Iterator[Workers]:
         text=True,
     ) as process:
         assert process.stderr is not None
-        line = process.stderr.readline()
-        address = re.search(r"listening on (\S+) with \d+ workers", line)
-        if address is None:
-            raise AssertionError(line + process.stderr.read())
+        said = ""
+        while (address := re.search(r"listening on (\S+) with \d+ workers", said)) is None:
+            line = process.stderr.readline()
+            assert line, said
+            said += line
         workers = Workers(process, address.group(1))
         reader = threading.Thread(target=workers.lines.extend, args=(process.stderr,))
         reader.start()
