@@ -93,3 +93,12 @@ class Purchases:
 def microseconds(moment: datetime) -> int:
     """`moment`, timezone-aware, in microseconds since 1970, UTC."""
     return round(moment.timestamp() * 1_000_000)
+
+
+def changes(*columns: npt.NDArray[np.integer]) -> Mask:
+    """Which rows of `columns`, shape (n,) each, differ from the one before; the first one does."""
+    differs = np.zeros(columns[0].size, dtype=np.bool_)
+    differs[:1] = True
+    for column in columns:
+        differs[1:] |= column[1:] != column[:-1]
+    return differs

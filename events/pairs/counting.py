@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from events.columns import Codes, FloatArray, Mask, Purchases
+from events.columns import Codes, FloatArray, Mask, Purchases, changes
 from events.pairs.kernels import count_with
 from events.pairs.measures import chance_of_more
 
@@ -127,15 +127,6 @@ def _incidence(
         ids=groups[starts[:-1]][kept],
         count=count,
     )
-
-
-def changes(*columns: Codes | Counts) -> Mask:
-    """Which rows of `columns`, shape (n,) each, differ from the one before; the first one does."""
-    differs = np.zeros(columns[0].size, dtype=np.bool_)
-    differs[:1] = True
-    for column in columns:
-        differs[1:] |= column[1:] != column[:-1]
-    return differs
 
 
 def _rows(incidence: Incidence, least: int) -> Iterator[Pairs]:

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.special import betainc
 
-from events.columns import MICROSECONDS_A_DAY, Codes, Purchases
-from events.pairs.counting import baskets_of, changes
+from events.columns import MICROSECONDS_A_DAY, Codes, Purchases, changes
+from events.pairs.counting import baskets_of
 from events.pairs.measures import discoveries
 
 Numbers = npt.NDArray[np.float64]

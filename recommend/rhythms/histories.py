@@ -14,9 +14,9 @@ from events.columns import (
     Index,
     Moments,
     Purchases,
+    changes,
     microseconds,
 )
-from events.pairs.counting import changes
 from events.profile import MOST_BASKETS, Profile
 
 Rows = npt.NDArray[np.int64]
