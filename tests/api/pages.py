@@ -1,5 +1,7 @@
 """Pages as a browser reads them, and what nobody may put into one."""
 
+import csv
+import io
 from html.parser import HTMLParser
 
 import httpx
@@ -28,3 +30,11 @@ class Links(HTMLParser):
         self.inline += [f"{tag} {name}" for name in given if name == "style" or name[:2] == "on"]
         if tag == "style":
             self.inline.append(tag)
+
+
+def rows(client: httpx.Client, path: str) -> list[dict[str, str]]:
+    """A CSV file, row by row."""
+    answer = client.get(path).raise_for_status()
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["content-disposition"]
+    return list(csv.DictReader(io.StringIO(answer.text)))
