@@ -21,8 +21,7 @@ class AgeingConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         """Take up a connection, and draw how long it will be used."""
         super().connection_made(transport)
-        # Spreads reconnections; nothing is kept secret by it.
-        life = self.life_seconds * random.uniform(0.5, 1.5)  # noqa: S311
+        life = self.life_seconds * random.uniform(0.5, 1.5)  # noqa: S311 - it keeps no secret
         self._old_at = self.loop.time() + life
 
     def on_headers_complete(self) -> None:
