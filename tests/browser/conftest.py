@@ -73,6 +73,9 @@ def open_page(browser: Browser, market: str) -> Iterator[OpenPage]:
 
     `allowed` names what a page may complain of: the browser itself notes a status of
     400 or more as an error. `ready` waits until the widgets are in their places.
+
+    Windows close with the test, and a browser asks for icons when it likes: a server has a
+    fixture of its module or wider, so that it outlives them.
     """
     complaints: list[str] = []
     contexts = []

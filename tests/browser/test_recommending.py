@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -101,15 +100,16 @@ PAGE = """<!doctype html>
 </html>"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def guarded(
-    demo_index: BuiltIndex, foreign_site: ForeignSite, tmp_path: Path
+    demo_index: BuiltIndex, foreign_site: ForeignSite, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[httpx.Client]:
     """A server that asks for the tokens of retailers, and lets the foreign site in."""
+    database = tmp_path_factory.mktemp("guarded") / "store.sqlite"
     settings = Settings(
         indexes=demo_index.indexes,
         rerank_model=None,
-        database=f"sqlite:///{tmp_path / 'store.sqlite'}",
+        database=f"sqlite:///{database}",
         admin_key=SecretStr("the-admin-key"),
         retailer_key=KEY,
         allowed_origins=foreign_site.origin,
