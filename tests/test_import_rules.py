@@ -1,6 +1,7 @@
 """The rooms know only whom DESIGN lets them know, read from the imports themselves."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -139,6 +140,13 @@ def test_every_room_on_disk_is_in_the_table() -> None:
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests"}
 
     assert packages <= set(MAY_IMPORT)
+
+
+def test_no_two_files_of_tests_have_one_name() -> None:
+    """A name says which file is meant, and pytest can import files of folders without a package."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+
+    assert [name for name, files in names.items() if files > 1] == []
 
 
 @pytest.mark.parametrize(
