@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.judged_encoder import MAX_TOKENS, cosines, tuned, tuning_key
 from benchmarks.judged_kept import KeptScores
 from benchmarks.judged_lists import Floats, JudgedList, Parts
 from benchmarks.judged_ranking import COSINE, CROSS_ENCODER, TUNED
 from core.model_source import ModelSource, source_fingerprint
 from core.progress import Reporter
 from core.staged_folder import staged_folder
-from indexer.training.judged import MAX_TOKENS, cosines, tuned, tuning_key
 from indexer.training.network import TrainedEncoder
 from rerank.cross_encoder import CrossEncoder
 from rerank.training.export import export

@@ -7,7 +7,7 @@ from threading import Lock
 
 import numpy as np
 
-from rerank.contract import Reranker, RerankScores, Timer, milliseconds, unscored
+from rerank.contract import Reranker, RerankScores, Timer, unscored
 
 CAPACITY = 20_000
 
@@ -48,8 +48,8 @@ class CachedReranker:
         missing = [passage for passage in dict.fromkeys(passages) if passage not in known]
         exhausted = False
         if missing:
-            spent = milliseconds(self._timer() - start)
-            left = None if budget_ms is None else budget_ms - spent
+            spent_ms = (self._timer() - start) * 1_000
+            left = None if budget_ms is None else budget_ms - spent_ms
             found = self._inner.score(query, missing, budget_ms=left)
             exhausted = found.exhausted
             known |= self._keep(query, missing, found)
@@ -57,7 +57,7 @@ class CachedReranker:
         for place, passage in enumerate(passages):
             scores[place] = known.get(passage, np.nan)
         scored = int(np.count_nonzero(~np.isnan(scores)))
-        return RerankScores(scores, scored, exhausted, milliseconds(self._timer() - start))
+        return RerankScores(scores, scored, exhausted)
 
     def _recall(self, query: str, passages: Sequence[str]) -> dict[str, float]:
         known: dict[str, float] = {}

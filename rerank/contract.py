@@ -19,13 +19,11 @@ class RerankScores:
         scores: (passages,) float32 in [0, 1]; NaN where a passage was not scored.
         scored: how many passages were scored.
         exhausted: whether the budget ended before all were.
-        elapsed_ms: how long it took, in milliseconds.
     """
 
     scores: NDArray[np.float32]
     scored: int
     exhausted: bool
-    elapsed_ms: float
 
 
 class Reranker(Protocol):
@@ -51,11 +49,6 @@ class Reranker(Protocol):
 def unscored(count: int) -> NDArray[np.float32]:
     """(count,) float32, all NaN."""
     return np.full(count, np.nan, dtype=np.float32)
-
-
-def milliseconds(seconds: float) -> float:
-    """Seconds as milliseconds."""
-    return seconds * 1_000.0
 
 
 class Features(Protocol):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.errors import IndexUnusable
 from core.model_files import ModelLayout, open_session, require_files
 from rerank.budget import Pace, micro_batches, windows
-from rerank.contract import RerankScores, Timer, milliseconds, unscored
+from rerank.contract import RerankScores, Timer, unscored
 from rerank.pairs import Pair, PairTokenizer, pack
 
 BATCH = 6
@@ -91,8 +91,7 @@ class CrossEncoder:
         self, query: str, passages: Sequence[str], *, budget_ms: float | None
     ) -> RerankScores:
         """Score `passages`, best first, stopping before a batch that would overrun the budget."""
-        start = self._timer()
-        deadline = None if budget_ms is None else start + budget_ms / 1_000
+        deadline = None if budget_ms is None else self._timer() + budget_ms / 1_000
         scores = unscored(len(passages))
         exhausted = False
         for window in windows(len(passages), WINDOW):
@@ -103,7 +102,7 @@ class CrossEncoder:
         scored = int(np.count_nonzero(~np.isnan(scores)))
         if exhausted and not scored:
             self._pace.relax()
-        return RerankScores(scores, scored, exhausted, milliseconds(self._timer() - start))
+        return RerankScores(scores, scored, exhausted)
 
     def _score_window(
         self, pairs: Sequence[Pair], scores: NDArray[np.float32], deadline: float | None

@@ -21,4 +21,4 @@ class Passthrough:
         budget_ms: float | None,  # noqa: ARG002 - the contract's
     ) -> RerankScores:
         """NaN for every passage; no budget can be too small for that."""
-        return RerankScores(unscored(len(passages)), scored=0, exhausted=False, elapsed_ms=0.0)
+        return RerankScores(unscored(len(passages)), scored=0, exhausted=False)

@@ -42,7 +42,7 @@ class ByLength:
         for place, passage in enumerate(passages):
             if len(passage) % 7:
                 scores[place] = np.float32((len(passage) * 37 % 101) / 101)
-        return RerankScores(scores, len(passages), exhausted=False, elapsed_ms=0.0)
+        return RerankScores(scores, len(passages), exhausted=False)
 
 
 @pytest.fixture(scope="module")

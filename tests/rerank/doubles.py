@@ -14,11 +14,11 @@ class SteppingTimer:
 
     def __init__(self, step: float) -> None:
         self.step = step
-        self._now = 0.0
+        self.now = 0.0
 
     def __call__(self) -> float:
-        now = self._now
-        self._now += self.step
+        now = self.now
+        self.now += self.step
         return now
 
 
@@ -44,7 +44,7 @@ class WordCountReranker:
         for place, passage in enumerate(passages[: self.limit]):
             scores[place] = len(words & set(passage.split())) / max(1, len(words))
         scored = min(self.limit, len(passages))
-        return RerankScores(scores, scored, scored < len(passages), elapsed_ms=1.0)
+        return RerankScores(scores, scored, scored < len(passages))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from math import e, exp, inf, log
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rerank.training.ranker.fitting import PULLS, fitted
@@ -129,6 +129,7 @@ def test_little_evidence_moves_little() -> None:
     assert strong / strong.sum() == pytest.approx(towards / towards.sum(), abs=0.08)
 
 
+@settings(deadline=None)
 @given(unit=st.floats(0.01, 100))
 def test_the_unit_of_the_weights_does_not_matter(unit: float) -> None:
     groups = random_groups(4, np.array([0.2, 1.0]), queries=20)
