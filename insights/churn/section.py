@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.intervals import NORMAL_95
 from events.columns import Mask, Purchases
 from insights.churn.checking import LATELY, Check
 from insights.churn.foretelling import CHOSEN, ActivityModels, HeldOut
@@ -91,7 +92,7 @@ def _findings(outlook: Outlook, checked: str) -> list[str]:
     found = [f"No shop bought anything in the last {days} days."]
     if shops:
         expected = 1 - outlook.active[lately]
-        reach = 1.96 * float(np.sqrt((expected * (1 - expected)).sum())) / shops
+        reach = NORMAL_95 * float(np.sqrt((expected * (1 - expected)).sum())) / shops
         share = float(expected.mean())
         found = [
             (

@@ -5,6 +5,7 @@ from datetime import date
 
 import numpy as np
 
+from core.intervals import NORMAL_95
 from events.trade import Trade
 from insights.affinities.names import Names
 from insights.document import Chart, Section
@@ -108,7 +109,7 @@ def _holiday_finding(told: Told) -> Iterator[str]:
     for place, when in enumerate(("with", "before")):
         row = design.months.stop + place
         effect = rates.coefficients[0, row]
-        reach = 1.96 * np.sqrt(rates.covariances[0, row, row])
+        reach = NORMAL_95 * np.sqrt(rates.covariances[0, row, row])
         change, least, most = np.expm1([effect, effect - reach, effect + reach])
         yield (
             f"A week {when} a public holiday has {change:+.0%} orders "

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.intervals import NORMAL_95
 from events.columns import FloatArray, Index
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
 from insights.upsell.checking import Check, HeldOut
@@ -65,7 +66,7 @@ def upsell_section(
 def _findings(scores: Scores, tenths: Table) -> list[str]:
     shops = len(scores.examples)
     expected = float(scores.probability.sum())
-    reach = 1.96 * float(np.sqrt((scores.probability * (1 - scores.probability)).sum()))
+    reach = NORMAL_95 * float(np.sqrt((scores.probability * (1 - scores.probability)).sum()))
     found = [
         (
             f"Of {shops:,} shops that bought within a year, about {expected:,.0f} "
