@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from core.errors import BadInput, IndexUnusable
 from search.arrays import Mask, read_only
-from search.conditions import bounds, no_range, number_in, spelling
+from search.conditions import bounds, check_values, no_range, number_in, spelling
 from search.kernels import count_matched
 from search.lexical import Rows
 from search.query import Filter
@@ -136,11 +136,13 @@ class FilterIndex:
         """The rows that meet `condition`, bool, shape (n,).
 
         Raises:
-            BadInput: no product has the field, or a range is asked of words.
+            BadInput: no product has the field, or the field cannot hold what is asked for.
         """
         slices = self.slices(condition.field, parameter="filter")
         if not condition.any_of and has_only_words(slices):
             raise no_range(condition.field)
+        words = (value for _, value in self.values_of(condition.field))
+        check_values(condition, words, has_numbers=slices.numbers.start != slices.numbers.stop)
         mask = np.zeros(self._documents, dtype=bool)
         for rows in self.rows_meeting(slices, condition):
             mask[rows] = True

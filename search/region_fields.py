@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from catalog.product import Availability
 from search.arrays import Mask
-from search.conditions import bounds, no_range, number_in
+from search.conditions import bounds, check_values, no_range, number_in
 from search.filters import NOWHERE, FieldIndex, FieldSource, Slices
 from search.query import Filter
 
@@ -64,8 +64,9 @@ class RegionIndex:
         """The rows that meet `condition`, bool, shape (n,).
 
         Raises:
-            BadInput: a range is asked of the availability.
+            BadInput: a range is asked of the availability, or a value is no price or none of them.
         """
+        check_values(condition, (), has_numbers=condition.field == "price")
         by_price = condition.field == "price"
         mask = self._with_price(condition) if by_price else self._with_availability(condition)
         return ~mask if condition.exclude else mask

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from catalog.filter_values import filter_values
 from catalog.product import Product
 from search.arrays import Mask
-from search.conditions import bounds, no_range, number_in, spelling
+from search.conditions import bounds, check_values, no_range, number_in, spelling
 from search.delta.growing import GrowingArray, empty
 from search.filters import FilterIndex, Slices, has_only_words
 from search.lexical import Rows
@@ -153,12 +153,16 @@ class LayeredFilters:
         """The rows that meet `condition`, bool, shape (n,).
 
         Raises:
-            BadInput: no product has the field, or a range is asked of words.
+            BadInput: no product has the field, or the field cannot hold what is asked for.
         """
         slices = self.slices(condition.field, parameter="filter")
         added = slices.added if isinstance(slices, _LayeredSlices) else None
-        if not condition.any_of and has_only_words(slices) and not (added and added.numbers.size):
+        has_new_numbers = added is not None and added.numbers.size > 0
+        if not condition.any_of and has_only_words(slices) and not has_new_numbers:
             raise no_range(condition.field)
+        words = (value for _, value in self.values_of(condition.field))
+        has_numbers = slices.numbers.start != slices.numbers.stop or has_new_numbers
+        check_values(condition, words, has_numbers=has_numbers)
         mask = np.zeros(self._rows, dtype=bool)
         of_added = self._meeting(added, condition) if added else ()
         for rows in chain(self._built.rows_meeting(slices, condition), of_added):

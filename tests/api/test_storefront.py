@@ -98,6 +98,7 @@ def test_what_a_visitor_sends_is_never_markup(market: httpx.Client, path: str) -
     [
         ("/?filter=bad", 400, "has no &#39;:&#39; between field and value"),
         ("/?q=tea&filter=attributes.colr:red", 400, "no product has a field"),
+        ("/?q=tea&filter=price:abc", 400, "price holds numbers: &#39;abc&#39; is none of them"),
         ("/?q=tea&region=atlantis", 400, "region"),
         ("/?page=0", 400, "page is below 1"),
         ("/?sort=cheapest", 400, "price:asc"),

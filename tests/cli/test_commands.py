@@ -86,6 +86,15 @@ def test_searching_for_nothing_that_is_there_is_fine(shop: Shop, inside: Inside)
     assert outcome.out.startswith("0 found, page 1 of 1")
 
 
+def test_a_value_that_a_field_cannot_hold_is_refused(shop: Shop, inside: Inside) -> None:
+    outcome = inside(shop, "search", "tea", "--filter", "price:abc")
+    assert outcome.code == 3
+    assert outcome.out == ""
+    assert "price holds numbers: 'abc' is none of them" in outcome.err
+    assert "where: filter" in outcome.err
+    assert "price:10..50" in outcome.err
+
+
 def test_versions_and_verify_tell_of_the_served_one(
     shop: Shop, inside: Inside, demo_index: BuiltIndex
 ) -> None:
