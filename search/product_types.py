@@ -1,6 +1,6 @@
 """What sort of thing each product is, what it is made for, and which attributes it has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -59,6 +59,10 @@ class Types(Protocol):
 
     def named_in(self, text: str, analyzer: Analyzer) -> int:
         """As `ProductTypes.named_in`."""
+        ...
+
+    def named_by(self, stems: Sequence[str], analyzer: Analyzer) -> int:
+        """As `ProductTypes.named_by`."""
         ...
 
     def accessory_words_in(self, text: str, analyzer: Analyzer) -> int:
@@ -158,8 +162,11 @@ class ProductTypes:
 
     def named_in(self, text: str, analyzer: Analyzer) -> int:
         """The type that `text` names last, before any "for"; the longest there, -1 for none."""
+        return self.named_by(_stems(text, analyzer), analyzer)
+
+    def named_by(self, stems: Sequence[str], analyzer: Analyzer) -> int:
+        """The same for words that `analyzer` has brought to their stems."""
         keys = self._keys(analyzer)
-        stems = _stems(text, analyzer)
         if "for" in stems:
             stems = stems[: stems.index("for")]
         best, place = -1, 0

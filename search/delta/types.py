@@ -7,6 +7,7 @@ A category that the version does not have counts as the one above it that it has
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -198,6 +199,10 @@ class LayeredTypes:
     def named_in(self, text: str, analyzer: Analyzer) -> int:
         """The type that `text` names last, before any "for"; the longest there, -1 for none."""
         return self._built.named_in(text, analyzer)
+
+    def named_by(self, stems: Sequence[str], analyzer: Analyzer) -> int:
+        """The same for words that `analyzer` has brought to their stems."""
+        return self._built.named_by(stems, analyzer)
 
     def accessory_words_in(self, text: str, analyzer: Analyzer) -> int:
         """The words for accessories in `text`, as `accessory_words` holds them."""

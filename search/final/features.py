@@ -11,6 +11,7 @@ from search.final.brands import Brands
 from search.final.contract import Features, FloatArray
 from search.final.coverage import coverage, fit
 from search.final.fields import FieldScorer
+from search.final.named_type import named_type
 from search.final.types import TypeHeads, type_agreement
 from search.parse import ParsedQuery
 from search.ranking import Ranking
@@ -84,7 +85,7 @@ class FeatureExtractor:
         found = matched.found | matched.contributions.any(axis=2)
         covered, complete = coverage(snapshot.lexical.postings, terms, found)
         best_fields, best_field = fit(matched.contributions)
-        named = snapshot.types.named_in(parsed.text, snapshot.analyzer)
+        named = named_type(parsed, snapshot)
         typed = type_agreement(snapshot.types, self.heads, named, parsed.searched, rows)
         fused = ~np.isnan(ranking.fused)
         return {
