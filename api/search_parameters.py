@@ -14,6 +14,7 @@ from api.parameters import (
     Request,
 )
 from api.validation import as_bad_input
+from core.errors import BadInput
 from search.query import (
     MAX_FILTERS,
     MAX_PER_PAGE,
@@ -76,7 +77,8 @@ class SearchParameters(Parameters):
         default=HistoryMode.BOOST,
         description=(
             "What becomes of products that the retailer has bought: they come forward, those "
-            "bought lately are hidden, nothing else is found, or nothing."
+            "bought lately are hidden, nothing else is found, or nothing. `only` needs a "
+            "retailer; of one that bought nothing the answer's `history` says so."
         ),
     )
     history_days: float = Field(
@@ -144,6 +146,20 @@ class SearchRequest(Request, Query):
     catalogue: str | None = CATALOGUE
     session: str | None = SESSION
     retailer_token: str | None = RETAILER_TOKEN
+
+
+def check_history(query: Query) -> None:
+    """Refuse to search within what nobody has bought.
+
+    Raises:
+        BadInput: nothing but what the retailer bought is to be found, and none is named.
+    """
+    if query.history.mode is HistoryMode.ONLY and query.retailer is None:
+        raise BadInput(
+            "history=only finds what a retailer has bought, and no retailer is named",
+            field="retailer",
+            hint="name it, such as retailer=shop-17, or leave history out",
+        )
 
 
 class SuggestParameters(Parameters):

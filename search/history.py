@@ -200,9 +200,9 @@ def personalise(history: History | None, query: Query, ranking: Ranking, reach: 
         reach: how many places those stages have ordered.
     """
     mode, weight = query.history.mode, query.history.weight
+    report = _report(history, mode)
     if history is None:
-        return Personal(ranking, {}, None)
-    report = HistoryReport(mode=mode, bought=int(history.rows.size))
+        return Personal(ranking, {}, report)
     places = np.arange(ranking.pinned, min(reach, ranking.rows.size))
     by_relevance = query.sort is Sort.RELEVANCE
     if mode is not HistoryMode.BOOST or not by_relevance or not weight or places.size == 0:
@@ -222,6 +222,17 @@ def personalise(history: History | None, query: Query, ranking: Ranking, reach: 
         {row: (share, blend) for row, share, blend in shown},
         report,
     )
+
+
+def _report(history: History | None, mode: HistoryMode) -> HistoryReport | None:
+    """What the history had to say; that there is none only where nothing else is asked for."""
+    bought = 0 if history is None else int(history.rows.size)
+    if bought or mode is not HistoryMode.ONLY:
+        return None if history is None else HistoryReport(mode=mode, bought=bought)
+    reason = "Nothing is known of what this retailer has bought"
+    if history is not None:
+        reason = "Nothing that this retailer has bought is in the catalogue"
+    return HistoryReport(mode=mode, bought=0, message=f"{reason}, so nothing is found.")
 
 
 def _so_far(scores: Scores) -> Scores:

@@ -149,10 +149,17 @@ class FinalReport(_Frozen):
 
 
 class HistoryReport(_Frozen):
-    """What the shop's history had to say: `bought` counts its products in the catalogue."""
+    """What the shop's history had to say.
+
+    Attributes:
+        bought: how many products of the catalogue the shop has bought.
+        message: why nothing can be found where nothing else is asked for, in a sentence for
+            the shopper; None where the history lets something through.
+    """
 
     mode: HistoryMode
     bought: int
+    message: str | None = None
 
 
 class RerankReport(_Frozen):

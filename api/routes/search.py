@@ -10,7 +10,7 @@ from api.query_id import new_query_id
 from api.quick_route import QuickRoute
 from api.retailer_access import Access
 from api.schemas import SearchAnswer, to_json
-from api.search_parameters import SearchParameters, SearchRequest
+from api.search_parameters import SearchParameters, SearchRequest, check_history
 from api.services import Services, Serving
 from core.errors import BadInput, IndexUnusable, NotFound, Overloaded
 from search.query import Query as SearchQuery
@@ -54,6 +54,7 @@ async def search_fully(
 async def _answer(
     services: Services, catalogue: str | None, query: SearchQuery, session: str | None
 ) -> Response:
+    check_history(query)
     name = services.catalogue_name(catalogue)
     query_id = new_query_id(services.clock.now())
 

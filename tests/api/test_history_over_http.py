@@ -78,6 +78,27 @@ def test_orders_change_what_a_shop_finds(client: httpx.Client) -> None:
     assert ids(ignored) == ids(everybodys)
     assert "history" not in ignored or ignored["history"] is None
     assert ids(found(client, retailer="stranger")) == ids(everybodys)
+    nothing = found(client, retailer="stranger", history="only")
+    assert nothing["found"] == 0
+    assert nothing["history"] == {
+        "mode": "only",
+        "bought": 0,
+        "message": "Nothing is known of what this retailer has bought, so nothing is found.",
+    }
+    assert alone["history"] == {"mode": "only", "bought": 2}
+
+
+def test_only_what_was_bought_needs_a_retailer(client: httpx.Client) -> None:
+    simply = client.get("/v1/search", params={"q": "tea", "history": "only"})
+    fully = client.post("/v1/search", json={"q": "tea", "history": {"mode": "only"}})
+
+    assert simply.status_code == fully.status_code == 400
+    assert error_of(simply) == error_of(fully)
+    assert error_of(simply)["field"] == "retailer"
+    assert "no retailer is named" in error_of(simply)["message"]
+    assert "retailer=shop-17" in error_of(simply)["hint"]
+    for mode in ("boost", "hide", "ignore"):
+        assert found(client, history=mode)["found"]
 
 
 def test_a_wrong_mode_is_told_of(client: httpx.Client) -> None:

@@ -127,6 +127,28 @@ def test_an_unknown_shop_changes_nothing_but_has_bought_nothing(
     assert ids(all_hits(mine, query(HistoryMode.IGNORE))) == found
 
 
+def test_it_is_said_why_nothing_can_be_found(small_shop: Snapshot, found: list[str]) -> None:
+    gone = searcher(small_shop, Book({"of another catalogue": days_ago(1)}))
+    mine = searcher(small_shop, Book({found[5]: days_ago(2)}))
+
+    asked = [
+        (mine, SHOP, None),
+        (mine, "stranger", "Nothing is known of what this retailer has bought"),
+        (mine, None, "Nothing is known of what this retailer has bought"),
+        (gone, SHOP, "Nothing that this retailer has bought is in the catalogue"),
+    ]
+    for who, shop, reason in asked:
+        report = who.search(query(HistoryMode.ONLY, shop)).history
+        assert report is not None
+        assert report.bought == (1 if reason is None else 0)
+        assert report.message == (reason and f"{reason}, so nothing is found.")
+    for mode in (HistoryMode.BOOST, HistoryMode.HIDE):
+        assert mine.search(query(mode, "stranger")).history is None
+        report = gone.search(query(mode)).history
+        assert report is not None
+        assert (report.bought, report.message) == (0, None)
+
+
 def test_who_ignores_the_history_does_not_ask_for_it(small_shop: Snapshot) -> None:
     book = Book({})
     mine = searcher(small_shop, book)
