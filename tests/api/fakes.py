@@ -52,16 +52,26 @@ def publish(indexes: Path, catalogue: str, version: str = "v1") -> CatalogueLayo
 
 
 class OneProductSearcher:
-    """Finds one product, whose title is the version; waits for `gate` first."""
+    """Finds one product, whose title is the version.
 
-    def __init__(self, version: str, gate: threading.Event | None = None) -> None:
+    With a `gate` it waits for that first, and `begun` is set once a search waits.
+    """
+
+    def __init__(
+        self,
+        version: str,
+        gate: threading.Event | None = None,
+        begun: threading.Event | None = None,
+    ) -> None:
         self.version = version
         self.gate = gate
+        self.begun = begun or threading.Event()
         self.product_shown = ProductView(id="1", title=version, availability="in_stock")
 
     def search(self, query: Query) -> SearchResult:
         if self.gate is not None:
-            assert self.gate.wait(20)
+            self.begun.set()
+            assert self.gate.wait(60)
         if query.q == "bug":
             raise ZeroDivisionError("a secret of the server")
         found = 0 if query.q == "nothing" else 1
@@ -104,6 +114,7 @@ class FakeOpener:
     def __init__(self, gate: threading.Event | None = None) -> None:
         self.gate = gate
         self.search_gate: threading.Event | None = None
+        self.search_begun = threading.Event()
         self.opened: list[str] = []
         self.rerank_models: list[str | None] = []
 
@@ -112,11 +123,12 @@ class FakeOpener:
             raise ModelMissing("no model 'missing'", field="rerank_model")
         self.rerank_models.append(settings.rerank_model)
         if self.gate is not None:
-            assert self.gate.wait(20)
+            assert self.gate.wait(60)
         self.opened.append(layout.root.name)
         if layout.root.name.startswith("broken"):
             raise IndexUnusable("vectors.faiss is too short", field="vectors.faiss")
         if layout.root.name.startswith("bug"):
             raise ZeroDivisionError("in the opener")
         manifest = layout.read_manifest()
-        return OpenVersion(manifest, OneProductSearcher(manifest.version, self.search_gate))
+        searcher = OneProductSearcher(manifest.version, self.search_gate, self.search_begun)
+        return OpenVersion(manifest, searcher)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.api.servers import PATIENCE_S
+
 REPO = Path(__file__).resolve().parents[2]
 SERVE = """
 import sys
@@ -42,7 +44,7 @@ def serving(indexes: Path) -> Iterator[httpx.Client]:
         finally:
             process.terminate()
             # Once all is put away, uvicorn hands the signal on.
-            assert process.wait(20) == -signal.SIGTERM, "".join(lines)
+            assert process.wait(PATIENCE_S) == -signal.SIGTERM, "".join(lines)
 
 
 def run_module(module: str, arguments: Sequence[str]) -> str:

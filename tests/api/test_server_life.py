@@ -1,18 +1,18 @@
 """From loading to ready, through broken versions and overload, to the end."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pytest
 
 from api.app import create_app
 from core.clock import SystemClock
 from core.settings import Settings
 from tests.api.conftest import Start
 from tests.api.fakes import FakeOpener, point_current, write_version
-from tests.api.servers import error_of, eventually, running, wait_until_ready
+from tests.api.servers import PATIENCE_S, error_of, eventually, running, wait_until_ready
 
 
 def test_it_is_alive_at_once_and_ready_when_loaded(tmp_path: Path, start: Start) -> None:
@@ -87,7 +87,7 @@ def test_overload_is_answered_429_with_retry_after_and_passes(tmp_path: Path, st
         eventually(lambda: sum(answer.done() for answer in answers) == 9)
         assert client.get("/healthz").status_code == 200
         opener.search_gate.set()
-        done = [answer.result(20) for answer in answers]
+        done = [answer.result(PATIENCE_S) for answer in answers]
     refused = [answer for answer in done if answer.status_code == 429]
     assert [answer.status_code for answer in done].count(200) == 3
     assert len(refused) == 9
@@ -102,14 +102,14 @@ def test_requests_in_flight_are_answered_when_the_server_is_told_to_stop(tmp_pat
     opener = FakeOpener()
     opener.search_gate = threading.Event()
     app = create_app(Settings(indexes=tmp_path), SystemClock(), opener)
-    with ThreadPoolExecutor(1) as executor, running(app) as client:
-        wait_until_ready(client)
-        with httpx.Client(base_url=client.base_url, timeout=30) as other:
-            answer = executor.submit(other.get, "/v1/search")
-            time.sleep(0.2)
+    with ThreadPoolExecutor(1) as executor, httpx.Client(timeout=PATIENCE_S) as other:
+        with running(app) as client:
+            wait_until_ready(client)
+            address = str(client.base_url).rstrip("/")
+            answer = executor.submit(other.get, f"{address}/v1/search")
+            assert opener.search_begun.wait(PATIENCE_S)
             threading.Timer(0.3, opener.search_gate.set).start()
-            client.close()
-            # Leaving the outer block stops the server while the search still waits.
-            pending = answer
-            assert not pending.done()
-            assert pending.result(20).status_code == 200
+        # The block has told the server to stop, while the search still waited.
+        assert answer.result(PATIENCE_S).status_code == 200
+        with pytest.raises(httpx.ConnectError):
+            other.get(f"{address}/healthz")

@@ -9,7 +9,7 @@ import pytest
 from search.suggest.results import SuggestQuery, SuggestResult
 from tests.api.conftest import Start
 from tests.api.fakes import FakeOpener, point_current, write_version
-from tests.api.servers import error_of, wait_until_ready
+from tests.api.servers import PATIENCE_S, error_of, wait_until_ready
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,9 +87,10 @@ def test_keystrokes_do_not_wait_behind_searches(tmp_path: "Path", start: Start) 
     opener.search_gate = threading.Event()
     client = start(opener, max_concurrent=1)
     wait_until_ready(client)
-    waiting = threading.Thread(target=lambda: client.get("/v1/search", timeout=20))
+    waiting = threading.Thread(target=client.get, args=("/v1/search",))
     waiting.start()
     try:
+        assert opener.search_begun.wait(PATIENCE_S)
         assert suggest(client, q="milk")["catalogue"] == "shop"
     finally:
         opener.search_gate.set()
