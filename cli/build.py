@@ -1,5 +1,6 @@
 """`aisle build`: a feed becomes a published index version."""
 
+from cli import build_defaults as defaults
 from cli import build_options as given
 from cli.options import IndexesOption
 
@@ -29,24 +30,24 @@ def build(  # noqa: PLR0913 - one parameter an option
     mapping: given.Mapping = None,
     feed_format: given.Format = None,
     assume_availability: given.AssumeAvailability = None,
-    max_reject_rate: given.MaxRejectRate = 0.1,
-    max_reject_rise: given.MaxRejectRise = 0.02,
+    max_reject_rate: given.MaxRejectRate = defaults.MAX_REJECT_RATE,
+    max_reject_rise: given.MaxRejectRise = defaults.MAX_REJECT_RISE,
     rejects: given.Rejects = None,
-    max_shrink: given.MaxShrink = 0.5,
-    max_group_loss: given.MaxGroupLoss = 0.9,
-    max_price_factor: given.MaxPriceFactor = 2.0,
+    max_shrink: given.MaxShrink = defaults.MAX_SHRINK,
+    max_group_loss: given.MaxGroupLoss = defaults.MAX_GROUP_LOSS,
+    max_price_factor: given.MaxPriceFactor = defaults.MAX_PRICE_FACTOR,
     smoke: given.Smoke = None,
     judgments: given.Judgments = None,
-    max_quality_drop: given.MaxQualityDrop = 0.02,
+    max_quality_drop: given.MaxQualityDrop = defaults.MAX_QUALITY_DROP,
     query_log: given.QueryLog = None,
     orders: given.Orders = None,
     synonyms: given.Synonyms = None,
     encoder: given.EncoderName = None,
-    precision: given.EncoderPrecision = "int8",
+    precision: given.EncoderPrecision = defaults.PRECISION,
     recipe: given.RecipeName = None,
-    language: given.Language = "english",
+    language: given.Language = defaults.LANGUAGE,
     feed_time: given.FeedTime = None,
-    keep: given.Keep = 3,
+    keep: given.Keep = defaults.KEEP,
     force: given.Force = "",
     dry_run: given.DryRun = False,
     progress: given.ProgressFile = None,

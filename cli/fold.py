@@ -1,5 +1,6 @@
 """`aisle fold`: later product changes become part of a new version."""
 
+from cli import build_defaults as defaults
 from cli import build_options as given
 from cli.options import CatalogueOption, IndexesOption
 
@@ -23,17 +24,17 @@ Examples:
 def fold(  # noqa: PLR0913 - one parameter an option
     *,
     catalogue: CatalogueOption = None,
-    max_shrink: given.MaxShrink = 0.5,
-    max_group_loss: given.MaxGroupLoss = 0.9,
-    max_price_factor: given.MaxPriceFactor = 2.0,
+    max_shrink: given.MaxShrink = defaults.MAX_SHRINK,
+    max_group_loss: given.MaxGroupLoss = defaults.MAX_GROUP_LOSS,
+    max_price_factor: given.MaxPriceFactor = defaults.MAX_PRICE_FACTOR,
     smoke: given.Smoke = None,
     judgments: given.Judgments = None,
-    max_quality_drop: given.MaxQualityDrop = 0.02,
+    max_quality_drop: given.MaxQualityDrop = defaults.MAX_QUALITY_DROP,
     query_log: given.QueryLog = None,
     orders: given.Orders = None,
     synonyms: given.Synonyms = None,
     forget_feed: given.ForgetFeed = False,
-    keep: given.Keep = 3,
+    keep: given.Keep = defaults.KEEP,
     force: given.Force = "",
     dry_run: given.DryRun = False,
     progress: given.ProgressFile = None,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli import build_defaults as defaults
 from cli import build_options as given
 from cli.options import CatalogueOption, IndexesOption
 
@@ -44,10 +45,10 @@ def update(  # noqa: PLR0913 - one parameter an option
     mapping: given.Mapping = None,
     feed_format: given.Format = None,
     assume_availability: given.AssumeAvailability = None,
-    max_reject_rate: given.MaxRejectRate = 0.1,
+    max_reject_rate: given.MaxRejectRate = defaults.MAX_REJECT_RATE,
     rejects: UpdateRejects = None,
     deletes: Deletes = True,
-    max_shrink: MaxGone = 0.5,
+    max_shrink: MaxGone = defaults.MAX_SHRINK,
     dry_run: WriteNothing = False,
     as_json: AsJson = False,
     indexes: IndexesOption = None,

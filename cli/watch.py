@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli import build_defaults as defaults
 from cli import build_options as given
 from cli.options import IndexesOption
 
@@ -33,23 +34,23 @@ def watch(  # noqa: PLR0913 - one parameter an option
     mapping: given.Mapping = None,
     feed_format: given.Format = None,
     assume_availability: given.AssumeAvailability = None,
-    max_reject_rate: given.MaxRejectRate = 0.1,
-    max_reject_rise: given.MaxRejectRise = 0.02,
+    max_reject_rate: given.MaxRejectRate = defaults.MAX_REJECT_RATE,
+    max_reject_rise: given.MaxRejectRise = defaults.MAX_REJECT_RISE,
     rejects: given.Rejects = None,
-    max_shrink: given.MaxShrink = 0.5,
-    max_group_loss: given.MaxGroupLoss = 0.9,
-    max_price_factor: given.MaxPriceFactor = 2.0,
+    max_shrink: given.MaxShrink = defaults.MAX_SHRINK,
+    max_group_loss: given.MaxGroupLoss = defaults.MAX_GROUP_LOSS,
+    max_price_factor: given.MaxPriceFactor = defaults.MAX_PRICE_FACTOR,
     smoke: given.Smoke = None,
     judgments: given.Judgments = None,
-    max_quality_drop: given.MaxQualityDrop = 0.02,
+    max_quality_drop: given.MaxQualityDrop = defaults.MAX_QUALITY_DROP,
     query_log: given.QueryLog = None,
     orders: given.Orders = None,
     synonyms: given.Synonyms = None,
     encoder: given.EncoderName = None,
-    precision: given.EncoderPrecision = "int8",
+    precision: given.EncoderPrecision = defaults.PRECISION,
     recipe: given.RecipeName = None,
-    language: given.Language = "english",
-    keep: given.Keep = 3,
+    language: given.Language = defaults.LANGUAGE,
+    keep: given.Keep = defaults.KEEP,
     progress: given.ProgressFile = None,
     outcome: given.OutcomeFile = None,
     wait: given.Wait = 600,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.product import Availability
 from catalog.source import FeedFormat
+from cli import build_defaults as defaults
 
 NOT_OF_THE_VERSION = {"feed", "catalogue", "rejects", "keep", "force", "dry_run", "wait_s"}
 
@@ -19,24 +20,24 @@ class BuildOrder:
     mapping: str | None = None
     feed_format: FeedFormat | None = None
     assume_availability: Availability | None = None
-    max_reject_rate: float = 0.1
-    max_reject_rise: float = 0.02
+    max_reject_rate: float = defaults.MAX_REJECT_RATE
+    max_reject_rise: float = defaults.MAX_REJECT_RISE
     rejects: Path | None = None
-    max_shrink: float = 0.5
-    max_group_loss: float = 0.9
-    max_price_factor: float = 2.0
+    max_shrink: float = defaults.MAX_SHRINK
+    max_group_loss: float = defaults.MAX_GROUP_LOSS
+    max_price_factor: float = defaults.MAX_PRICE_FACTOR
     smoke: Path | None = None
     judgments: Path | None = None
-    max_quality_drop: float = 0.02
+    max_quality_drop: float = defaults.MAX_QUALITY_DROP
     query_log: Path | None = None
     orders: Path | None = None
     synonyms: Path | None = None
     encoder: str | None = None
-    precision: str = "int8"
+    precision: str = defaults.PRECISION
     recipe: str | None = None
-    language: str = "english"
+    language: str = defaults.LANGUAGE
     feed_time: str | None = None
-    keep: int = 3
+    keep: int = defaults.KEEP
     force: str = ""
     dry_run: bool = False
     wait_s: float = 0

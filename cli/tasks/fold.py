@@ -28,21 +28,21 @@ from indexer.stages import Extras
 class FoldOrder:
     """What was asked for; the attributes are the options of `aisle fold`."""
 
-    catalogue: str | None = None
-    max_shrink: float = 0.5
-    max_group_loss: float = 0.9
-    max_price_factor: float = 2.0
-    smoke: Path | None = None
-    judgments: Path | None = None
-    max_quality_drop: float = 0.02
-    query_log: Path | None = None
-    orders: Path | None = None
-    synonyms: Path | None = None
-    forget_feed: bool = False
-    keep: int = 3
-    force: str = ""
-    dry_run: bool = False
-    wait_s: float = 0
+    catalogue: str | None
+    max_shrink: float
+    max_group_loss: float
+    max_price_factor: float
+    smoke: Path | None
+    judgments: Path | None
+    max_quality_drop: float
+    query_log: Path | None
+    orders: Path | None
+    synonyms: Path | None
+    forget_feed: bool
+    keep: int
+    force: str
+    dry_run: bool
+    wait_s: float
 
 
 def run(

@@ -48,15 +48,15 @@ class UpdateOrder:
     """What was asked for; the attributes are the command's options."""
 
     feed: Path
-    catalogue: str | None = None
-    mapping: str | None = None
-    feed_format: FeedFormat | None = None
-    assume_availability: Availability | None = None
-    max_reject_rate: float = 0.1
-    rejects: Path | None = None
-    deletes: bool = True
-    max_shrink: float = 0.5
-    dry_run: bool = False
+    catalogue: str | None
+    mapping: str | None
+    feed_format: FeedFormat | None
+    assume_availability: Availability | None
+    max_reject_rate: float
+    rejects: Path | None
+    deletes: bool
+    max_shrink: float
+    dry_run: bool
 
 
 @dataclass(frozen=True, slots=True)
