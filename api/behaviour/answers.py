@@ -19,7 +19,9 @@ class EventOutcomeView(_Frozen):
         description="accepted; known (an event of this id was kept before, and stays as it was); "
         "refused: nothing was kept."
     )
-    message: str | None = Field(default=None, description="Why it was refused.")
+    message: str | None = Field(
+        default=None, description="Why it was refused; of one that is kept, what looks misspelt."
+    )
     field: str | None = Field(default=None, description="The field concerned.")
     hint: str | None = Field(default=None, description="What to do about it.")
 

@@ -10,6 +10,7 @@ from typing import Any
 from api.behaviour.answers import EventOutcomeView, EventsAnswer
 from core.errors import AisleError, BadInput
 from events.event import Action, Event
+from events.misspelt import Misspelt, misspelt
 from events.tables import MOST_CHARACTERS
 from events.ubi import event_of
 
@@ -32,10 +33,12 @@ class Reading:
     Attributes:
         events: by position those that may be kept.
         refused: by position what is wrong with the others, and their ids where they have one.
+        misspelt: by position what looks misspelt in those that may be kept.
     """
 
     events: Mapping[int, Event]
     refused: Mapping[int, tuple[str | None, AisleError]]
+    misspelt: Mapping[int, Misspelt]
 
 
 def read(
@@ -55,6 +58,7 @@ def read(
     """
     events: dict[int, Event] = {}
     refused: dict[int, tuple[str | None, AisleError]] = {}
+    doubtful: dict[int, Misspelt] = {}
     for position, body in enumerate(bodies):
         try:
             event = event_of(_object(body), now)
@@ -65,9 +69,11 @@ def read(
             refused[position] = (event.id, refusal)
         else:
             events[position] = event
+            if (doubt := misspelt(body)) is not None:
+                doubtful[position] = doubt
     if not events:
         raise _nothing_used([error for _, error in refused.values()])
-    return Reading(events, refused)
+    return Reading(events, refused, doubtful)
 
 
 def answer(catalogue: str, reading: Reading, new: Sequence[bool]) -> EventsAnswer:
@@ -79,10 +85,11 @@ def answer(catalogue: str, reading: Reading, new: Sequence[bool]) -> EventsAnswe
         new: for each event of the reading whether it was new.
     """
     views = [
-        EventOutcomeView(
-            position=position,
-            event_id=event.id,
-            outcome=EventOutcome.ACCEPTED if is_new else EventOutcome.KNOWN,
+        _kept(
+            position,
+            event.id,
+            EventOutcome.ACCEPTED if is_new else EventOutcome.KNOWN,
+            reading.misspelt.get(position),
         )
         for (position, event), is_new in zip(reading.events.items(), new, strict=True)
     ]
@@ -104,6 +111,20 @@ def answer(catalogue: str, reading: Reading, new: Sequence[bool]) -> EventsAnswe
         outcomes=dict(outcomes),
         events=tuple(sorted(views, key=lambda view: view.position)),
     )
+
+
+def _kept(
+    position: int, event_id: str, outcome: EventOutcome, doubt: Misspelt | None
+) -> EventOutcomeView:
+    view = EventOutcomeView(position=position, event_id=event_id, outcome=outcome)
+    if doubt is None:
+        return view
+    told = {
+        "message": f"{doubt.path} is no field of an event, and nothing goes by it",
+        "field": doubt.path,
+        "hint": f"{doubt.meant}, if that is meant",
+    }
+    return view.model_copy(update=told)
 
 
 def _object(body: object) -> Mapping[str, Any]:

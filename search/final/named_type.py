@@ -47,8 +47,8 @@ def _readings(parsed: ParsedQuery) -> Iterator[_Reading]:
     """`parsed` with each of its alternatives put in place, one at a time."""
     spoken: dict[tuple[str, ...], list[str]] = {}
     for term in dict.fromkeys(parsed.terms):
-        for other in parsed.alternatives.get(term, ()):
-            spoken.setdefault(other.terms, []).append(term)
+        for alternative in parsed.alternatives.get(term, ()):
+            spoken.setdefault(alternative.terms, []).append(term)
     for other, own in spoken.items():
         yield _Reading(tuple(_replaced(parsed.terms, own, other)), tuple(own), other)
 

@@ -162,6 +162,25 @@ def test_bad_ones_are_told_one_by_one_and_the_good_ones_stay(
     eventually(lambda: len(profile("shop", retailer).viewed) == 1)
 
 
+def test_a_name_that_looks_misspelt_is_told_and_the_event_kept(
+    one: httpx.Client, retailer: str
+) -> None:
+    sent = event(retailer) | {"queryId": "q-1"}
+
+    told = send(one, event(retailer), sent)["events"]
+
+    assert told[0].keys() == {"position", "event_id", "outcome"}
+    assert told[1] == {
+        "position": 1,
+        "event_id": sent["event_id"],
+        "outcome": "accepted",
+        "message": "queryId is no field of an event, and nothing goes by it",
+        "field": "queryId",
+        "hint": "query_id, if that is meant",
+    }
+    assert [each["outcome"] for each in send(one, sent)["events"]] == ["known"]
+
+
 def test_a_batch_of_which_nothing_can_be_used_is_an_error(one: httpx.Client) -> None:
     def refused(body: Any) -> tuple[int, str]:
         answer = one.post("/v1/events", json=body)
