@@ -47,6 +47,8 @@ class Table(_Frozen):
     Attributes:
         name: within its section.
         shown: rows that a page shows; the rest is in the CSV.
+        row_units: of each row, how its values in columns of numbers are written; empty where
+            the rows do not differ in that.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -54,6 +56,7 @@ class Table(_Frozen):
     columns: tuple[Column, ...] = Field(min_length=1)
     rows: tuple[tuple[Cell, ...], ...]
     shown: int = 20
+    row_units: tuple[Unit, ...] = ()
 
     @model_validator(mode="after")
     def _rows_fit(self) -> Self:
@@ -62,7 +65,14 @@ class Table(_Frozen):
             raise ValueError(f"table {self.name} has two columns of one name")
         if any(len(row) != len(names) for row in self.rows):
             raise ValueError(f"table {self.name} has a row that is not {len(names)} values long")
+        if self.row_units and len(self.row_units) != len(self.rows):
+            raise ValueError(f"table {self.name} has units for {len(self.row_units)} of its rows")
         return self
+
+    def unit(self, row: int, column: Column) -> Unit:
+        """How the value of a row, by its place, is written in a column."""
+        in_rows = self.row_units and column.unit is Unit.NUMBER
+        return self.row_units[row] if in_rows else column.unit
 
     def column(self, name: str) -> tuple[Cell, ...]:
         """The values of one column, from the top.

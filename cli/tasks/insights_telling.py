@@ -58,16 +58,16 @@ def _drawn(table: Table, console: Console) -> RichTable:
     drawn = RichTable(title=Text(table.title), title_justify="left")
     rows = table.rows[: table.shown]
     for place, column in enumerate(table.columns):
-        cells = [written(row[place], column.unit) for row in rows]
+        cells = [written(row[place], table.unit(number, column)) for number, row in enumerate(rows)]
         whole = is_figure(column) or column.unit is Unit.DATE
         drawn.add_column(
             Text(heading(column)),
             justify="right" if is_figure(column) else "left",
             min_width=max(map(len, cells), default=0) if whole else None,
         )
-    for row in rows:
+    for number, row in enumerate(rows):
         told = zip(row, table.columns, strict=True)
-        drawn.add_row(*(Text(written(cell, column.unit)) for cell, column in told))
+        drawn.add_row(*(Text(written(cell, table.unit(number, each))) for cell, each in told))
     least = Measurement.get(console, console.options.update(width=_WIDEST), drawn).minimum
     if least > console.width:
         drawn.width = least

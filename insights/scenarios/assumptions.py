@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from events.columns import FloatArray
+from insights.document import Unit
+from insights.report.cells import short
 from insights.scenarios.bands import BAND_NOTE
 from insights.scenarios.behaviour import Ahead, Behaviour
 from insights.scenarios.distribution import Around
-from insights.scenarios.lever import Lever
+from insights.scenarios.lever import Lever, unit_of
 from insights.scenarios.replay import CHANCE
 from insights.scenarios.scenario import Scenario
 from insights.scenarios.spread import Spread
@@ -66,7 +68,7 @@ def _trade_as_a_whole(spread: Spread) -> FloatArray:
 def _of_plan(scenario: Scenario) -> Iterator[str]:
     if not scenario.levers:
         return
-    yield f"Margin, of a price after goods are paid for: {scenario.margin}."
+    yield f"Margin, of a price after goods are paid for: {scenario.margin.told(_share)}."
     yield (
         f"Each further lever for the same shop converts {scenario.fatigue:.0%} less; else levers "
         "do not touch one another."
@@ -74,7 +76,10 @@ def _of_plan(scenario: Scenario) -> Iterator[str]:
 
 
 def _of_lever(lever: Lever) -> Iterator[str]:
-    told = "; ".join(f"{name.replace('_', ' ')} {given}" for name, given in lever.assumed().items())
+    told = "; ".join(
+        f"{name.replace('_', ' ')} {given.told(_share if unit_of(name) is Unit.SHARE else _plain)}"
+        for name, given in lever.assumed().items()
+    )
     costs = (
         f"costs {lever.cost_fixed:,.2f} once, {lever.cost_per_contact:,.2f} a contact and "
         f"{lever.cost_per_response:,.2f} a response"
@@ -82,3 +87,11 @@ def _of_lever(lever: Lever) -> Iterator[str]:
     most = "no limit" if lever.capacity is None else f"{lever.capacity:,} shops at the most"
     kind = lever.kind.replace("_", " ")
     yield f"{lever.name} ({kind}) for {lever.audience}: {told}; {costs}; {most}."
+
+
+def _share(value: float) -> str:
+    return short(value, Unit.SHARE)
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}"

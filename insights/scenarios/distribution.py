@@ -1,6 +1,6 @@
 """An assumption that is not known exactly, and how likely each of its values is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Self
 
 import numpy as np
@@ -41,8 +41,9 @@ class Known(_Distribution):
         """The least and greatest value."""
         return self.value, self.value
 
-    def __str__(self) -> str:
-        return f"{self.value:g}"
+    def told(self, write: Callable[[float], str]) -> str:
+        """In words, its figures as `write` has them."""
+        return write(self.value)
 
 
 class Between(_Distribution):
@@ -70,8 +71,9 @@ class Between(_Distribution):
         """The least and greatest value."""
         return self.low, self.high
 
-    def __str__(self) -> str:
-        return f"{self.low:g} to {self.high:g}, likely {self.likely:g}"
+    def told(self, write: Callable[[float], str]) -> str:
+        """In words, its figures as `write` has them."""
+        return f"{write(self.low)} to {write(self.high)}, likely {write(self.likely)}"
 
 
 class Around(_Distribution):
@@ -88,8 +90,9 @@ class Around(_Distribution):
         """The least and greatest value."""
         return (-np.inf, np.inf) if self.sd else (self.mean, self.mean)
 
-    def __str__(self) -> str:
-        return f"{self.mean:g} ± {self.sd:g}"
+    def told(self, write: Callable[[float], str]) -> str:
+        """In words, its figures as `write` has them."""
+        return f"{write(self.mean)} ± {write(self.sd)}"
 
 
 class Tried(_Distribution):
@@ -113,7 +116,9 @@ class Tried(_Distribution):
         """The least and greatest value."""
         return 0.0, 1.0
 
-    def __str__(self) -> str:
+    def told(self, write: Callable[[float], str]) -> str:
+        """In words: counts, which nothing else has to write."""
+        del write
         return f"{self.successes} of {self.trials}"
 
 
@@ -158,7 +163,9 @@ class Tries(_Distribution):
         """The least and greatest value."""
         return 0.0, 1.0
 
-    def __str__(self) -> str:
+    def told(self, write: Callable[[float], str]) -> str:
+        """In words: counts, which nothing else has to write."""
+        del write
         return "as in tries of " + ", ".join(f"{won} of {of}" for won, of in self.tries)
 
 

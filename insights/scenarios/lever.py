@@ -8,11 +8,19 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.columns import FloatArray
+from insights.document import Unit
 from insights.scenarios.audience import Audience, Shops
 from insights.scenarios.distribution import Amount, Change, Distribution, Known, Share
 
 Draw = Callable[[str, Distribution], FloatArray]
 """Values of the assumption of a name, shape (draws,)."""
+
+_NO_SHARES = {
+    "elasticity": Unit.NUMBER,
+    "extra_orders": Unit.NUMBER,
+    "price": Unit.MONEY,
+    "units": Unit.NUMBER,
+}
 
 ZERO = Known(value=0.0)
 ONE = Known(value=1.0)
@@ -88,6 +96,11 @@ class _Lever(BaseModel):
         if "change" in own:
             own["price_change"] = own.pop("change")
         return Terms(**nothing | own)
+
+
+def unit_of(assumption: str) -> Unit:
+    """How values of an assumption are written, by its name: most are shares."""
+    return _NO_SHARES.get(assumption, Unit.SHARE)
 
 
 class ReorderPrompt(_Lever):

@@ -6,6 +6,7 @@ import numpy as np
 
 from events.columns import FloatArray
 from insights.document import Cell, Chart, Column, Kind, Table, Unit
+from insights.scenarios.lever import unit_of
 from insights.scenarios.simulation import ScenarioResult
 from insights.scenarios.summary import Summary
 
@@ -43,15 +44,15 @@ def interval(draws: FloatArray) -> tuple[float, float, float]:
 def figures_table(result: ScenarioResult) -> Table:
     """What the scenario brings, figure by figure; money, orders and shares in one table."""
     figures = (
-        ("revenue if nothing is done", result.usual_revenue),
-        ("more revenue", result.revenue),
-        ("more margin, after costs", result.margin),
-        ("cost of the levers", result.cost),
-        ("more orders", result.orders),
-        ("average order if nothing is done", result.order_value_before),
-        ("average order", result.order_value),
-        ("retention if nothing is done, %", 100 * result.retention_before),
-        ("retention, %", 100 * result.retention),
+        ("revenue if nothing is done", Unit.MONEY, result.usual_revenue),
+        ("more revenue", Unit.MONEY, result.revenue),
+        ("more margin, after costs", Unit.MONEY, result.margin),
+        ("cost of the levers", Unit.MONEY, result.cost),
+        ("more orders", Unit.NUMBER, result.orders),
+        ("average order if nothing is done", Unit.MONEY, result.order_value_before),
+        ("average order", Unit.MONEY, result.order_value),
+        ("retention if nothing is done", Unit.SHARE, result.retention_before),
+        ("retention", Unit.SHARE, result.retention),
     )
     return Table(
         name="figures",
@@ -61,7 +62,8 @@ def figures_table(result: ScenarioResult) -> Table:
             *interval_columns(Unit.NUMBER),
             mean_column(Unit.NUMBER),
         ),
-        rows=tuple((name, *interval(draws), float(draws.mean())) for name, draws in figures),
+        rows=tuple((name, *interval(draws), float(draws.mean())) for name, _, draws in figures),
+        row_units=tuple(unit for _, unit, _ in figures),
     )
 
 
@@ -125,6 +127,7 @@ def swings_table(result: ScenarioResult) -> Table:
             )
             for each in result.swings
         ),
+        row_units=tuple(unit_of(each.name) for each in result.swings),
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from insights.document import Chart, Kind, Section
+from insights.report.cells import written
 from insights.scenarios.break_even import BreakEven
+from insights.scenarios.lever import unit_of
 from insights.scenarios.simulation import ScenarioResult
 from insights.scenarios.summary import Summary
 from insights.scenarios.tables import (
@@ -66,9 +68,10 @@ def _findings(result: ScenarioResult) -> Iterator[str]:
     )
     if result.swings:
         widest = result.swings[0]
+        low, high = (written(end, unit_of(widest.name)) for end in (widest.low, widest.high))
         yield (
             f"It hangs most on {widest.name.replace('_', ' ')} of {widest.owner}: between "
-            f"{widest.low:.3g} and {widest.high:.3g} the margin goes from {widest.at_low:+,.0f} to "
+            f"{low} and {high} the margin goes from {widest.at_low:+,.0f} to "
             f"{widest.at_high:+,.0f}."
         )
     for each in result.break_even:

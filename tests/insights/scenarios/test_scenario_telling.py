@@ -10,6 +10,8 @@ import pytest
 from core.errors import BadInput
 from core.progress import Silent
 from insights.analysis import Analysed
+from insights.document import Table
+from insights.report.cells import written
 from insights.scenarios.analysis import OutlookAnalysis
 from insights.scenarios.bands import BANDS
 from insights.scenarios.behaviour import Behaviour
@@ -91,11 +93,40 @@ def test_a_section_lists_every_assumption() -> None:
     told = scenario_section(run(BUNDLE, {"kind": "banner", "conversion": 0.1, "basket_effect": 0}))
 
     listed = " ".join(told.assumptions)
-    for part in ("conversion 0.1 to 0.6, likely 0.2", "price 60", "costs 100.00 once", "Margin"):
+    for part in (
+        "conversion 10 % to 60 %, likely 20 %",
+        "price 60; units 1; discount 0 %",
+        "costs 100.00 once",
+        "Margin, of a price after goods are paid for: 30 %.",
+    ):
         assert part in listed
     assert {chart.table for chart in told.charts} == {"margin", "sensitivity"}
     shares = np.array(told.table("margin").column("share"), np.float64)
     assert shares.sum() == pytest.approx(1, abs=0.01)
+
+
+def test_each_row_is_written_in_its_own_unit() -> None:
+    plan = {**BUNDLE, "price": {"low": 40, "likely": 60, "high": 90}}
+    section = scenario_section(run(plan))
+    swings, figures = section.table("sensitivity"), section.table("figures")
+
+    low = dict(zip(swings.column("assumption"), swings.column("low"), strict=True))
+    # PERT: the quantile of 10 % of what lies from 10 % to 60 %, likely 20 %.
+    share = float(np.quantile(_drawn(0.1, 0.2, 0.6), 0.1))
+    assert low["bundle: conversion"] == pytest.approx(share, rel=0.01)
+    told = {row[0]: _written_row(swings, place) for place, row in enumerate(swings.rows)}
+    assert told["bundle: conversion"][1] == f"{100 * float(low['bundle: conversion'] or 0):.1f} %"
+    assert told["bundle: price"][1] == f"{float(low['bundle: price'] or 0):.2f}"
+    kept = {row[0]: _written_row(figures, place) for place, row in enumerate(figures.rows)}
+    assert all(each.endswith(" %") for each in kept["retention"][1:])
+    assert not any(each.endswith("%") for each in kept["more orders"])
+    widest = section.findings[-2]
+    assert f" of bundle: between {told[swings.rows[0][0]][1]} and " in widest
+
+
+def _written_row(table: Table, place: int) -> list[str]:
+    cells = zip(table.rows[place], table.columns, strict=True)
+    return [written(cell, table.unit(place, column)) for cell, column in cells]
 
 
 def test_nothing_done_is_told_as_such() -> None:
