@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from api.app import create_app
 from core.settings import Settings
@@ -13,7 +13,7 @@ from tests.browser.chromium import ARGUMENTS, chromium_path
 from tests.browser.foreign_site import ForeignSite, serving_foreign_site
 from tests.conftest import BuiltIndex
 
-WAIT_MS = 15_000
+WAIT_MS = 30_000
 """How long a page may take; machines that test are busy."""
 
 NOT_READY = "[data-aisle-search]:not([data-aisle-ready])"
@@ -37,6 +37,7 @@ def browser() -> Iterator[Browser]:
     chromium = chromium_path()
     if chromium is None:
         pytest.skip("there is no chromium on this machine")
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield started

@@ -120,7 +120,7 @@ def test_without_javascript_all_of_it_works(open_page: OpenPage) -> None:
     expect(page.get_by_label("Sort by")).to_have_value("price:desc")
     page.locator(".card-title a").first.click()
     expect(page.locator(".product")).to_be_visible()
-    assert page.locator(".aisle-card").count() > 0
+    expect(page.locator(".aisle-card").first).to_be_visible()
 
 
 def test_pictures_keep_their_place_while_they_load(open_page: OpenPage) -> None:

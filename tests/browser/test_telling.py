@@ -18,9 +18,9 @@ def test_what_a_shop_sees_and_opens_is_told(open_page: OpenPage, market: str) ->
     query = page.locator("ul[data-query-id]").get_attribute("data-query-id")
     second.click()
     page.wait_for_url("**/products/**")
-    eventually(
-        lambda: any(each["action_name"] == "view" for each in events_of(market, "shop-of-telling"))
-    )
+    # What pages tell comes in no order.
+    eventually(lambda: {"click", "view"} <= actions(market))
+    eventually(lambda: {1, 2} <= set(places_shown(market, query)))
 
     events = events_of(market, "shop-of-telling")
     assert len({each["event_id"] for each in events}) == len(events)
@@ -34,14 +34,20 @@ def test_what_a_shop_sees_and_opens_is_told(open_page: OpenPage, market: str) ->
     assert click["event_attributes"]["position"] == {"ordinal": 2}
     (view,) = (each for each in events if each["action_name"] == "view")
     assert view["event_attributes"]["object"]["object_id"] == product
-    shown = [each for each in events if each.get("query_id") == query]
-    places = Counter(
+    assert set(places_shown(market, query).values()) == {1}
+
+
+def actions(market: str) -> set[str]:
+    return {each["action_name"] for each in events_of(market, "shop-of-telling")}
+
+
+def places_shown(market: str, query: str | None) -> Counter[int]:
+    """How often each place of this search's results was told to be seen."""
+    return Counter(
         each["event_attributes"]["position"]["ordinal"]
-        for each in shown
-        if each["action_name"] == "impression"
+        for each in actions_of(market, "shop-of-telling", "impression")
+        if each.get("query_id") == query
     )
-    assert {1, 2} <= set(places)
-    assert set(places.values()) == {1}
 
 
 def test_what_is_put_into_the_basket_is_in_it(open_page: OpenPage, market: str) -> None:

@@ -5,11 +5,14 @@ from typing import Any
 
 import httpx
 
+from tests.api.servers import PATIENCE_S
+
 
 def events_of(market: str, retailer: str) -> list[dict[str, Any]]:
     """What the server has heard of a shop."""
     path = f"{market}/v1/retailers/{retailer}/events"
-    events: list[dict[str, Any]] = httpx.get(path, params={"limit": 1000}).json()["events"]
+    answer = httpx.get(path, params={"limit": 1000}, timeout=PATIENCE_S)
+    events: list[dict[str, Any]] = answer.json()["events"]
     return events
 
 
@@ -30,13 +33,13 @@ def tell(market: str, retailer: str, action: str, products: Sequence[str]) -> No
         }
         for number, product in enumerate(products)
     ]
-    answer = httpx.post(f"{market}/v1/events", json={"events": events})
+    answer = httpx.post(f"{market}/v1/events", json={"events": events}, timeout=PATIENCE_S)
     assert answer.status_code == 200, answer.text
 
 
 def recommended(market: str, slot: str, **asked: Any) -> dict[str, Any]:
     """What the API answers for one widget."""
-    answer = httpx.get(f"{market}/v1/recommend/{slot}", params=asked)
+    answer = httpx.get(f"{market}/v1/recommend/{slot}", params=asked, timeout=PATIENCE_S)
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()
     return told
