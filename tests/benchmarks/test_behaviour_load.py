@@ -23,8 +23,8 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def test_moments_come_at_the_rate_however_many_threads_take_them() -> None:
-    arrivals, stopped = Arrivals(2_000.0, seed=1), Stop()
     began, taken = time.monotonic(), list[float]()
+    arrivals, stopped = Arrivals(2_000.0, seed=1), Stop()
 
     def take() -> None:
         for _ in range(100):

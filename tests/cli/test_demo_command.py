@@ -46,7 +46,7 @@ def test_the_addresses_answer_until_ctrl_c(copy_of_shop: Callable[[], Shop]) -> 
     try:
         with copy_of_shop().start("demo", "--port", str(port)) as process:
             wait_until_ready(f"http://127.0.0.1:{port}", process)
-            page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20)
+            page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=START_SECONDS)
             kind = page.headers.get_content_type()
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=START_SECONDS)

@@ -1,6 +1,7 @@
 """Commands that run until they are told to stop, in processes of their own."""
 
 import json
+import random
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,20 @@ START_SECONDS = 60
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """A port that nobody listens on.
+
+    It is none of those that the kernel hands out to whoever asks for any: between this call and
+    the start of the server, another test's server would be given it.
+    """
+    handed_out = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    for port in random.sample(range(handed_out // 2, handed_out), 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    pytest.fail("no port is free")
 
 
 def get(url: str) -> dict[str, Any]:
-    with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 - a loopback address
+    with urllib.request.urlopen(url, timeout=START_SECONDS) as response:  # noqa: S310 - a loopback address
         content: dict[str, Any] = json.load(response)
         return content
 

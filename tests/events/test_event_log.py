@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -125,18 +126,24 @@ def test_a_retailers_events_come_by_time_over_many_pages(log: EventLog) -> None:
 
 def test_writers_at_once_keep_each_event_once_and_a_follower_misses_none(log: EventLog) -> None:
     batches = [[view(f"e-{n % 40}") for n in range(start, start + 15)] for start in range(0, 90, 5)]
+    written = threading.Event()
 
     def follow() -> list[int]:
         seen: list[int] = []
-        for _ in range(2_000):
-            seen += [each.sequence for each in log.since("shop", seen[-1] if seen else 0)]
-            if len(seen) == 40:
-                break
-        return seen
+        while True:
+            ended = written.is_set()
+            more = [each.sequence for each in log.since("shop", seen[-1] if seen else 0)]
+            seen += more
+            if ended and not more:
+                return seen
 
     with ThreadPoolExecutor(6) as pool:
         following = pool.submit(follow)
-        new = sum(sum(kept) for kept in pool.map(lambda some: log.append("shop", some), batches))
+        try:
+            told = list(pool.map(lambda some: log.append("shop", some), batches))
+        finally:
+            written.set()
+    new = sum(map(sum, told))
 
     assert new == 40
     assert following.result() == list(range(1, 41))
