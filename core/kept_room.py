@@ -10,13 +10,13 @@ ROOM_BYTES = 16 << 10
 """More than a job tells of its end."""
 
 
-def keep_room(path: Path, room: int = ROOM_BYTES) -> None:
-    """Take up room for what `replace_whole` will write to `path`, at most `room` bytes.
+def keep_room(path: Path) -> None:
+    """Take up room for what `replace_whole` will write to `path`, at most `ROOM_BYTES`.
 
     Raises:
         OSError: there is none.
     """
-    _write_over(_unfinished(path), b" " * room)
+    _write_over(_unfinished(path), b" " * ROOM_BYTES)
 
 
 def replace_whole(path: Path, content: bytes) -> None:

@@ -219,11 +219,6 @@ class OrderMapping(_Table):
 _MAPPINGS = MappingFiles("events", OrderMapping, keys_are_in="docs/events.md for the keys")
 
 
-def shipped_mappings() -> tuple[str, ...]:
-    """The names of the mappings that come with Aisle."""
-    return _MAPPINGS.shipped()
-
-
 def load_mapping(name_or_path: str | Path) -> OrderMapping:
     """A mapping that comes with Aisle, by name, or one of the caller's, by the path of its file.
 

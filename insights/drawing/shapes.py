@@ -19,6 +19,9 @@ NOTHING = "Nothing is known yet"
 BAND = 0.18
 """How much of its colour the area between low and high has."""
 
+_HEAD, _TAIL = 28, 18
+"""Characters of a long name that are kept."""
+
 _LABELS = 24
 """Names beside one another, at the most."""
 
@@ -217,6 +220,6 @@ def _rgb(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _cut(name: str, head: int = 28, tail: int = 18) -> str:
+def _cut(name: str) -> str:
     """The beginning and the end of a long name: names of pairs often begin alike."""
-    return name if len(name) <= head + tail + 1 else f"{name[:head]}…{name[-tail:]}"
+    return name if len(name) <= _HEAD + _TAIL + 1 else f"{name[:_HEAD]}…{name[-_TAIL:]}"

@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from events.columns import FloatArray, Mask
-
-Places = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

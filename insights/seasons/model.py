@@ -40,7 +40,7 @@ class Seasons:
     design: Design
     rates: Rates
 
-    def months(self, level: float = LEVEL) -> Interval:
+    def months(self) -> Interval:
         """How many times its usual demand a series has in each month, shape (series, MONTHS).
 
         Usual is the mean month. The intervals are of the fitted rates (delta method).
@@ -48,14 +48,14 @@ class Seasons:
         effects = self.rates.coefficients[:, self.design.months] @ MONTH_CODING.T
         covariances = self.rates.covariances[:, self.design.months, self.design.months]
         covariances = MONTH_CODING @ covariances @ MONTH_CODING.T
-        return _relative(effects, covariances, level)
+        return _relative(effects, covariances)
 
-    def relative(self, weeks: Weeks, level: float = LEVEL) -> Interval:
+    def relative(self, weeks: Weeks) -> Interval:
         """How many times the mean of some weeks each of them has, shape (series, weeks)."""
         rows = self.design.rows(weeks)
-        return _relative(self.rates.logs(rows), self.rates.covariance(rows), level)
+        return _relative(self.rates.logs(rows), self.rates.covariance(rows))
 
-    def orders(self, weeks: Weeks, level: float = LEVEL) -> Interval:
+    def orders(self, weeks: Weeks) -> Interval:
         """How many orders a week will have, shape (series, weeks).
 
         A count varies about its rate, which is itself not quite known: the quantiles are of a
@@ -65,16 +65,16 @@ class Seasons:
         rates = np.exp(self.rates.logs(rows))
         spread = np.diagonal(self.rates.covariance(rows), axis1=1, axis2=2)
         variances = self.rates.dispersions[:, None] * rates + rates**2 * spread
-        return counts_interval(rates, variances, level)
+        return counts_interval(rates, variances, LEVEL)
 
-    def total(self, series: int, weeks: Weeks, level: float = LEVEL) -> tuple[float, float, float]:
+    def total(self, series: int, weeks: Weeks) -> tuple[float, float, float]:
         """The orders of a series in some weeks together, and their interval."""
         rows = self.design.rows(weeks)
         rates = np.exp(rows @ self.rates.coefficients[series])
         slope = rates @ rows
         variance = self.rates.dispersions[series] * rates.sum()
         variance += slope @ self.rates.covariances[series] @ slope
-        found = counts_interval(np.asarray([rates.sum()]), np.asarray([variance]), level)
+        found = counts_interval(np.asarray([rates.sum()]), np.asarray([variance]), LEVEL)
         return float(found.value[0]), float(found.low[0]), float(found.high[0])
 
 
@@ -140,7 +140,7 @@ def counts_interval(means: FloatArray, variances: FloatArray, level: float) -> I
     return Interval(means, np.maximum(ends[0], 0.0), ends[1])
 
 
-def _relative(logs: FloatArray, covariances: FloatArray, level: float) -> Interval:
+def _relative(logs: FloatArray, covariances: FloatArray) -> Interval:
     """Each rate over the mean of the rates of its row, from logarithms of shape (series, n)."""
     rates = np.exp(logs - logs.max(axis=1, keepdims=True))
     shares = rates / rates.sum(axis=1, keepdims=True)
@@ -149,5 +149,5 @@ def _relative(logs: FloatArray, covariances: FloatArray, level: float) -> Interv
     mixed = np.einsum("sn,snm->sm", shares, covariances)
     both = np.einsum("sn,sn->s", shares, mixed)[:, None]
     variances = np.diagonal(covariances, axis1=1, axis2=2) - 2 * mixed + both
-    reach = np.exp(float(ndtri((1 + level) / 2)) * np.sqrt(np.maximum(variances, 0.0)))
+    reach = np.exp(float(ndtri((1 + LEVEL) / 2)) * np.sqrt(np.maximum(variances, 0.0)))
     return Interval(values, values / reach, values * reach)

@@ -1,25 +1,11 @@
 """Lays live stock and prices over a snapshot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from catalog.store.records import LiveOffer
 from search.offers import LiveWords
 from search.snapshot import Snapshot
-
-
-def with_offers(snapshot: Snapshot, offers: Sequence[LiveOffer]) -> Snapshot:
-    """`snapshot` with live stock and prices above those that were built.
-
-    An offer stands in place of every earlier one of its product and region; one that says
-    nothing lets what was built hold again. Offers of other products are passed over.
-
-    Args:
-        snapshot: as it was built, or with other live offers; it stays as it is.
-        offers: the later in place of the earlier.
-    """
-    words, _ = located(snapshot, offers)
-    return laid(snapshot, words)
 
 
 def laid(snapshot: Snapshot, words: LiveWords) -> Snapshot:

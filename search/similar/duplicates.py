@@ -82,12 +82,11 @@ class DuplicateFinder:
 
     Args:
         snapshot: what is searched.
-        weights: of the model of titles.
     """
 
-    def __init__(self, snapshot: Snapshot, weights: Weights | None = None) -> None:
+    def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._weights = weights or Weights()
+        self._weights = Weights()
         products = snapshot.rows
         self._titles = TitleReader(snapshot.analyzer, snapshot.lexical, products)
 

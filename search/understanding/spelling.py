@@ -57,9 +57,6 @@ class SpellingWeights:
     safe: int = 30
 
 
-DEFAULT_WEIGHTS = SpellingWeights()
-
-
 class Spelling(Protocol):
     """Repairs misspelt words."""
 
@@ -86,15 +83,13 @@ class Speller:
     Args:
         folder: what indexer.spelling wrote.
         analyzer: tells which words are found alike: those of one stem.
-        weights: what is weighed against what.
 
     Raises:
         IndexUnusable: the files are missing, damaged, or do not belong together.
     """
 
-    def __init__(
-        self, folder: Path, analyzer: Analyzer, weights: SpellingWeights = DEFAULT_WEIGHTS
-    ) -> None:
+    def __init__(self, folder: Path, analyzer: Analyzer) -> None:
+        weights = SpellingWeights()
         self._vocabulary = Vocabulary(folder)
         self._readings = Readings(self._vocabulary, analyzer, weights.readings, weights.errors)
         self._model = LanguageModel(self._vocabulary, weights.language)

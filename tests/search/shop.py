@@ -17,12 +17,14 @@ import numpy.typing as npt
 
 from catalog.product import AttributeValue, Availability, Offer, PriceTier, Product
 from catalog.recipe import RECIPES
+from catalog.store.records import LiveOffer
 from core.analysis import Analyzer
 from core.layout import FORMAT_VERSION, EncoderEntry, Manifest, VersionLayout
 from core.progress import Silent
 from indexer.dense import write_ann, write_codes, write_flat
 from indexer.product_table import write_product_table
 from indexer.stages import Extras, Words, write_language, write_words_and_filters
+from search.live.laying import laid, located
 from search.pipeline import Searcher
 from search.query import Filter, Query
 from search.reranking import Reranker, SearchDefaults
@@ -121,6 +123,12 @@ def with_offers(products: Iterable[Product], seed: int = 5) -> Iterator[Product]
     for product in products:
         sold_in = [region for region in REGIONS if chance.random() < 0.7]
         yield replace(product, offers=tuple(_offer(region, chance) for region in sold_in))
+
+
+def laid_over(snapshot: Snapshot, offers: Sequence[LiveOffer]) -> Snapshot:
+    """A snapshot with live offers; those of products that it has not are passed over."""
+    words, _ = located(snapshot, offers)
+    return laid(snapshot, words)
 
 
 def _offer(region: str, chance: random.Random) -> Offer:

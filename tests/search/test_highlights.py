@@ -6,10 +6,11 @@ from catalog.store.records import LiveOffer
 from search.delta.layers import layered
 from search.highlight import Highlighter
 from search.highlights import Highlights
-from search.live.laying import row_of, with_offers
+from search.live.laying import row_of
 from search.results import Highlight
 from search.snapshot import Snapshot
 from tests.search.delta.changing import change_of
+from tests.search.shop import laid_over
 
 ROWS = range(20)
 
@@ -36,7 +37,7 @@ def test_each_query_marks_its_own_words_and_marks_them_once(small_shop: Snapshot
 def test_what_is_kept_outlives_stock_and_no_change_of_a_product(small_shop: Snapshot) -> None:
     highlights = Highlights(small_shop)
     product = small_shop.products.product(0)
-    sold_out = with_offers(small_shop, [LiveOffer(product.id, "", stock=0)])
+    sold_out = laid_over(small_shop, [LiveOffer(product.id, "", stock=0)])
     assert highlights.over(sold_out) is highlights
 
     renamed = replace(product, title="Zebra crossing")

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import BadInput
-from events.columns import MICROSECONDS_A_DAY, Codes, Mask, Purchases, microseconds
+from events.columns import Codes, Mask, Purchases, microseconds
 
 Rows = npt.NDArray[np.int64]
 
@@ -81,8 +81,3 @@ def first_orders(purchases: Purchases) -> tuple[Codes, Rows, Codes]:
 def last_moment(purchases: Purchases) -> datetime:
     """Just after the last purchase."""
     return datetime.fromtimestamp((int(purchases.time.max()) + 1) / 1e6, tz=UTC)
-
-
-def days_between(later: datetime, times: Rows) -> npt.NDArray[np.float64]:
-    """Days from each of `times`, microseconds since 1970, shape (n,), to `later`."""
-    return (microseconds(later) - times) / MICROSECONDS_A_DAY

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from catalog.product import Availability, Offer, PriceTier, Product
 from catalog.store.records import NO_REGION, LiveOffer, ProductChange, Retailer
 from core.errors import NotFound
-from search.live.laying import with_offers as laid_over
 from search.live.searcher import LiveSearcher
 from search.pipeline import Searcher
 from search.query import Filter, InStock, Query, Sort
@@ -30,7 +29,7 @@ from tests.search.live.worded import (
     without_region,
     words,
 )
-from tests.search.shop import open_shop, searcher_over, shop_products, with_offers
+from tests.search.shop import laid_over, open_shop, searcher_over, shop_products, with_offers
 
 PRODUCTS = tuple(with_offers(shop_products(40, seed=23)))
 IDS = [product.id for product in PRODUCTS]
