@@ -4,6 +4,8 @@ import logging
 from collections import OrderedDict
 from threading import Lock
 
+from core.counted import counted
+
 SECONDS = 60.0
 MOST_KEPT = 200
 """Messages that are remembered; the one that was said longest ago is forgotten first."""
@@ -30,5 +32,5 @@ class OnceAMinute(logging.Filter):
             if len(self._said) > MOST_KEPT:
                 self._said.popitem(last=False)
         if unsaid:
-            record.msg, record.args = "%s (%d times more since)", (message, unsaid)
+            record.msg, record.args = "%s (%s more since)", (message, counted(unsaid, "time"))
         return True

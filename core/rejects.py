@@ -8,6 +8,7 @@ from typing import BinaryIO, Self
 
 import orjson
 
+from core.counted import counted
 from core.errors import BadFeed, BadInput
 
 SHOWN_CHARACTERS = 200
@@ -135,7 +136,8 @@ class RejectLog:
 
     def summary(self) -> str:
         """What was read, for people: the counts, then the commonest faults and warnings."""
-        head = f"{self.rows:,} rows read, {self.accepted:,} loaded, {self.rejected:,} rejected"
+        read = counted(self.rows, "row")
+        head = f"{read} read, {self.accepted:,} loaded, {self.rejected:,} rejected"
         lines = [f"{head} (see {self.path.name})" if self.path and self.rejected else head]
         lines += _table("rejected", self.reasons)
         lines += _table("warning", self.warnings)

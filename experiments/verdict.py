@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from core.counted import counted
 from experiments.definition import Definition
 from experiments.report import (
     MetricRow,
@@ -45,11 +46,11 @@ def headline_of(
     if gain is not None:
         guarded = ", and nothing that is guarded got worse" if definition.guardrails else ""
         return f"Take {gain.variant}: {_change(gain)}{guarded}."
-    counted = sum(variant.counted for variant in variants)
-    if state is State.STOPPED or counted >= definition.planned_units:
+    through = sum(variant.counted for variant in variants)
+    if state is State.STOPPED or through >= definition.planned_units:
         return _ended(definition, rows)
-    left = definition.planned_units - counted
-    return f"Let it run: nothing is decided yet, and {left:,} {definition.unit}s are to come."
+    left = definition.planned_units - through
+    return _let_run(definition, left)
 
 
 def headline_of_preference(definition: Definition, state: State, told: Preference) -> str:
@@ -64,7 +65,7 @@ def headline_of_preference(definition: Definition, state: State, told: Preferenc
     if state is State.STOPPED or told.units >= definition.planned_units:
         return f"Neither ranking is preferred: {told.variant} wins {figures}."
     left = definition.planned_units - told.units
-    return f"Let it run: nothing is decided yet, and {left:,} {definition.unit}s are to come."
+    return _let_run(definition, left)
 
 
 def sentences_of(
@@ -86,7 +87,8 @@ def sentences_of(
 def sentences_of_preference(definition: Definition, told: Preference) -> tuple[str, ...]:
     """The reasons after an interleaving: how searches with clicks went, and how sure that is."""
     clicked = (
-        f"{told.searches:,} searches of {told.units:,} {definition.unit}s had clicks: "
+        f"{counted(told.searches, 'search', 'searches')} of {counted(told.units, definition.unit)} "
+        "had clicks: "
         f"{told.wins:,} more on {told.variant}, {told.losses:,} more on "
         f"{definition.variants[0].name}, {told.ties:,} as many on both."
     )
@@ -118,7 +120,16 @@ def _sentence(row: MetricRow) -> str:
         Verdict.WORSE: f"{row.variant} is worse",
         Verdict.TOO_EARLY: f"it is too early to judge {row.variant}",
     }.get(row.verdict, f"no difference of {row.variant} is shown")
-    return f"{row.title}: {said}, {_figures(row)}."
+    return f"{row.title}: {said}, {_figures(row)}{_among_others(row)}."
+
+
+def _among_others(row: MetricRow) -> str:
+    """Why no difference is shown though the row's own interval is all on one side of nothing."""
+    if row.verdict is not Verdict.UNDECIDED or row.always_low is None or row.always_high is None:
+        return ""
+    if row.always_low <= 0 <= row.always_high:
+        return ""
+    return f"; alone that would do, but not as one of several {row.role} metrics"
 
 
 def _change(row: MetricRow) -> str:
@@ -160,11 +171,11 @@ def _about_units(
     definition: Definition, variants: Sequence[VariantCount], always_ratio_p: float | None
 ) -> Iterator[str]:
     told = ", ".join(f"{each.exposed:,} saw {each.variant}" for each in variants)
-    days = f"{round(definition.window, 1):g} day{'' if definition.window == 1 else 's'}"
-    counted = sum(each.counted for each in variants)
+    through = sum(each.counted for each in variants)
+    have, count = ("has", "counts") if through == 1 else ("have", "count")
     yield (
-        f"Of the {definition.unit}s, {told}; {counted:,} of them have had their {days} to act "
-        "and count."
+        f"Of the {definition.unit}s, {told}; {through:,} of them {have} had {_window(definition)} "
+        f"to act and {count}."
     )
     erased = sum(each.erased for each in variants)
     if erased:
@@ -177,6 +188,22 @@ def _about_units(
             "Chance alone makes shares as uneven as these, on any day one looks, with a "
             f"probability of {always_ratio_p:.2g} at most."
         )
+
+
+def _let_run(definition: Definition, left: int) -> str:
+    are = "is" if left == 1 else "are"
+    return (
+        f"Let it run: nothing is decided yet, and {counted(left, definition.unit)} {are} to come."
+    )
+
+
+def _window(definition: Definition) -> str:
+    """Such as "14 days"; what is shorter than a day in hours, or in minutes."""
+    for unit, a_day in (("day", 1), ("hour", 24), ("minute", 24 * 60)):
+        number = definition.window * a_day
+        if number >= 1 or unit == "minute":
+            break
+    return f"{number:.3g} {unit if number == 1 else f'{unit}s'}"
 
 
 def _first(rows: Sequence[MetricRow], role: Role, verdict: Verdict) -> MetricRow | None:

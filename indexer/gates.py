@@ -8,6 +8,7 @@ from typing import Protocol
 import faiss
 import numpy as np
 
+from core.counted import counted
 from core.gates import NOTHING_BEFORE, GateResult
 from core.layout import Manifest, VersionLayout
 from indexer.changes.columns import Tables
@@ -58,7 +59,7 @@ class CountGate:
         if candidate.served is None:
             return GateResult("counts", NOTHING_BEFORE, limit)
         before, after = candidate.served.products, candidate.manifest.products
-        measured = f"{before:,} products before, {after:,} now"
+        measured = f"{counted(before, 'product')} before, {after:,} now"
         if after >= before * (1 - self.max_shrink):
             return GateResult("counts", measured, limit)
         # Rounded up, so that the build passes with it.
@@ -74,7 +75,7 @@ class SelfCheckGate:
     def check(self, candidate: Candidate) -> GateResult:
         """Objects to what is wrong with the vector index."""
         objections = tuple(_faults(candidate))
-        measured = "unsound" if objections else f"{candidate.manifest.products:,} sound vectors"
+        measured = "unsound" if objections else counted(candidate.manifest.products, "sound vector")
         limit = "every vector of length one, and found by itself"
         return GateResult("self-check", measured, limit, objections, may_be_forced=False)
 
@@ -84,7 +85,9 @@ def _faults(candidate: Candidate) -> list[str]:
     if index.ntotal != candidate.manifest.products:
         return [f"{index.ntotal:,} vectors for {candidate.manifest.products:,} products"]
     if wrong := sum(_wrong_lengths(index, start) for start in range(0, index.ntotal, BLOCK)):
-        return [f"{wrong:,} vectors are not of length one: the encoder failed"]
+        return [
+            f"{counted(wrong, 'vector is', 'vectors are')} not of length one: the encoder failed"
+        ]
     rows = np.unique(np.linspace(0, index.ntotal - 1, SAMPLE).astype(np.int64))
     similarity, _ = index.search(index.reconstruct_batch(rows), 1)
     if not np.allclose(similarity[:, 0], 1, atol=TOLERANCE):

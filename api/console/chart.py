@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from api.console.kept import Publication
 from api.storefront.money import count_text
+from core.counted import counted
 
 HEIGHT = 40
 STEP = 14
@@ -43,7 +44,7 @@ def chart_of(publications: tuple[Publication, ...]) -> Chart | None:
     for place, (each, products) in enumerate(known):
         height = max(LEAST, HEIGHT * products / most)
         kind = "now" if place == len(known) - 1 else each.line.action
-        text = f"{each.line.at:%Y-%m-%d %H:%M}: {count_text(products)} products"
+        text = f"{each.line.at:%Y-%m-%d %H:%M}: {counted(products, 'product')}"
         bars.append(ChartBar(place * STEP, HEIGHT - height, BAR, height, text, kind))
     numbers = ", ".join(count_text(products) for _, products in known)
     return Chart(

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.console.commercial.linking import link_of
 from api.console.wording import duration_text, name_text, sentence, size_text, time_html
 from api.storefront.money import count_text
+from core.counted import counted
 from insights.report.cells import heading, is_figure, written
 
 FOLDER = Path(__file__).parent
@@ -43,6 +44,7 @@ class ConsolePages:
         self._environment.filters |= {
             "path": lambda text: quote(text, safe=""),
             "count": count_text,
+            "counted": counted,
             "size": size_text,
             "duration": duration_text,
             "ago": time_html,

@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 
 from cli.tasks.interruption import ending_on_sigterm
 from cli.tasks.setup import load_settings, output
+from core.counted import counted
 from core.database_copy import copy_sqlite
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, catalogue_names
@@ -65,7 +66,7 @@ def run(target: Path, *, wait_s: float, indexes: Path | None) -> None:
     names = ", ".join(made.catalogues) or "none"
     store = "the store" if made.store else _without_store(settings)
     output().print(
-        f"{target} holds catalogues {names} ({made.versions} versions) and {store}:"
+        f"{target} holds catalogues {names} ({counted(made.versions, 'version')}) and {store}:"
         f" {made.bytes / 1e6:,.1f} MB",
         markup=False,
         soft_wrap=True,

@@ -15,6 +15,7 @@ from api.stores import rows_of_catalogues
 from catalog.store.rows import CatalogueRows
 from cli.tasks.setup import load_settings, open_store, output, progress
 from core.clock import SystemClock
+from core.counted import counted
 from core.errors import AisleError, BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, catalogue_names
 from core.settings import Settings
@@ -88,7 +89,8 @@ def take_away(name: str, *, confirmed: bool, indexes: Path | None) -> None:
         )
     if not confirmed:
         raise BadInput(
-            f"removing {name!r} deletes {len(layout.versions())} versions and cannot be taken back",
+            f"removing {name!r} deletes {counted(len(layout.versions()), 'version')} and cannot be "
+            "taken back",
             field="--yes",
             hint=f"aisle catalogues remove {name} --yes",
         )

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from cli.tasks.gates import OpenedVersions
 from cli.tasks.setup import choose_catalogue, load_settings, output
+from core.counted import counted
 from core.errors import BadInput, IndexUnusable, NotFound
 from core.layout import CatalogueLayout, VersionLayout
 from indexer.changes.describe import compare_tables
@@ -98,7 +99,7 @@ def _print(changes: Changes, movers: Movers | None, console: Console) -> None:
 
 
 def _summary(changes: Changes, movers: Movers | None) -> Iterator[str]:
-    yield f"{changes.before:,} products before, {changes.after:,} after"
+    yield f"{counted(changes.before, 'product')} before, {changes.after:,} after"
     yield (
         f"  {changes.added:,} added, {changes.gone:,} gone, {changes.changed:,} changed,"
         f" {changes.unchanged:,} as they were"

@@ -22,6 +22,7 @@ from cli.tasks.setup import (
     store_to_write,
 )
 from core.clock import SystemClock
+from core.counted import counted
 from core.database import Database
 from core.errors import BadInput, NotFound
 from core.layout import CatalogueLayout
@@ -107,7 +108,7 @@ def export_log(
             count += 1
     if retailer is not None and not count:
         raise NotFound(f"{name!r} has no events of {retailer!r}", field="retailer")
-    progress().print(f"{count:,} events of {name}", markup=False)
+    progress().print(f"{counted(count, 'event')} of {name}", markup=False)
 
 
 def erase_from_log(
@@ -134,8 +135,8 @@ def erase_from_log(
         console.print_json(orjson.dumps(told).decode())
         return
     console.print(
-        f"{erased.events:,} events with {erased.lines:,} lines of {retailer} were erased "
-        f"from {name}",
+        f"{counted(erased.events, 'event')} with {counted(erased.lines, 'line')} of {retailer} "
+        f"{'was' if erased.events == 1 else 'were'} erased from {name}",
         markup=False,
     )
 
@@ -229,7 +230,8 @@ def _tell(imported: _Imported, *, as_json: bool) -> None:
     for why, many in imported.left_out.items():
         console.print(f"  left out {many:,}: {why}", markup=False)
     console.print(
-        f"{imported.catalogue}: {counts.new:,} new events with {counts.new_lines:,} lines, "
+        f"{imported.catalogue}: {counted(counts.new, 'new event')} with "
+        f"{counted(counts.new_lines, 'line')}, "
         f"{counts.known:,} known before, in {imported.seconds:.1f} s",
         markup=False,
     )

@@ -20,6 +20,7 @@ from cli.tasks.insights_supply import with_offers
 from cli.tasks.insights_telling import tell
 from cli.tasks.setup import output, progress
 from cli.tasks.trade import TradeSource, read_trade
+from core.counted import counted
 from core.errors import BadInput
 from core.progress import Reporter, reporter
 from events.trade import Trade
@@ -137,7 +138,7 @@ def _closing(
     took = ", ".join(f"{key} {seconds:.1f} s" for key, seconds in findings.seconds.items())
     yield f"Time: {took}"
     if files:
-        yield f"Tables: {len(files)} files in {files[0].parent}"
+        yield f"Tables: {counted(len(files), 'file')} in {files[0].parent}"
     if published is not None:
         yield from publication_lines(published)
     if published is not None and log is not None:

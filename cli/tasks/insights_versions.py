@@ -9,6 +9,7 @@ from cli.tasks.kept_table import KeptVersion, show_kept
 from cli.tasks.published_folder import PublishedFolder, kept_version, kept_versions
 from cli.tasks.setup import load_settings, open_store, output
 from core.clock import SystemClock
+from core.counted import counted
 from core.errors import IndexUnusable, StoreUnusable
 from core.settings import Settings
 from events.arrivals import Arrivals
@@ -96,9 +97,9 @@ def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -
     chosen = kept_version(layout, version)
     manifest = open_insights(layout.version(chosen)).manifest
     output().print(
-        f"{layout.label} {chosen} are whole: {len(manifest.files)} files,"
-        f" {_size(manifest) / 1e6:,.1f} MB, {len(manifest.sections)} sections,"
-        f" {len(manifest.models)} models",
+        f"{layout.label} {chosen} are whole: {counted(len(manifest.files), 'file')},"
+        f" {_size(manifest) / 1e6:,.1f} MB, {counted(len(manifest.sections), 'section')},"
+        f" {counted(len(manifest.models), 'model')}",
         markup=False,
     )
 
@@ -149,7 +150,11 @@ def _since(settings: Settings, catalogue: str, state: LogState) -> Arrivals | No
 
 
 def _hint(version: KeptInsights) -> str:
-    came = "" if version.events_since is None else f"; {version.events_since:,} events came since"
+    came = (
+        ""
+        if version.events_since is None
+        else f"; {counted(version.events_since, 'event')} came since"
+    )
     read = (version.read_at or version.until or "")[:10]
     return (
         f"{version.catalogue}: what is served is out of date, of {read}{came}; "

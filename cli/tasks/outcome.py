@@ -10,6 +10,7 @@ import orjson
 from rich.console import Console
 
 from cli.errors import understood
+from core.counted import counted
 from core.errors import AisleError, BadInput, DiskFull
 from core.gates import GateResult
 from core.kept_room import replace_whole
@@ -128,7 +129,7 @@ def print_gates(told: Told, console: Console) -> None:
 def print_report(report: BuildReport, layout: CatalogueLayout, console: Console) -> None:
     """Say what was published and what it took."""
     steps = ", ".join(f"{step} {seconds:.1f} s" for step, seconds in report.step_seconds.items())
-    size = f"{report.products:,} products, {report.terms:,} terms"
+    size = f"{counted(report.products, 'product')}, {counted(report.terms, 'term')}"
     lines = [
         f"{layout.name} {report.version} {_state(report)}: {size}",
         f"  vectors: {report.embedding.encoded:,} encoded, {report.embedding.cached:,} known",

@@ -7,6 +7,7 @@ from pathlib import Path
 from cli.tasks.kept_table import KeptVersion, show_kept
 from cli.tasks.published_folder import PublishedFolder, kept_version, kept_versions
 from cli.tasks.setup import load_settings, output
+from core.counted import counted
 from core.errors import IndexUnusable
 from recommend.artefacts.layout import FOLDER, Manifest, RecommendationsLayout
 from recommend.artefacts.opening import open_recommendations
@@ -79,8 +80,8 @@ def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -
     size = sum(entry.bytes for entry in files.values()) / 1e6
     more = f"; not of this Aisle: {', '.join(passed_over)}" if passed_over else ""
     output().print(
-        f"{layout.label} {chosen} are whole: {len(files)} files, {size:,.1f} MB,"
-        f" {len(opened.models)} models{more}",
+        f"{layout.label} {chosen} are whole: {counted(len(files), 'file')}, {size:,.1f} MB,"
+        f" {counted(len(opened.models), 'model')}{more}",
         markup=False,
     )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from cli.tasks.insights import InsightsOrder, found, write_tables
 from cli.tasks.insights_publishing import served
 from cli.tasks.setup import output, progress
+from core.counted import counted
 from core.errors import BadInput
 from core.progress import Reporter, reporter
 from insights.analysis import ShopColumn
@@ -41,7 +42,7 @@ def run(order: InsightsOrder, page: Page, *, published: bool, indexes: Path | No
     _write(page.path, text)
     lines = [f"{page.path}: {len(text.encode()) / 1e6:,.1f} MB"]
     if files:
-        lines.append(f"tables: {len(files)} files in {files[0].parent}")
+        lines.append(f"tables: {counted(len(files), 'file')} in {files[0].parent}")
     output().print("\n".join(lines), markup=False, soft_wrap=True)
 
 

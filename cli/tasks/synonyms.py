@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.tasks.setup import choose_catalogue, load_settings, output
+from core.counted import counted
 from core.errors import BadInput
 from core.layout import catalogue_names
 from core.settings import Settings
@@ -58,7 +59,9 @@ def check_file(path: Path, *, catalogue: str | None, as_json: bool, indexes: Pat
     settings = load_settings(indexes=indexes)
     console = output()
     if catalogue is None and not catalogue_names(settings.indexes):
-        console.print(f"{path.name}: {len(file.entries)} entries, all fine", markup=False)
+        console.print(
+            f"{path.name}: {counted(len(file.entries), 'entry', 'entries')}, all fine", markup=False
+        )
         return
     snapshot = _open(settings, catalogue)
     changes = list(effects(file.entries, snapshot.lexical, snapshot.analyzer))
@@ -86,7 +89,7 @@ def _print_effects(changes: Sequence[Effect], catalogue: str, path: Path, consol
     if changes:
         console.print(table)
     idle = sum(change.after == change.before for change in changes)
-    told = f"{path.name}: {len(changes)} words, all fine"
+    told = f"{path.name}: {counted(len(changes), 'word')}, all fine"
     if not changes:
         told = f'{path.name} has no entry yet: accept one by taking the "# " from its two lines'
     console.print(f"{told}; {idle} of them change nothing here" if idle else told, markup=False)

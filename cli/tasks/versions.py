@@ -9,6 +9,7 @@ from cli.tasks.outcome import outcome_written
 from cli.tasks.published_folder import kept_versions
 from cli.tasks.setup import choose_catalogue, load_settings, output
 from core.clock import SystemClock
+from core.counted import counted
 from core.errors import IndexUnusable, NotFound
 from core.layout import CatalogueLayout, Manifest, catalogue_names
 from core.publication import rollback
@@ -90,8 +91,8 @@ def check(version: str | None, *, catalogue: str | None, indexes: Path | None) -
     manifest = open_snapshot(layout.version(chosen), verify=True).manifest
     size = sum(entry.bytes for entry in manifest.files.values())
     output().print(
-        f"{layout.name} {chosen} is whole: {len(manifest.files)} files, {size / 1e6:,.1f} MB,"
-        f" {manifest.products:,} products",
+        f"{layout.name} {chosen} is whole: {counted(len(manifest.files), 'file')},"
+        f" {size / 1e6:,.1f} MB, {counted(manifest.products, 'product')}",
         markup=False,
     )
 

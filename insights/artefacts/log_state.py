@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from core.counted import counted
 from events.arrivals import Arrivals
 from insights.artefacts.data import TradeFacts
 
@@ -84,11 +85,12 @@ class Freshness:
         """What it was made of, how old it is, and what came since, in sentences."""
         facts = self.facts
         made = (
-            f"Made from {facts.orders:,} orders of {facts.shops:,} shops up to {facts.until[:10]}"
+            f"Made from {counted(facts.orders, 'order')} of {counted(facts.shops, 'shop')} up to "
+            f"{facts.until[:10]}"
         )
         if self.state is None:
             days = self.age(now).days
-            return f"{made}, {days:,} days ago; what of the log that was, is not known."
+            return f"{made}, {counted(days, 'day')} ago; what of the log that was, is not known."
         return (
             f"{made}, on {self.state.read_at:%Y-%m-%d %H:%M %Z} ({_days_old(self.age(now))}), when "
             f"the log ended with event {self.state.sequence:,}. {self._came()}"
@@ -103,7 +105,7 @@ class Freshness:
             return f"Nothing came since.{before}"
         orders = self.since.orders
         among = "" if orders is None else f", {orders:,} of them orders or returns"
-        return f"Since then {self.since.events:,} events came{among}.{before}"
+        return f"Since then {counted(self.since.events, 'event')} came{among}.{before}"
 
 
 def _days_old(age: timedelta) -> str:

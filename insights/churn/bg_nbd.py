@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy.optimize import minimize
 from scipy.special import gammaln, hyp2f1
 
+from core.counted import counted
 from core.errors import BadInput
 from events.columns import FloatArray
 from insights.churn.histories import Histories
@@ -49,7 +50,8 @@ class BgNbd(BaseModel):
         again = int((histories.repeats > 0).sum())
         if again < FEWEST_SHOPS:
             raise BadInput(
-                f"only {again} shops bought again, {FEWEST_SHOPS} are needed to fit a model to",
+                f"only {counted(again, 'shop')} bought again, {FEWEST_SHOPS} are needed to fit a "
+                "model to",
                 field="orders",
                 hint="give a longer history, or more shops",
             )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.counted import counted
 from core.intervals import NORMAL_95
 from events.columns import Mask, Purchases
 from insights.churn.checking import LATELY, Check
@@ -96,8 +97,8 @@ def _findings(outlook: Outlook, checked: str) -> list[str]:
         share = float(expected.mean())
         found = [
             (
-                f"Of {shops:,} shops that bought in the last {days} days, {share:.0%} are expected "
-                f"to buy nothing in the next {days} ({max(share - reach, 0):.0%} to "
+                f"Of {counted(shops, 'shop')} that bought in the last {days} days, {share:.0%} are "
+                f"expected to buy nothing in the next {days} ({max(share - reach, 0):.0%} to "
                 f"{min(share + reach, 1):.0%})."
             )
         ]
@@ -111,9 +112,8 @@ def _stake_findings(outlook: Outlook) -> list[str]:
         return []
     most = np.sort(stake)[::-1]
     few = int(np.searchsorted(np.cumsum(most), total / 2)) + 1
-    return [
-        f"{total:,.0f} in sales are at stake with them in that time; half of it with {few:,} shops."
-    ]
+    half = counted(few, "shop")
+    return [f"{total:,.0f} in sales are at stake with them in that time; half of it with {half}."]
 
 
 def _assumptions(outlook: Outlook) -> tuple[str, ...]:

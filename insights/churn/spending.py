@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
+from core.counted import counted
 from core.errors import BadInput
 from events.columns import FloatArray
 
@@ -45,7 +46,8 @@ class GammaGamma(BaseModel):
         kept = (orders > 0) & (value > 0)
         if kept.sum() < FEWEST_SHOPS:
             raise BadInput(
-                f"prices are known of the orders of {kept.sum()} shops, {FEWEST_SHOPS} are needed",
+                f"prices are known of the orders of {counted(int(kept.sum()), 'shop')}, "
+                f"{FEWEST_SHOPS} are needed",
                 field="price",
                 hint="log purchases with the price of each line",
             )

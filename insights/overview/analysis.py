@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.counted import counted
 from core.errors import BadInput
 from core.progress import Reporter
 from events.trade import Trade
@@ -70,8 +71,9 @@ def _nothing(sales: Sales) -> BadInput:
             hint="take an earlier moment: --until",
         )
     return BadInput(
-        f"the {lines:,} lines bought in the last 365 days bring no {sales.noun}: their prices are"
-        " 0 or less, or as much came back",
+        f"the {counted(lines, 'line')} bought in the last 365 days"
+        f" {'brings' if lines == 1 else 'bring'} no {sales.noun}: their prices are 0 or less,"
+        " or as much came back",
         field="purchases",
         hint="see whether prices and returns were imported as they are",
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from core.counted import counted
 from insights.document import Table
 from insights.overview.concentration import Concentration
 from insights.overview.resampling import growth, interval
@@ -94,7 +95,7 @@ def _turnover(sales: Sales, random: np.random.Generator) -> str:
     sure = (
         f"95 % interval {100 * low:+.1f} % to {100 * high:+.1f} %"
         if shops >= FEWEST_DRAWN
-        else f"no interval, as only {_shops(shops)} bought then"
+        else f"no interval, as only {counted(shops, 'shop')} bought then"
     )
     changed = f"{100 * change:+.1f} % against {sales.year_before(days)} ({sure})."
     whole = days == YEAR.days
@@ -112,13 +113,9 @@ def _orders(sales: Sales) -> str:
     each = written(gross / orders, sales.unit) if orders else "nothing"
     returned = written_share(back / gross) if back > 0 and gross > 0 else "none"
     return (
-        f"{_shops(shops)} placed {orders:,} orders in that time, {each} each on average;"
-        f" {returned} of what was sold came back."
+        f"{counted(shops, 'shop')} placed {counted(orders, 'order')} in that time, {each} each on"
+        f" average; {returned} of what was sold came back."
     )
-
-
-def _shops(number: int) -> str:
-    return "1 shop" if number == 1 else f"{number:,} shops"
 
 
 def _inequality(sales: Sales, shops: Concentration, goods: Concentration) -> str:
@@ -130,8 +127,8 @@ def _inequality(sales: Sales, shops: Concentration, goods: Concentration) -> str
     if shops.worth.size < FEWEST_DRAWN:
         begun = f"There are too few shops to tell how unequal their {sales.noun} is"
     return (
-        f"{begun}; half of it comes from {shops.half:,} of {_shops(shops.worth.size)}"
-        f" and from {goods.half:,} of {goods.worth.size:,} products."
+        f"{begun}; half of it comes from {shops.half:,} of {counted(shops.worth.size, 'shop')}"
+        f" and from {goods.half:,} of {counted(goods.worth.size, 'product')}."
     )
 
 

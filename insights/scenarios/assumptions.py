@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.counted import counted
 from events.columns import FloatArray
 from insights.document import Unit
 from insights.report.cells import short
@@ -32,8 +33,8 @@ def assumptions_of(behaviour: Behaviour, scenario: Scenario) -> tuple[str, ...]:
 def usual_assumptions(behaviour: Behaviour, horizon: Ahead) -> Iterator[str]:
     """What the forecast without any lever rests on."""
     yield (
-        f"Behaviour of {behaviour.shops:,} shops as known on {behaviour.now:%Y-%m-%d}; what "
-        f"follows are the {horizon.days} days from then on. Orders of one day count as one; "
+        f"Behaviour of {counted(behaviour.shops, 'shop')} as known on {behaviour.now:%Y-%m-%d}; "
+        f"what follows are the {horizon.days} days from then on. Orders of one day count as one; "
         "revenue is less what came back."
     )
     yield (
@@ -84,7 +85,9 @@ def _of_lever(lever: Lever) -> Iterator[str]:
         f"costs {lever.cost_fixed:,.2f} once, {lever.cost_per_contact:,.2f} a contact and "
         f"{lever.cost_per_response:,.2f} a response"
     )
-    most = "no limit" if lever.capacity is None else f"{lever.capacity:,} shops at the most"
+    most = (
+        "no limit" if lever.capacity is None else f"{counted(lever.capacity, 'shop')} at the most"
+    )
     kind = lever.kind.replace("_", " ")
     yield f"{lever.name} ({kind}) for {lever.audience}: {told}; {costs}; {most}."
 

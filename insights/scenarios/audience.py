@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from core.counted import counted
 from core.errors import BadInput, NotFound
 from events.columns import FloatArray, Mask
 from insights.scenarios.bands import BANDS
@@ -41,7 +42,7 @@ class Audience(BaseModel):
             self.category and f"buyers of {self.category}",
             self.product and f"buyers of product {self.product}",
             self.idle_days is not None and f"{self.idle_days:g} days or more without an order",
-            self.retailers and f"{len(self.retailers):,} shops by name",
+            self.retailers and f"{counted(len(self.retailers), 'shop')} by name",
         ]
         return ", ".join(part for part in parts if part) or "all shops"
 

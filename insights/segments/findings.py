@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from core.counted import counted
 from core.intervals import share_interval
 from insights.features.columns import COLUMNS
 from insights.segments.choosing import STABLE, Choice
@@ -52,8 +53,10 @@ def segment_findings(found: Segmented, sizes: Sizes, value: str) -> Iterator[str
             if np.isfinite(sizes.low[place])
             else ""
         )
+        shops = int(sizes.shops[place])
         yield (
-            f"{segment.name}: {sizes.shops[place]:,.0f} shops ({sizes.share[place]:.0%}) bring "
+            f"{segment.name}: {counted(shops, 'shop')} ({sizes.share[place]:.0%}) "
+            f"{'brings' if shops == 1 else 'bring'} "
             f"{brings}, {written(float(sizes.mean[place]), unit)} a shop{between}. "
             f"{segment.description}"
         )
@@ -64,8 +67,8 @@ def valuable_finding(
 ) -> str:
     """Who brings half of everything, and how those differ among themselves."""
     told = (
-        f"Half of all {TITLES[value]} comes from {number:,} shops ({number / shops:.0%}), each "
-        f"with {written(threshold, UNITS[value])} or more"
+        f"Half of all {TITLES[value]} comes from {counted(number, 'shop')} ({number / shops:.0%}), "
+        f"each with {written(threshold, UNITS[value])} or more"
     )
     if found is None:
         return f"{told}; they are too few to be parted among themselves."

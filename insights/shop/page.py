@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.counted import counted
 from core.errors import NotFound
 from events.event import Event
 from events.trade import Trade
@@ -158,4 +159,5 @@ def _untouched_finding(missing: Sequence[PeerHabit]) -> str:
         + (f", {written(each.spend, Unit.MONEY)} a year)" if each.spend is not None else ")")
         for each in missing[:TOLD]
     )
-    return f"Its peers buy of {len(missing):,} categories that it has not in a year: {named}."
+    many = counted(len(missing), "category", "categories")
+    return f"Its peers buy of {many} that it has not in a year: {named}."

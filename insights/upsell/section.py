@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.counted import counted
 from core.intervals import NORMAL_95
 from events.columns import FloatArray, Index
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
@@ -69,7 +70,7 @@ def _findings(scores: Scores, tenths: Table) -> list[str]:
     reach = NORMAL_95 * float(np.sqrt((scores.probability * (1 - scores.probability)).sum()))
     found = [
         (
-            f"Of {shops:,} shops that bought within a year, about {expected:,.0f} "
+            f"Of {counted(shops, 'shop')} that bought within a year, about {expected:,.0f} "
             f"({expected - reach:,.0f} to {expected + reach:,.0f}) will add a category or trade up "
             f"in the next {scores.span.horizon_days} days."
         )
@@ -77,8 +78,8 @@ def _findings(scores: Scores, tenths: Table) -> list[str]:
     first, total = tenths.rows[0], float(np.nansum(scores.value))
     if total > 0 and isinstance(first[3], float):
         found.append(
-            f"The tenth with the highest probabilities, {first[1]:,} shops, is expected to bring "
-            f"{first[3]:,.0f} of the {total:,.0f} that upsells come to."
+            f"The tenth with the highest probabilities, {counted(int(first[1] or 0), 'shop')}, is "
+            f"expected to bring {first[3]:,.0f} of the {total:,.0f} that upsells come to."
         )
     return found
 

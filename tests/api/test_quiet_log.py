@@ -18,7 +18,7 @@ def test_a_message_is_said_at_once_and_then_by_the_minute_with_its_count() -> No
     assert said == [
         "503: the store is full",
         "503: the store is full (2 times more since)",
-        "503: the store is full (1 times more since)",
+        "503: the store is full (1 time more since)",
         "503: the store is full",
     ]
 

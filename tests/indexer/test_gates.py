@@ -83,7 +83,7 @@ def test_a_single_wrong_vector_anywhere_is_found(tmp_path: Path, value: float, r
     vectors = unit_vectors(BLOCK + 1)
     vectors[row] = value
     result = SelfCheckGate().check(with_vectors(vectors, tmp_path))
-    assert result.objections == ("1 vectors are not of length one: the encoder failed",)
+    assert result.objections == ("1 vector is not of length one: the encoder failed",)
     assert not result.may_be_forced
 
 
@@ -153,7 +153,7 @@ def test_an_encoder_that_fails_on_one_product_is_not_published(
     bad = replace(options, models=tmp_path / "models")
     build(PRODUCTS, shop, options)
 
-    with pytest.raises(GateFailed, match="1 vectors are not of length one"):
+    with pytest.raises(GateFailed, match="1 vector is not of length one"):
         build([*PRODUCTS, product(1, "a ~ b")], shop, bad)
 
 

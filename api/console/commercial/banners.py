@@ -5,7 +5,7 @@ from api.banners.stats import stats_of
 from api.console.commercial.asking import Asked, Sheet
 from api.console.commercial.comparing import per_cent
 from api.services import Services
-from api.storefront.money import count_text
+from core.counted import counted
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
 
 KEY = "banners"
@@ -82,7 +82,7 @@ def finding_of(slot: SlotStats) -> str:
     if not any(each.rewards for each in seen):
         views = sum(each.views for each in seen)
         return (
-            f"In {slot.slot}, {count_text(views)} view{'' if views == 1 else 's'} led to no "
+            f"In {slot.slot}, {counted(views, 'view')} led to no "
             f"{slot.reward} so far: nothing tells the banners apart yet."
         )
     best = max(seen, key=lambda each: each.rate or 0)
@@ -91,7 +91,7 @@ def finding_of(slot: SlotStats) -> str:
     return (
         f"In {slot.slot}, {best.id} leads{'' if is_sure else ', which may be chance'}: "
         f"{per_cent(best.rate)} ({per_cent(best.low)} to {per_cent(best.high)}) of "
-        f"{count_text(best.views)} views led to a {slot.reward}; it gets "
+        f"{counted(best.views, 'view')} led to a {slot.reward}; it gets "
         f"{per_cent(best.share_now)} of the next ones."
     )
 

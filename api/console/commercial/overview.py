@@ -16,6 +16,7 @@ from api.console.commercial.comparing import (
 from api.console.commercial.today import today_notes
 from api.services import Services
 from api.storefront.money import count_text
+from core.counted import counted
 from events.summaries.counts import (
     ELSEWHERE,
     MONEY_PARTS,
@@ -85,10 +86,13 @@ def overview(services: Services, catalogue: str, asked: Asked) -> Sheet:
         )
     behind = store.behind(catalogue)
     if behind:
-        notes.append(f"{count_text(behind)} events of the log are still to be counted.")
+        notes.append(f"{counted(behind, 'event')} of the log {_are(behind)} still to be counted.")
     earlier = store.searches_behind(catalogue)
     if earlier:
-        notes.append(f"{count_text(earlier)} earlier searches are still to be counted.")
+        notes.append(
+            f"{counted(earlier, 'earlier search', 'earlier searches')} {_are(earlier)} still to "
+            "be counted."
+        )
     return Sheet(
         section=Section(
             key=KEY,
@@ -173,11 +177,11 @@ def _findings(now: _Sums, before: _Sums | None, span: str) -> Iterable[str]:
         return
     counts = now.all
     if counts.searches:
-        yield f"{count_text(counts.searches)} searches {span}{against_before('searches')}"
+        yield f"{counted(counts.searches, 'search', 'searches')} {span}{against_before('searches')}"
         told = share_text(counts.empty, counts.searches)
         yield f"{told} of them found nothing; the page Queries proposes what to mend."
     if counts.orders:
-        yield f"{count_text(counts.orders)} orders{against_before('orders')}"
+        yield f"{counted(counts.orders, 'order')}{against_before('orders')}"
     if counts.revenue:
         part = per_cent(share(now.through, counts.revenue))
         yield (
@@ -185,6 +189,10 @@ def _findings(now: _Sums, before: _Sums | None, span: str) -> Iterable[str]:
             f"{amount_text(now.search.amount)} to search, {amount_text(now.widgets.amount)} to "
             "widgets."
         )
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _day_table(days: Mapping[int, Counts], sources: BySource, period: Period) -> Table:

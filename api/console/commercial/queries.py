@@ -7,11 +7,11 @@ from functools import lru_cache, partial
 import orjson
 
 from api.console.commercial.asking import Asked, Sheet
-from api.console.commercial.comparing import share, share_text
+from api.console.commercial.comparing import per_cent, share, share_text
 from api.console.commercial.mends import Mend, Mender, MendKind
 from api.console.commercial.today import today_notes
 from api.services import Services
-from api.storefront.money import count_text
+from core.counted import counted
 from core.errors import AisleError
 from core.layout import CatalogueLayout
 from events.summaries.store import Period, QueryCounts, Ranking, total
@@ -151,8 +151,8 @@ def _entry(query: QueryCounts, mend: Mend) -> str:
     # A text of JSON is one of TOML as well.
     typed, meant = (orjson.dumps(text).decode() for text in (query.text, mend.text))
     lines = (
-        f"{query.counts.empty:,} searches in vain; {mend.kind.value}",
-        f"{mend.why}; finds {mend.finds:,} products",
+        f"{counted(query.counts.empty, 'search', 'searches')} in vain; {mend.kind.value}",
+        f"{mend.why}; finds {counted(mend.finds, 'product')}",
         "[[one_way]]",
         f"from = {typed}",
         f"to = [{meant}]",
@@ -170,13 +170,13 @@ def _findings(
     if not searches:
         return (f"Nothing was searched for {span}, as far as is kept.",)
     part = share_text(empty, searches)
-    findings = [f"{part} of {count_text(searches)} searches {span} found nothing."]
+    findings = [f"{part} of {counted(searches, 'search', 'searches')} {span} found nothing."]
     mended = {text for text, mend in mends.items() if mend.kind in _USABLE}
     if mended:
         helped = share(sum(each.counts.empty for each in texts if each.text in mended), empty) or 0
         told = (
-            f"For {len(mended)} texts there is a proposal, which would help {helped:.0%} of them; "
-            "the file of synonyms has all of these to choose from."
+            f"For {counted(len(mended), 'text')} there is a proposal, which would help "
+            f"{per_cent(helped)} of them; the file of synonyms has all of these to choose from."
         )
         findings.append(told)
     return tuple(findings)

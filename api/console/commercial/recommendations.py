@@ -7,7 +7,7 @@ from api.console.commercial.comparing import amount_text, share_text
 from api.console.commercial.overview import ASSUMPTIONS, source_row
 from api.console.commercial.today import today_notes
 from api.services import Services
-from api.storefront.money import count_text
+from core.counted import counted
 from events.summaries.counts import NOTHING, Counts, slot_of_widget
 from events.summaries.store import total
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
@@ -83,8 +83,8 @@ def _findings(slots: dict[str, Counts], span: str) -> tuple[str, ...]:
     sums = total(list(slots.values()))
     findings = [
         (
-            f"{len(slots)} widgets were shown {count_text(sums.shown)} times {span} and clicked "
-            f"{count_text(sums.clicks)} times."
+            f"{counted(len(slots), 'widget')} {'was' if len(slots) == 1 else 'were'} shown "
+            f"{counted(sums.shown, 'time')} {span} and clicked {counted(sums.clicks, 'time')}."
         ),
     ]
     best = next(iter(slots))

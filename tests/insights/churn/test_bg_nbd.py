@@ -115,7 +115,7 @@ def test_the_figures_of_made_shops_are_found_again() -> None:
 def test_too_few_shops_are_told() -> None:
     shops = one(3, 10, 20)
 
-    with pytest.raises(BadInput, match="only 1 shops bought again, 30 are needed"):
+    with pytest.raises(BadInput, match="only 1 shop bought again, 30 are needed"):
         BgNbd.fit(shops)
 
 
