@@ -77,13 +77,3 @@ def eventually(holds: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-
-
-def fastest(call: Callable[[], None], times: int = 5) -> float:
-    """The seconds of the fastest of several calls: a busy machine only ever adds to them."""
-    taken = []
-    for _ in range(times):
-        began = time.perf_counter()
-        call()
-        taken.append(time.perf_counter() - began)
-    return min(taken)

@@ -16,7 +16,8 @@ from core.clock import SystemClock
 from core.settings import Settings
 from events.profile import Profile
 from tests.api.fakes import FakeOpener, point_current, write_version
-from tests.api.servers import error_of, eventually, fastest, running, wait_until_ready
+from tests.api.servers import error_of, eventually, running, wait_until_ready
+from tests.timing import fastest
 
 if TYPE_CHECKING:
     from api.services import Services

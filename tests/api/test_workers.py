@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from core.settings import Settings, environment_of
-from tests.api.servers import eventually, wait_until_ready
+from tests.api.servers import PATIENCE_S, eventually, wait_until_ready
 from tests.conftest import BuiltIndex
 
 REPO = Path(__file__).resolve().parents[2]
@@ -37,7 +37,7 @@ class Workers:
 
     def ask(self, path: str = "/v1/search?q=milk") -> httpx.Response:
         """The answer on a connection of its own, so of any worker."""
-        return httpx.get(f"{self.address}{path}", timeout=30)
+        return httpx.get(f"{self.address}{path}", timeout=PATIENCE_S)
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def serving(indexes: Path, **variables: str) -> Iterator[Workers]:
         finally:
             process.terminate()
             ended = process.wait(60)
-            reader.join(20)
+            reader.join(PATIENCE_S)
             assert ended == -signal.SIGTERM, "".join(workers.lines)
 
 
@@ -135,11 +135,11 @@ def test_once_it_says_ready_every_connection_meets_a_worker_that_is(
 def test_without_their_supervisor_the_workers_end(tmp_path: Path) -> None:
     pids: list[int] = []
     with pytest.raises(AssertionError), serving(tmp_path) as orphaned:  # noqa: PT012
-        eventually(lambda: len(orphaned.pids) == 2, seconds=30)
+        eventually(lambda: len(orphaned.pids) == 2)
         pids = orphaned.pids
-        eventually(lambda: orphaned.ask("/healthz").status_code == 200, seconds=30)
+        eventually(lambda: orphaned.ask("/healthz").status_code == 200)
         orphaned.supervisor.kill()
-    eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), seconds=30)
+    eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
 
 
 def test_the_environment_carries_the_settings_and_nothing_else_of_aisle() -> None:

@@ -1,7 +1,6 @@
 """Profiles over a real log: hot, on disk, followed, erased; two holders of one database."""
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from events.profile import Profile
 from events.profile_store import ProfileStore
 from events.profiles import KEEP_AFTER, Profiles
 from events.tables import PROFILES
+from tests.timing import fastest
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -236,8 +236,10 @@ def test_threads_that_load_while_events_come_miss_none(store_url: str) -> None:
 def test_a_hot_profile_costs_microseconds(worker: Worker) -> None:
     worker.log.append("demo", [bought(str(number), number) for number in range(500)])
     worker.profiles.get("demo", "shop-1")
-    started = time.perf_counter()
-    for _ in range(2_000):
-        worker.profiles.get("demo", "shop-1")
-    # On a busy machine; some 0.5 by itself.
-    assert (time.perf_counter() - started) / 2_000 < 100e-6
+
+    def often() -> None:
+        for _ in range(2_000):
+            worker.profiles.get("demo", "shop-1")
+
+    # Some 0.5 on a quiet machine.
+    assert fastest(often) / 2_000 < 100e-6

