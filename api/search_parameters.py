@@ -40,7 +40,10 @@ class SearchParameters(Parameters):
     q: str = Field(
         default="",
         max_length=MAX_QUERY_CHARACTERS,
-        description="What to look for; every product matches the empty text.",
+        description=(
+            "What to look for; every product matches the empty text. A minus before a word leaves "
+            "out what has it: `milk -organic`."
+        ),
         examples=["wireless mouse"],
     )
     catalogue: str | None = CATALOGUE

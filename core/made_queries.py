@@ -20,6 +20,9 @@ _ATTRIBUTE = re.compile(r"[^\W\d][\w &'/-]{1,24}")
 
 _TITLE_WORDS = (2, 4)
 
+_LEAVING_OUT = re.compile(r"(?<!\S)-(?=[^\W\d_])")
+"""A minus that a search takes for "without": a title that has one does not mean that."""
+
 
 class Kind(StrEnum):
     """What a query is made of."""
@@ -103,7 +106,7 @@ def _of_title(words: list[str], chance: np.random.Generator) -> MadeQuery | None
     if len(words) <= length:
         return None
     start = int(chance.integers(len(words) - length + 1))
-    return MadeQuery(" ".join(words[start : start + length]))
+    return MadeQuery(_LEAVING_OUT.sub("", " ".join(words[start : start + length])))
 
 
 def _narrowed(

@@ -66,6 +66,7 @@ def explain(parsed: ParsedQuery, matches: Matches) -> Explanation:
         lexical_matches=int(matches.matched[by_words].sum()),
         dense_matches=int(matches.dense.rows.size),
         similarity_threshold=matches.threshold,
+        excluded_terms=tuple(term for word in parsed.excluded for term in word.terms),
     )
 
 

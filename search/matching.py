@@ -18,6 +18,7 @@ from search.allowed_rows import AllowedRows
 from search.arrays import Mask
 from search.availability import allowed_by_stock, fields_for
 from search.dense_matches import NO_MATCHES, DenseMatches, DensePlan, QueryVector
+from search.exclusions import let_through
 from search.lexical import LexicalMatches
 from search.parse import ParsedQuery, QueryEncoder
 from search.query import Mode, Query
@@ -68,7 +69,8 @@ class Matches:
         vector: the query's vector; None where meaning is not searched.
         required_terms: terms that a match by words has at least, as they are or by an alternative.
         threshold: the least cosine of a match by meaning; None where there is no such bound.
-        allowed: rows that pass every filter and are to be had where the query asks.
+        allowed: rows that pass every filter, have no excluded word and are to be had where the
+            query asks.
     """
 
     matched: Mask
@@ -108,6 +110,7 @@ class Matcher:
             BadInput: a filter or a facet names a field that no product has, or there is
                 no such region.
         """
+        within = let_through(parsed.excluded, self._snapshot.lexical, within)
         allowed = AllowedRows(
             fields_for(self._snapshot, query),
             (*query.filters, *parsed.conditions),

@@ -1,7 +1,7 @@
 """Parsing: what the shopper typed becomes terms, a vector and exact identifiers."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from threading import Lock
 
@@ -10,6 +10,7 @@ from core.encoder import Encoder
 from core.surface import normal_words
 from search.boosts import Boost
 from search.dense_matches import QueryVector
+from search.exclusions import Exclusion, without_exclusions
 from search.lexical import NO_ALTERNATIVES, Alternatives
 from search.products import ProductLookup
 from search.query import Filter
@@ -26,7 +27,7 @@ class ParsedQuery:
     """A query as the retrievers take it.
 
     Attributes:
-        text: what is encoded: tidied, repaired, and without price words.
+        text: what is encoded: tidied, repaired, without price words and what is left out.
         terms: as the analyser gives them, repeated as typed.
         identified: rows that the query names by id, GTIN or part number, rising.
         codes: the words that name them, normalised.
@@ -35,6 +36,7 @@ class ParsedQuery:
         boosts: what comes forward.
         corrected: the whole query with its spelling repaired; None if as typed.
         understood: what was recognised, to be shown.
+        excluded: words that nothing that is found has.
     """
 
     text: str
@@ -46,6 +48,7 @@ class ParsedQuery:
     boosts: tuple[Boost, ...] = ()
     corrected: str | None = None
     understood: tuple[Understood, ...] = ()
+    excluded: tuple[Exclusion, ...] = ()
 
     @property
     def searched(self) -> frozenset[str]:
@@ -53,13 +56,29 @@ class ParsedQuery:
         others = chain.from_iterable(self.alternatives.values())
         return frozenset(chain(self.terms, *(other.terms for other in others)))
 
+    def excluding(self, excluded: tuple[Exclusion, ...]) -> "ParsedQuery":
+        """This query, which leaves out `excluded` and tells of it."""
+        if not excluded:
+            return self
+        typed = " ".join(each.text for each in excluded)
+        return replace(
+            self,
+            corrected=None if self.corrected is None else f"{self.corrected} {typed}",
+            understood=(*self.understood, *(each.told for each in excluded)),
+            excluded=excluded,
+        )
+
 
 def parse(text: str, analyzer: Analyzer, identifiers: ProductLookup) -> ParsedQuery:
-    """Tidy the text, analyse it, and look up the identifiers it names."""
+    """Tidy the text, part it from what it leaves out, analyse it, and look up what it names."""
     printable = "".join(char if char.isprintable() else " " for char in text)
     tidy = " ".join(printable.split())
-    rows, codes = _identified(tidy, identifiers)
-    return ParsedQuery(tidy, tuple(analyzer.terms(tidy)), rows, codes)
+    wanted, excluded = without_exclusions(tidy, analyzer)
+    if excluded and identifiers.rows(tidy):
+        # "XK 100 -B" is the number of a part.
+        wanted, excluded = tidy, ()
+    rows, codes = _identified(wanted, identifiers)
+    return ParsedQuery(wanted, tuple(analyzer.terms(wanted)), rows, codes).excluding(excluded)
 
 
 def _identified(text: str, identifiers: ProductLookup) -> tuple[tuple[int, ...], frozenset[str]]:

@@ -178,10 +178,11 @@ class Explanation(_Frozen):
         terms: the query's terms as the analyser gave them.
         required_terms: how many of them a product must have to match by its words.
         dense_plan: how the vectors were searched: "flat", "exact", "ann", or "none".
-        allowed: products that pass the filters.
+        allowed: products that pass the filters and have no excluded word.
         lexical_matches: products that match by their words and pass.
         dense_matches: products that match by meaning and pass.
         similarity_threshold: the least cosine that counts as a match by meaning.
+        excluded_terms: those by which the words were found that the query leaves out.
     """
 
     terms: tuple[str, ...]
@@ -191,6 +192,7 @@ class Explanation(_Frozen):
     lexical_matches: int
     dense_matches: int
     similarity_threshold: float | None
+    excluded_terms: tuple[str, ...] = ()
 
 
 class Understood(_Frozen):
@@ -198,11 +200,11 @@ class Understood(_Frozen):
 
     Attributes:
         kind: "brand", "category", "type", "colour", "quantity", "price", "synonym",
-            "joined" or "split".
+            "joined", "split" or "word".
         text: the words, as typed.
         value: what they stand for: "HP", "Food > Drinks", "500 GB", "..50".
         effect: "boost" (such products come forward), "filter" (others are left out),
-            or "term" (other spellings are found as well).
+            "exclude" (such products are), or "term" (other spellings are found as well).
     """
 
     kind: str

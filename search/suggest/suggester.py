@@ -10,6 +10,7 @@ import numpy as np
 
 from search.arrays import Mask
 from search.availability import Anyone, allowed_by_stock
+from search.exclusions import leaves_out
 from search.query import InStock
 from search.snapshot import Snapshot
 from search.stopwatch import Stopwatch
@@ -122,8 +123,10 @@ class Suggester:
         if query.q.strip() and not typed.words:
             return self._answerer.answer(query, typed, shortlist, alive, watch)
         self._name_product(query, alive, allowed, shortlist)
-        with self._borrowed_costs() as costs:
-            self._fill(_Request(typed, costs, alive, allowed, lifted), shortlist)
+        # Whatever was suggested instead would bring back what is left out.
+        if not leaves_out(query.q):
+            with self._borrowed_costs() as costs:
+                self._fill(_Request(typed, costs, alive, allowed, lifted), shortlist)
         return self._answerer.answer(query, typed, shortlist, alive, watch)
 
     def warm(self) -> None:

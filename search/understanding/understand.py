@@ -86,7 +86,7 @@ class Understander:
         if named_whole or not (wishes.spelling or wishes.understanding):
             return typed
         text, codes, identified = typed.text, typed.codes, typed.identified
-        return self._kept(text, codes, identified, wishes)
+        return self._kept(text, codes, identified, wishes).excluding(typed.excluded)
 
     def _understand(
         self, text: str, codes: frozenset[str], identified: tuple[int, ...], wishes: Wishes

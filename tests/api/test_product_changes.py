@@ -73,6 +73,18 @@ def test_a_product_lives_changes_and_goes(client: httpx.Client, database: str) -
     assert NEW["id"] not in found(client, "dreiflamm camping stove")
 
 
+def test_words_of_new_products_are_left_out_as_well(client: httpx.Client) -> None:
+    upsert(client, NEW | {"id": "WITH", "title": "Vierflamm stove with griddle"})
+    upsert(client, NEW | {"id": "PLAIN", "title": "Vierflamm stove"})
+    eventually(lambda: set(found(client, "vierflamm")) >= {"WITH", "PLAIN"})
+    left = found(client, "vierflamm stove -griddle")
+    assert "PLAIN" in left
+    assert "WITH" not in left
+    # What a product said before it changed is not left out for it.
+    upsert(client, NEW | {"id": "WITH", "title": "Vierflamm stove with grill"})
+    eventually(lambda: "WITH" in found(client, "vierflamm stove -griddle"))
+
+
 def test_what_was_stored_a_moment_ago_can_be_deleted(client: httpx.Client) -> None:
     upsert(client, NEW | {"id": "BRIEF"})
     assert client.delete("/v1/products/BRIEF").status_code == 200

@@ -223,3 +223,28 @@ def test_an_empty_answer_is_relaxed_and_says_how(client: httpx.Client) -> None:
     assert relaxed["found"] == search(client, q="green tea")["found"] > 0
     second = search(client, q="green tea under 0.01 eur", facets="brand", page=2)
     assert (second["found"], second["facet_counts"]) == (relaxed["found"], relaxed["facet_counts"])
+
+
+def test_words_are_left_out_and_the_answer_says_so(
+    client: httpx.Client, demo_index: "BuiltIndex"
+) -> None:
+    asked = search(client, q="green tea -organic", facets="brand", explain=True, per_page=250)
+    plain = search(client, q="green tea", per_page=250)
+
+    organic = {
+        product.id
+        for product in demo_index.products
+        if "organic" in f"{product.title} {product.description}".lower()
+    }
+    hits = {hit["product"]["id"] for hit in asked["hits"]}
+    assert hits == {hit["product"]["id"] for hit in plain["hits"]} - organic
+    assert 0 < asked["found"] == len(hits) < plain["found"]
+    assert sum(each["count"] for each in asked["facet_counts"][0]["counts"]) <= asked["found"]
+    told = {"kind": "word", "text": "-organic", "value": "organic", "effect": "exclude"}
+    assert told in asked["understood"]
+    assert asked["explanation"]["excluded_terms"] == ["organic"]
+    assert "excluded_terms" not in search(client, q="tea", explain=True)["explanation"]
+    page = client.get("/", params={"q": "green tea -organic", "explain": "true"}).text
+    assert "left out" in page
+    assert "Terms left out" in page
+    assert client.get("/v1/suggest", params={"q": "green tea -org"}).json()["queries"] == []

@@ -66,6 +66,17 @@ def test_a_part_of_a_title_is_two_to_four_words_in_their_order(seed: int) -> Non
     assert f" {query.text} " in f" {title} "
 
 
+def test_a_part_of_a_title_leaves_nothing_out() -> None:
+    title = "Wi-Fi -ready fiber cable -ST - 2 m -20"
+    texts = set()
+    for seed in range(200):
+        query = made_query(Kind.TITLE, Thing(title=title), None, np.random.default_rng(seed))
+        assert query is not None
+        texts.add(query.text)
+    assert {"Wi-Fi ready", "cable ST - 2", "2 m -20"} <= texts
+    assert not [text for text in texts if " -S" in f" {text}" or " -r" in f" {text}"]
+
+
 def test_the_shares_make_a_whole() -> None:
     assert set(SHARES) == set(Kind)
     assert sum(SHARES.values()) == pytest.approx(1)
