@@ -72,7 +72,7 @@ def picture_of(chart: Chart, table: Table) -> Picture:
     """What is drawn of `table`, which has all columns that `chart` names."""
     columns = {column.name: column for column in table.columns}
     x, first = columns[chart.x], columns[chart.y[0]]
-    rows = table.rows[: chart.rows]
+    rows = _drawn(chart, table)[: chart.rows]
     named = _is_named(chart, x)
     names = tuple(dict.fromkeys(written(each, x.unit) for each in _cells(table, x, rows)))
     lying = named and _is_lying(chart.kind, x, names)
@@ -89,6 +89,14 @@ def picture_of(chart: Chart, table: Table) -> Picture:
         lying=lying,
         diagonal=chart.diagonal,
     )
+
+
+def _drawn(chart: Chart, table: Table) -> Sequence[tuple[Cell, ...]]:
+    """The rows to draw: of intervals those with a value, for each takes a line."""
+    if chart.kind is not Kind.INTERVALS:
+        return table.rows
+    values = [place for place, column in enumerate(table.columns) if column.name in chart.y]
+    return [row for row in table.rows if any(row[place] is not None for place in values)]
 
 
 def _is_named(chart: Chart, x: Column) -> bool:

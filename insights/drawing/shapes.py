@@ -16,6 +16,9 @@ from insights.report.cells import short
 NOTHING = "Nothing is known yet"
 """Written in place of a chart without values."""
 
+ALL_ZERO = "Nothing to see: all of it is 0"
+"""Written in place of lines and bars of counts or money that would lie on their axis."""
+
 BAND = 0.18
 """How much of its colour the area between low and high has."""
 
@@ -31,8 +34,8 @@ _DASHES = ("-", "--", ":")
 
 def draw_on(axes: Axes, picture: Picture) -> None:
     """Draw the series, the axes and, where there are several series, a legend."""
-    if not any(np.isfinite(series.y).any() for series in picture.series):
-        axes.text(0.5, 0.5, NOTHING, ha="center", va="center", transform=axes.transAxes)
+    if words := _in_place_of(picture):
+        axes.text(0.5, 0.5, words, ha="center", va="center", transform=axes.transAxes)
         axes.set_axis_off()
         return
     _KINDS[picture.kind](axes, picture)
@@ -41,6 +44,14 @@ def draw_on(axes: Axes, picture: Picture) -> None:
     if picture.kind is not Kind.HEAT:
         _scales(axes, picture)
         _legend(axes, picture)
+
+
+def _in_place_of(picture: Picture) -> str | None:
+    """What is written where there is nothing to draw; None where there is."""
+    if not any(np.isfinite(series.y).any() for series in picture.series):
+        return NOTHING
+    flat = picture.kind in {Kind.LINES, Kind.BARS} and not _values(picture).any()
+    return ALL_ZERO if flat and picture.y_unit is not Unit.SHARE else None
 
 
 def _lines(axes: Axes, picture: Picture) -> None:
@@ -135,7 +146,8 @@ def _scales(axes: Axes, picture: Picture) -> None:
         return
     axes.yaxis.set_major_formatter(values)
     if picture.kind is Kind.LINES and _is_above_zero(picture):
-        axes.set_ylim(bottom=0)
+        # A share that is 0 all along is news, and its axis that of shares.
+        axes.set_ylim(0, None if _values(picture).any() else 1)
     axes.set_xlabel(picture.x_title)
     axes.set_ylabel(picture.y_title)
     axes.grid(visible=False, axis="x")

@@ -14,7 +14,7 @@ from insights.document import Chart, Column, Kind, Table, Unit
 from insights.drawing.drawing import draw, draw_section
 from insights.drawing.palette import COLOURS, SERIES, Colour
 from insights.drawing.picture import MOST_LINES, picture_of
-from insights.drawing.shapes import NOTHING
+from insights.drawing.shapes import ALL_ZERO, NOTHING
 from tests.insights.documents import AWKWARD, CHARTS, SECTION, TABLE
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -174,6 +174,40 @@ def luminance(colour: str) -> float:
 def contrast(one: str, other: str) -> float:
     brighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
     return (brighter + 0.05) / (darker + 0.05)
+
+
+def by_day(kind: Kind, unit: Unit, *values: float | None) -> list[str]:
+    """The texts of a chart of these values, one a day."""
+    columns = (
+        Column(name="day", title="day", unit=Unit.DATE),
+        Column(name="y", title="y", unit=unit),
+    )
+    rows = tuple((f"2026-05-0{day}", each) for day, each in enumerate(values, start=1))
+    table = Table(name="days", title="Days", columns=columns, rows=rows)
+    flat = Chart(name="c", title="c", kind=kind, table="days", x="day", y=("y",), text="seen")
+    return texts(read(draw(flat, table, prefix="p")))
+
+
+@pytest.mark.parametrize("kind", [Kind.LINES, Kind.BARS])
+def test_nothing_but_zeros_is_told_in_words(kind: Kind) -> None:
+    assert by_day(kind, Unit.COUNT, 0, 0, None) == [ALL_ZERO]
+    assert by_day(kind, Unit.MONEY, 0.0, 0.0) == [ALL_ZERO]
+    assert ALL_ZERO not in by_day(kind, Unit.COUNT, 0, 1, 0)
+
+
+def test_a_share_that_is_always_0_has_the_axis_of_shares() -> None:
+    assert {"0 %", "100 %"} <= set(by_day(Kind.LINES, Unit.SHARE, 0.0, 0.0))
+
+
+def test_intervals_have_a_line_for_what_is_known_alone() -> None:
+    columns = (Column(name="name", title="name"), Column(name="y", title="y", unit=Unit.NUMBER))
+    rows = (("control", None), ("meaning", 0.5), ("words", 0.0))
+    table = Table(name="rows", title="Rows", columns=columns, rows=rows)
+    lines = Chart(
+        name="c", title="c", kind=Kind.INTERVALS, table="rows", x="name", y=("y",), text="seen"
+    )
+
+    assert picture_of(lines, table).names == ("meaning", "words")
 
 
 @pytest.mark.parametrize("colour", SERIES, ids=lambda each: str(each.name))
