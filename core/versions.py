@@ -28,6 +28,7 @@ class FilesManifest(Protocol):
 
 
 ManifestT = TypeVar("ManifestT", bound=BaseModel)
+ReadT_co = TypeVar("ReadT_co", covariant=True)
 
 
 class _Format(BaseModel):
@@ -152,3 +153,24 @@ class VersionsFolder(ABC):
             return self.current.read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             raise self.unpublished() from None
+
+
+class _Described(Protocol[ReadT_co]):
+    def read_manifest(self) -> ReadT_co: ...
+
+
+class _Serving(Protocol[ReadT_co]):
+    def current_version(self) -> str: ...
+
+    def version(self, version: str) -> _Described[ReadT_co]: ...
+
+
+def served_manifest(versions: _Serving[ReadT_co]) -> ReadT_co | None:
+    """The manifest of the served version of a folder; None where none can be read.
+
+    So it is where a first version is made, or one in place of what nobody can read.
+    """
+    try:
+        return versions.version(versions.current_version()).read_manifest()
+    except (NotFound, IndexUnusable):
+        return None

@@ -9,13 +9,14 @@ from catalog.product import Product
 from catalog.recipe import DEFAULT, Recipe
 from core.analysis import Analyzer
 from core.clock import Clock, SystemClock
-from core.errors import AisleError, BadFeed, BadInput, Conflict, IndexUnusable, NotFound
+from core.errors import AisleError, BadFeed, BadInput, Conflict
 from core.gates import refused
 from core.layout import CatalogueLayout, Manifest, VersionLayout
 from core.progress import Reporter
 from core.publication import exclusive, prune, publish, staging
 from core.rejects import RejectLog
 from core.room import full_disk_told
+from core.versions import served_manifest
 from indexer.changes.movers import TopQueries
 from indexer.changes.report import NO_SOURCE, Outcome, Source, prune_reports
 from indexer.embedding import EmbeddingReport
@@ -155,7 +156,7 @@ def build_index(
         exclusive(layout, wait_s=options.wait_s),
         staging(layout) as folder,
     ):
-        served = _served_manifest(layout)
+        served = served_manifest(layout)
         _check_base(layout, served, options.based_on)
         started_at = options.clock.now()
         notes = Notes(layout.name, started_at, options.source, options.rejects, served)
@@ -280,11 +281,3 @@ def _check_base(layout: CatalogueLayout, served: Manifest | None, based_on: str 
             field="catalogue",
             hint="another build was published meanwhile: run it again",
         )
-
-
-def _served_manifest(layout: CatalogueLayout) -> Manifest | None:
-    try:
-        return layout.version(layout.current_version()).read_manifest()
-    except (NotFound, IndexUnusable):
-        # A first build, or one that is to replace a version nobody can read.
-        return None

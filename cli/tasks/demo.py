@@ -18,10 +18,11 @@ from cli.tasks.demo_searches import tell_searches
 from cli.tasks.demo_shops import furnish, write_events
 from cli.tasks.setup import load_settings, output, progress
 from core.clock import SystemClock
-from core.errors import BadInput, IndexUnusable, NotFound
+from core.errors import BadInput
 from core.layout import CatalogueLayout, catalogue_names
 from core.progress import reporter
 from core.settings import Settings
+from core.versions import served_manifest
 
 NAME = "demo"
 SHOP = "cafe-001"
@@ -48,7 +49,7 @@ def run(
         write_demo_feed(_json_lines(feed, "feed"))
     if events is not None:
         write_events(_json_lines(events, "events"), SystemClock())
-    if not _is_there(layout):
+    if served_manifest(layout) is None:
         _build(layout, settings)
     output().print(invitation(settings, serve_it=serve_it), markup=False, soft_wrap=True)
     if serve_it:
@@ -64,14 +65,6 @@ def _json_lines(path: Path, field: str) -> Path:
             hint="gzipped JSON Lines: end the name in .jsonl.gz",
         )
     return path
-
-
-def _is_there(layout: CatalogueLayout) -> bool:
-    try:
-        layout.version(layout.current_version()).read_manifest()
-    except (NotFound, IndexUnusable):
-        return False
-    return True
 
 
 def _build(layout: CatalogueLayout, settings: Settings) -> None:

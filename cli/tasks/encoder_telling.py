@@ -11,6 +11,7 @@ from cli.tasks.encoder_checking import verdict_table
 from cli.tasks.encoder_data import EncoderData
 from cli.tasks.encoder_ground import WORKERS, Ground
 from cli.tasks.encoder_publishing import Target
+from cli.tasks.model_check_table import gains_in_words
 from cli.tasks.setup import output
 from experiments.offline.encoder_check import Verdict
 from indexer.training.train import Training
@@ -59,11 +60,7 @@ def _seconds_to_encode(ground: Ground, data: EncoderData) -> float:
 
 def note_of(ground: Ground, data: EncoderData, verdict: Verdict, *, seed: int, reason: str) -> str:
     """What its record says of how it came to be."""
-    gains = "; ".join(
-        f"{each.name}, {each.ranking}: {each.difference.mean:+.3f}"
-        f" [{each.difference.low:+.3f}, {each.difference.high:+.3f}]"
-        for each in verdict.checked
-    )
+    gains = gains_in_words(verdict.checked)
     note = (
         f"Trained from {ground.source.name} on {len(data.pairs):,} pairs of the catalogue"
         f" {ground.layout.name}, seed {seed}. Gains in NDCG@10: {gains}."

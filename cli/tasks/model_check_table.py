@@ -1,4 +1,4 @@
-"""The table of a trained model against the one in use."""
+"""A trained model against the one in use, as a table and in words."""
 
 from collections.abc import Iterable, Sequence
 
@@ -27,6 +27,15 @@ def model_check_table(kind: str, checked: Iterable[Checked], measures: Sequence[
         cells = (_cell(each, measure) for measure in measures)
         table.add_row(f"{each.name} ({each.queries})", each.ranking, *cells)
     return table
+
+
+def gains_in_words(checked: Iterable[Checked]) -> str:
+    """The gains in NDCG@10 with their intervals, in one line."""
+    return "; ".join(
+        f"{each.name}, {each.ranking}: {each.difference.mean:+.3f}"
+        f" [{each.difference.low:+.3f}, {each.difference.high:+.3f}]"
+        for each in checked
+    )
 
 
 def _title(measure: str) -> str:

@@ -17,6 +17,7 @@ from api.recommending.recommender import Recommender
 from api.recommending.scenes import Asked, Scenes
 from api.schemas import to_json
 from api.stores import Stores
+from cli.tasks.product_cells import price_text
 from cli.tasks.served_now import served_now
 from cli.tasks.setup import choose_catalogue, load_settings, output
 from core.clock import SystemClock
@@ -123,12 +124,12 @@ def _table(slot: SlotView) -> Table:
 
 def _cells(hit: RecommendedHit) -> list[str]:
     product = hit.product
-    price = "" if product.price is None else f"{product.price:,.2f} {product.currency or ''}"
+    price = price_text(product.price, product.currency)
     return [
         product.id,
         product.title,
         product.brand,
-        price.strip(),
+        price,
         hit.strategy,
         hit.reason.text,
     ]

@@ -4,6 +4,7 @@ import orjson
 from rich.console import Console
 
 from api.catalogue_settings import FILE_NAME
+from cli.tasks.model_check_table import gains_in_words
 from cli.tasks.reranker_checking import verdict_table
 from cli.tasks.reranker_data import RerankerData
 from cli.tasks.reranker_order import Ground
@@ -38,11 +39,7 @@ def announce(ground: Ground, data: RerankerData, training: Training, told: Conso
 
 def note_of(ground: Ground, data: RerankerData, verdict: Verdict, *, seed: int, reason: str) -> str:
     """What its record says of how it came to be."""
-    gains = "; ".join(
-        f"{each.name}, {each.ranking}: {each.difference.mean:+.3f}"
-        f" [{each.difference.low:+.3f}, {each.difference.high:+.3f}]"
-        for each in verdict.checked
-    )
+    gains = gains_in_words(verdict.checked)
     note = (
         f"Trained from {ground.source.name} on {len(data.lessons.lists):,} queries,"
         f" {data.judged:,} of them judged, over the catalogue {ground.layout.name}, seed {seed}."

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.filters import parse_filter, split_list
+from cli.tasks.product_cells import price_text
 from cli.tasks.served_now import served_now
 from cli.tasks.setup import choose_catalogue, from_validation, load_settings, output
 from search.query import Query
@@ -124,9 +125,9 @@ _STAGES = ("lexical", "dense", "fused", "boost", "ranked", "rerank")
 
 def _cells(hit: Hit) -> list[str]:
     product = hit.product
-    price = "" if product.price is None else f"{product.price:,.2f} {product.currency or ''}"
+    price = price_text(product.price, product.currency)
     category = product.category[-1] if product.category else ""
-    cells = [product.id, product.title, product.brand, category, price.strip()]
+    cells = [product.id, product.title, product.brand, category, price]
     cells.append(product.availability)
     if product.stock is not None:
         cells.append(f"{product.stock:,}")

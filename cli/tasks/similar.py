@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.filters import parse_filter
+from cli.tasks.product_cells import price_text
 from cli.tasks.served_now import served_now
 from cli.tasks.setup import choose_catalogue, from_validation, load_settings, output
 from search.similar.results import SimilarHit, SimilarQuery, SimilarResult
@@ -93,11 +94,11 @@ def _hits_table(result: SimilarResult) -> Table:
 
 def _cells(hit: SimilarHit) -> list[str]:
     product = hit.product
-    price = "" if product.price is None else f"{product.price:,.2f} {product.currency or ''}"
+    price = price_text(product.price, product.currency)
     reason = hit.reason.text
     if hit.variants:
         reason += f" (+{hit.variants} variants)" if hit.variants > 1 else " (+1 variant)"
-    cells = [product.id, product.title, product.brand, price.strip(), reason, f"{hit.score:.3f}"]
+    cells = [product.id, product.title, product.brand, price, reason, f"{hit.score:.3f}"]
     if hit.explanation:
         values = (getattr(hit.explanation, name) for name in _DECIDING)
         cells += ["" if value is None else f"{value:.3f}" for value in values]

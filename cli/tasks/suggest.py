@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.tasks.product_cells import price_text
 from cli.tasks.served_now import served_now
 from cli.tasks.setup import choose_catalogue, from_validation, load_settings, output
 from search.suggest.results import SuggestQuery, SuggestResult
@@ -70,8 +71,8 @@ def _rows(result: SuggestResult) -> Iterator[tuple[str, str, str, str]]:
     for query in result.queries:
         yield "query", query.text, query.kind, f"{query.products:,}"
     for product in result.products:
-        price = "" if product.price is None else f"{product.price:,.2f} {product.currency or ''}"
-        yield "product", product.title, price.strip(), ""
+        price = price_text(product.price, product.currency)
+        yield "product", product.title, price, ""
     for category in result.categories:
         yield "category", category.value, "", f"{category.products:,}"
     for brand in result.brands:

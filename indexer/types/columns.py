@@ -1,7 +1,8 @@
-"""Numbers for the item groups and the categories of products."""
+"""Numbers for the item groups and the categories of products, and for what they have several of."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,15 @@ def item_groups(products: Iterable[TypedProduct]) -> npt.NDArray[np.int32]:
         ],
         dtype=np.int32,
     )
+
+
+def compressed(
+    rows: Sequence[Sequence[int]],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Lists as compressed sparse rows: where each begins, shape (n + 1,), and all their numbers."""
+    offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum([len(row) for row in rows], out=offsets[1:])
+    return offsets, np.fromiter(chain.from_iterable(rows), np.int32, int(offsets[-1]))
 
 
 @dataclass(frozen=True, slots=True)

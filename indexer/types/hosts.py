@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.analysis import Analyzer
+from indexer.types.columns import compressed
 from indexer.types.lexicon import MADE_FOR
 from indexer.types.mined import MinedTypes
 from indexer.types.source import TypedProduct
@@ -67,9 +68,7 @@ def find_hosts(
         sorted(host for host in found if own < 0 or heads[host] != heads[own])
         for own, found in _all_hosts(products, types, numbers, nouns_of, reader)
     ]
-    offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-    np.cumsum([len(row) for row in rows], out=offsets[1:])
-    flat = np.fromiter((host for row in rows for host in row), np.int32, int(offsets[-1]))
+    offsets, flat = compressed(rows)
     pairs, shares = _pairs(rows, types, centroids)
     return Hosts(offsets, flat, pairs, shares)
 

@@ -9,7 +9,7 @@ import orjson
 from core.analysis import Analyzer
 from core.layout import VersionLayout
 from indexer.types.accessories import accessory_stems, accessory_words
-from indexer.types.columns import categories, item_groups
+from indexer.types.columns import categories, compressed, item_groups
 from indexer.types.hosts import Hosts, find_hosts
 from indexer.types.mine import mine_types
 from indexer.types.mined import MinedTypes
@@ -78,9 +78,7 @@ def _write_attributes(folder: Path, products: list[TypedProduct]) -> list[str]:
     names = sorted({name for product in products for name in product.attributes})
     number_of = {name: number for number, name in enumerate(names)}
     rows = [sorted(number_of[name] for name in set(product.attributes)) for product in products]
-    offsets = np.zeros(len(rows) + 1, dtype=np.int64)
-    np.cumsum([len(row) for row in rows], out=offsets[1:])
-    flat = np.fromiter((number for row in rows for number in row), np.int32, int(offsets[-1]))
+    offsets, flat = compressed(rows)
     np.save(folder / "attribute_offsets.npy", offsets)
     np.save(folder / "attribute_names.npy", flat)
     return names

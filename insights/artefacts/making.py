@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.clock import Clock, SystemClock
-from core.errors import BadInput, IndexUnusable, NotFound
+from core.errors import BadInput
 from core.fingerprint import of_parts
 from core.gates import GateResult, refused
 from core.publication import exclusive, prune, publish, staging
 from core.room import full_disk_told
 from core.verification import file_entries
+from core.versions import served_manifest
 from events.trade import Trade
 from insights.artefacts.data import facts_of
 from insights.artefacts.gates import Candidate, CountGate, Gate, SectionsGate, SelfCheckGate
@@ -105,7 +106,8 @@ def publish_insights(
     ):
         staged = InsightsVersion(folder / "next")
         manifest = _write(findings, trade, seed, layout, staged)
-        return _publish(Candidate(staged, manifest, _served(layout), findings), layout, chosen)
+        served = served_manifest(layout)
+        return _publish(Candidate(staged, manifest, served, findings), layout, chosen)
 
 
 def _write(
@@ -162,11 +164,3 @@ def _publish(candidate: Candidate, layout: InsightsLayout, options: PublishOptio
         forced=forced,
         pruned=tuple(prune(layout, options.keep)),
     )
-
-
-def _served(layout: InsightsLayout) -> Manifest | None:
-    try:
-        return layout.version(layout.current_version()).read_manifest()
-    except (NotFound, IndexUnusable):
-        # The first version, or one that is to replace another that nobody can read.
-        return None

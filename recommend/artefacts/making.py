@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from core.clock import Clock, SystemClock
-from core.errors import BadInput, Conflict, IndexUnusable, ModelMissing, NotFound
+from core.errors import BadInput, Conflict, ModelMissing
 from core.fingerprint import of_parts
 from core.gates import GateResult, refused
 from core.progress import Reporter
 from core.publication import exclusive, prune, publish, staging
 from core.room import full_disk_told
 from core.verification import file_entries
-from core.versions import FileEntry
+from core.versions import FileEntry, served_manifest
 from recommend.artefacts.data import LoggedData
 from recommend.artefacts.gates import Candidate, Gate, Judgement
 from recommend.artefacts.layout import (
@@ -149,7 +149,7 @@ class _Training:
             with self._timed(recipe.name):
                 self._fit(recipe, made_of)
         with self._timed("checks"):
-            data, served = made_of.entry(), self._served()
+            data, served = made_of.entry(), served_manifest(self.layout)
             manifest = self._manifest(data)
             judgements = self._judge(Candidate(self.staged, manifest, served, made_of))
             results = tuple(each.result for each in judgements)
@@ -212,13 +212,6 @@ class _Training:
             figures={},
             files=files,
         )
-
-    def _served(self) -> Manifest | None:
-        try:
-            return self.layout.version(self.layout.current_version()).read_manifest()
-        except (NotFound, IndexUnusable):
-            # A first training, or one that is to replace a version nobody can read.
-            return None
 
     def _write(self, manifest: Manifest) -> None:
         text = manifest.model_dump_json(indent=1)
