@@ -107,8 +107,8 @@ def measure(
     deviation = math.sqrt(sample.variance * left)
     if not deviation:
         raise BadInput(
-            f"what each {definition.unit} did before tells its {metric} wholly, for all "
-            f"{sample.units}",
+            f"nothing is left to plan by: in the log, what each of {sample.units:,} "
+            f"{definition.unit}s did before tells its {metric} wholly",
             field="metric",
             hint="give --baseline and --deviation, or another primary metric",
         )

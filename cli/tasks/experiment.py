@@ -148,6 +148,9 @@ def show_list(*, catalogue: str | None, as_json: bool, indexes: Path | None) -> 
         told = [body_of(each).model_dump(mode="json") for each in found]
         output().print_json(orjson.dumps(told).decode())
         return
+    if not found:
+        output().print(f"{shop.name} has no experiments; aisle experiment start begins one")
+        return
     table = Table(title=f"Experiments of {shop.name}", title_justify="left")
     for column in ("name", "state", "since", "takes in", "variants", "last report"):
         table.add_column(column)
@@ -206,4 +209,10 @@ def _cells(row: MetricRow) -> tuple[str, ...]:
     ends = [written(end, row.unit, signed=True) for end in (row.always_low, row.always_high)]
     p = row.always_p if row.adjusted_p is None else row.adjusted_p
     difference = written(row.difference, row.unit, signed=True)
-    return (*cells, difference, " to ".join(ends), f"{p:.3f}", _SAID[row.verdict])
+    return (*cells, difference, " to ".join(ends), _p_text(p), _SAID[row.verdict])
+
+
+def _p_text(p: float | None) -> str:
+    if p is None:
+        return ""
+    return "<0.001" if p < 0.001 else f"{p:.3f}"

@@ -5,6 +5,9 @@ from insights.document import Cell, Column, Unit
 UNKNOWN = "-"
 
 _FIGURES = frozenset({Unit.COUNT, Unit.NUMBER, Unit.MONEY, Unit.SHARE, Unit.DAYS, Unit.RATIO})
+_LEAST_WRITTEN = 0.0001
+"""Less, such as a probability, would be written as nothing."""
+
 _SHORT = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -49,11 +52,10 @@ def _figure(value: float, unit: Unit) -> str:
             return f"{value:z,.2f}x"
         case Unit.MONEY:
             return f"{value:z,.0f}" if abs(value) >= 1000 else f"{value:z,.2f}"
-    if isinstance(value, int) or float(value).is_integer():
-        return f"{value:z,.0f}"
-    if unit is Unit.DAYS:
-        return f"{value:z,.1f}"
-    return f"{value:z,.{_decimals(value)}f}"
+    if unit is Unit.NUMBER and 0 < value < _LEAST_WRITTEN:
+        return f"<{_LEAST_WRITTEN}"
+    digits = 1 if unit is Unit.DAYS else _decimals(value)
+    return f"{value:z,.{0 if float(value).is_integer() else digits}f}"
 
 
 def _decimals(value: float) -> int:

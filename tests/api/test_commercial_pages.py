@@ -206,6 +206,7 @@ def test_an_experiment_is_told_with_its_verdict(client: httpx.Client) -> None:
     assert "<dt>Units</dt><dd>Whose time to act is over.</dd>" in text
     (listed,) = rows(client, f"{ROOT}/experiments/experiments.csv")
     assert (listed["experiment"], listed["units"]) == ("meaning", "815")
+    assert re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d", listed["as_of"])
     control, keen = rows(client, f"{ROOT}/experiments/metrics_1.csv")
     assert (control["value"], control["verdict"], control["low"]) == ("20.0 %", "control", "")
     assert (keen["value"], keen["verdict"]) == ("25.0 %", "better")

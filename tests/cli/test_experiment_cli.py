@@ -76,6 +76,14 @@ def behave(shop: Shop) -> None:
         EventLog(database, clock).append("demo", events)
 
 
+def test_none_are_told_in_words(own: Shop, inside: Inside) -> None:
+    told = inside(own, "experiment", "list")
+    assert " ".join(told.out.split()) == (
+        "demo has no experiments; aisle experiment start begins one"
+    )
+    assert json.loads(inside(own, "experiment", "list", "--json").out) == []
+
+
 def test_started_reported_and_stopped(own: Shop, inside: Inside, file: Path) -> None:
     started = inside(own, "experiment", "start", file, "--reason", "autumn", "-c", "demo")
     assert (started.code, started.err) == (0, "")

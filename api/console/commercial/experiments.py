@@ -14,6 +14,8 @@ TITLE = "Experiments"
 MOST_TOLD = 12
 """Experiments whose metrics are shown, those that run first."""
 
+_HOLDS = "holds however often one looks"
+
 _LIST = (
     Column(name="experiment", title="Experiment"),
     Column(name="state", title="State"),
@@ -21,6 +23,7 @@ _LIST = (
     Column(name="started", title="Started", unit=Unit.DATE),
     Column(name="units", title="Shown to", unit=Unit.COUNT),
     Column(name="verdict", title="Verdict"),
+    Column(name="as_of", title="As of", note="when this was reported, UTC"),
 )
 _METRICS = (
     Column(name="comparison", title="Metric and variant"),
@@ -32,10 +35,15 @@ _METRICS = (
         title="Difference",
         note="to the control, with what was done before taken out where that foretells the metric",
     ),
-    Column(name="relative", title="Of the control's", unit=Unit.SHARE),
-    Column(name="low", title="From", unit=Unit.SHARE, note="holds however often one looks"),
-    Column(name="high", title="To", unit=Unit.SHARE, note="holds however often one looks"),
-    Column(name="p", title="p", unit=Unit.NUMBER, note="adjusted, holds however often one looks"),
+    Column(
+        name="relative",
+        title="Relative difference",
+        unit=Unit.SHARE,
+        note="the difference as a share of the control's value",
+    ),
+    Column(name="low", title="From", unit=Unit.SHARE, note=f"the relative difference, {_HOLDS}"),
+    Column(name="high", title="To", unit=Unit.SHARE, note=f"the relative difference, {_HOLDS}"),
+    Column(name="p", title="p", unit=Unit.NUMBER, note=f"adjusted, {_HOLDS}"),
     Column(name="verdict", title="Verdict"),
 )
 _WORDS = {
@@ -60,7 +68,7 @@ def experiments(services: Services, catalogue: str, asked: Asked) -> Sheet:
     tables = [_list(found, reports)]
     charts = []
     for number, report in enumerate(told, start=1):
-        if report.rows:
+        if report.rows and not _is_too_early(report):
             tables.append(_metrics(f"metrics_{number}", report))
             if any(row.relative for row in report.rows):
                 charts.append(_chart(f"differences_{number}", f"metrics_{number}", report))
@@ -91,7 +99,20 @@ def _findings(reports: list[ExperimentReport]) -> Iterator[str]:
         yield f"{report.name}: {report.headline}"
         if not report.trusted:
             yield f"{report.name} is not to be believed: its shares are not as defined."
-        yield from (f"{report.name}: {sentence}" for sentence in report.sentences[:3])
+        if _is_too_early(report):
+            yield f"{report.name}: {_shown_so_far(report)}"
+        else:
+            yield from (f"{report.name}: {sentence}" for sentence in report.sentences[:3])
+
+
+def _is_too_early(report: ExperimentReport) -> bool:
+    """Whether there is nothing yet that a metric could be told from."""
+    return bool(report.rows) and not any(row.units for row in report.rows)
+
+
+def _shown_so_far(report: ExperimentReport) -> str:
+    told = ", ".join(f"{each.exposed:,} saw {each.variant}" for each in report.variants)
+    return f"of the {report.unit}s, {told}; nobody's time to act is over yet."
 
 
 def _list(found: list[Experiment], reports: dict[str, ExperimentReport]) -> Table:
@@ -100,8 +121,9 @@ def _list(found: list[Experiment], reports: dict[str, ExperimentReport]) -> Tabl
         report = reports.get(each.name)
         shown = sum(variant.exposed for variant in report.variants) if report else None
         told = report.headline if report else None
+        as_of = f"{report.as_of:%Y-%m-%d %H:%M}" if report else None
         started = each.started.isoformat()
-        rows.append((each.name, each.state.value, each.taken_in, started, shown, told))
+        rows.append((each.name, each.state.value, each.taken_in, started, shown, told, as_of))
     return Table(name="experiments", title="Experiments", columns=_LIST, rows=tuple(rows), shown=50)
 
 

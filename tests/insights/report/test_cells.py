@@ -26,6 +26,10 @@ from insights.report.cells import heading, is_figure, short, written
         (3.0, Unit.NUMBER, "3"),
         (0.01234, Unit.NUMBER, "0.0123"),
         (123.456, Unit.NUMBER, "123.5"),
+        (0.0001, Unit.NUMBER, "0.0001"),
+        (0.00001, Unit.NUMBER, "<0.0001"),
+        (-0.00001, Unit.NUMBER, "0.0000"),
+        (0.0, Unit.NUMBER, "0"),
     ],
 )
 def test_values_are_written_in_their_unit(cell: Cell, unit: Unit, text: str) -> None:
