@@ -37,8 +37,13 @@ class Facts:
 class Shelf(Protocol):
     """What one shop can get at one moment, and the facts of it. Everything it gives can be got."""
 
-    def available(self, products: Index) -> Mask:
-        """Which of `products` can be got now, shape (len(products),)."""
+    def available(self, products: Index, category: str | None = None) -> Mask:
+        """Which of `products` can be got now, shape (len(products),).
+
+        Args:
+            products: of the catalogue or not.
+            category: a path, below which they all are; None for any.
+        """
 
     def has(self, product: str) -> bool:
         """Whether the product can be got now."""

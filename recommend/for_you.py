@@ -63,13 +63,11 @@ class ForYou:
         taste = tastes.of({product: each.orders for product, each in profile.bought.items()})
         if taste is None:
             return []
-        wanted = context.shelf.available(tastes.products).copy()
+        wanted = context.shelf.available(tastes.products, context.category).copy()
         passed = tastes.products.codes([*profile.bought, *context.products])
         wanted[passed[passed >= 0]] = False
         scores = taste.scores * self._rareness(context)
         codes = np.flatnonzero(wanted & (scores > 0)).astype(np.int32)
-        if context.category is not None:
-            codes = self._below(context, codes)
         codes = _best(codes, scores, POOL * k)
         diversity = self._diversity if context.diversity is None else context.diversity
         relevance = scores[codes] / max(float(scores[codes].max(initial=0)), 1e-12)
@@ -83,12 +81,6 @@ class ForYou:
             return self._usual_rareness
         rareness: FloatArray = self._rarity**context.novelty
         return rareness
-
-    def _below(self, context: Context, codes: Codes) -> Codes:
-        names = [self._tastes.products.names[code] for code in codes]
-        paths = [facts.category if facts else "" for facts in context.shelf.facts(names)]
-        below = Categories.coded(paths).below(context.category or "")
-        return codes[below]
 
     def _reasons(self, context: Context, taste: Taste, codes: Codes) -> list[Reason]:
         """Why each of some products: the bought one that speaks most for it."""

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+import numpy as np
+
 from api.recommending.assortment import NO_ROW, Assortment, Rows
 from events.columns import Index
 from recommend.contract import Facts, Mask
@@ -60,11 +62,15 @@ class LiveShelf:
         self._prices = prices_for(snapshot, self._stall)
         self._groups = snapshot.types.groups
 
-    def available(self, products: Index) -> Mask:
-        """Which of `products` can be got now, shape (len(products),)."""
+    def available(self, products: Index, category: str | None = None) -> Mask:
+        """Which of `products` can be got now, shape (len(products),); below a category, if any."""
         rows = self._assortment.rows_of(products)
-        known: Mask = rows != NO_ROW
-        return known if self._allowed is None else known & self._allowed[rows]
+        got: Mask = rows != NO_ROW
+        if self._allowed is not None:
+            got &= self._allowed[rows]
+        if category is not None:
+            got &= np.isin(rows, self._assortment.in_category(category))
+        return got
 
     def has(self, product: str) -> bool:
         """Whether the product can be got now."""

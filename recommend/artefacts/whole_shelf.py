@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from catalog.filter_values import CATEGORY_SEPARATOR
 from events.columns import Index
 from events.trade import Trade
+from recommend.categories import is_below
 from recommend.contract import Facts, Mask
 
 
@@ -18,9 +18,14 @@ class WholeShelf:
 
     data: Trade
 
-    def available(self, products: Index) -> Mask:
-        """Those that were bought."""
-        return self._products.codes(products.names) >= 0
+    def available(self, products: Index, category: str | None = None) -> Mask:
+        """Those that were bought; below the category, if one is named."""
+        codes = self._products.codes(products.names)
+        bought: Mask = codes >= 0
+        if category is not None:
+            within = [is_below(path, category) for path in self.data.traits.categories]
+            bought &= np.asarray(within, dtype=np.bool_)[codes]
+        return bought
 
     def has(self, product: str) -> bool:
         """Whether it was bought."""
@@ -36,7 +41,7 @@ class WholeShelf:
         within = (
             name
             for name, path in zip(self._products.names, self.data.traits.categories, strict=True)
-            if f"{path}{CATEGORY_SEPARATOR}".startswith(f"{category}{CATEGORY_SEPARATOR}")
+            if is_below(path, category)
         )
         chosen = set(within)
         return [name for name in self._by_demand if name in chosen][:k]

@@ -27,8 +27,10 @@ class FakeShelf:
     wanted: Sequence[str] = ()
     released: Sequence[str] = ()
 
-    def available(self, products: Index) -> Mask:
-        return np.asarray([self._got(name) for name in products.names], dtype=np.bool_)
+    def available(self, products: Index, category: str | None = None) -> Mask:
+        below = set(products.names if category is None else self._below(category))
+        got = [self._got(name) and name in below for name in products.names]
+        return np.asarray(got, dtype=np.bool_)
 
     def has(self, product: str) -> bool:
         return self._got(product)
@@ -37,13 +39,7 @@ class FakeShelf:
         return [self.catalogue.get(product) for product in products]
 
     def in_category(self, category: str, k: int) -> list[str]:
-        below = f"{category} > "
-        inside = (
-            product
-            for product in self._by_demand()
-            if f"{self.catalogue[product].category} > ".startswith(below)
-        )
-        return self._first(k, inside)
+        return self._first(k, self._below(category))
 
     def newest(self, k: int) -> list[str]:
         return self._first(k, self.released)
@@ -64,6 +60,15 @@ class FakeShelf:
 
     def _got(self, product: str) -> bool:
         return product in self.catalogue and product not in self.out
+
+    def _below(self, category: str) -> list[str]:
+        """The products below a category, the most in demand first."""
+        below = f"{category} > "
+        return [
+            product
+            for product in self._by_demand()
+            if f"{self.catalogue[product].category} > ".startswith(below)
+        ]
 
     def _by_demand(self) -> list[str]:
         known = [product for product in self.wanted if product in self.catalogue]

@@ -88,6 +88,8 @@ def assert_holds(shelf: LiveShelf, now: Sequence[Product], region: str | None) -
     assert new == sorted((each for each in new if each), reverse=True)
     for category in ("Home", "Home > Kitchen", "Nowhere"):
         below = [each for each in got.values() if category in values_of(each, "category")]
+        inside = {each.id for each in below}
+        assert list(shelf.available(names, category)) == [name in inside for name in names.names]
         found = [got[product] for product in shelf.in_category(category, 500)]
         assert len(found) == one_of_each_group(below)
         assert all(category in values_of(each, "category") for each in found)
