@@ -86,6 +86,9 @@ def sentences_of(
 
 def sentences_of_preference(definition: Definition, told: Preference) -> tuple[str, ...]:
     """The reasons after an interleaving: how searches with clicks went, and how sure that is."""
+    if not told.searches:
+        when = f"those of a {definition.unit} do once it has had {_window(definition)} to act"
+        return (f"No search with clicks counts yet: {when}.",)
     clicked = (
         f"{counted(told.searches, 'search', 'searches')} of {counted(told.units, definition.unit)} "
         "had clicks: "

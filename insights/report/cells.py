@@ -18,17 +18,23 @@ def is_figure(column: Column) -> bool:
 
 def heading(column: Column) -> str:
     """What stands above the column, with the unit where its values do not name it."""
-    return f"{column.title} (days)" if column.unit is Unit.DAYS else column.title
+    is_told = column.unit is not Unit.DAYS or "days" in column.title.lower()
+    return column.title if is_told else f"{column.title} (days)"
 
 
 def written(cell: Cell, unit: Unit) -> str:
-    """The value as people read it; a dash where it is not known."""
+    """The value as people read it; a dash where it is not known.
+
+    Args:
+        cell: the value.
+        unit: of it; templates name it by its text, such as "days".
+    """
     if cell is None:
         return UNKNOWN
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, str):
-        return cell[:10] if unit is Unit.DATE else cell
+        return cell[:10] if unit == Unit.DATE else cell
     if cell != cell:  # noqa: PLR0124 - only what is no number differs from itself
         return UNKNOWN
     return _figure(cell, unit)
@@ -52,9 +58,9 @@ def _figure(value: float, unit: Unit) -> str:
             return f"{value:z,.2f}x"
         case Unit.MONEY:
             return f"{value:z,.0f}" if abs(value) >= 1000 else f"{value:z,.2f}"
-    if unit is Unit.NUMBER and 0 < value < _LEAST_WRITTEN:
+    if unit == Unit.NUMBER and 0 < value < _LEAST_WRITTEN:
         return f"<{_LEAST_WRITTEN}"
-    digits = 1 if unit is Unit.DAYS else _decimals(value)
+    digits = 1 if unit == Unit.DAYS else _decimals(value)
     return f"{value:z,.{0 if float(value).is_integer() else digits}f}"
 
 

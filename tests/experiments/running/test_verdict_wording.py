@@ -5,8 +5,16 @@ from typing import Any
 import pytest
 
 from experiments.definition import Definition, definition_of
-from experiments.report import MetricRow, MetricUnit, Role, State, VariantCount, Verdict
-from experiments.verdict import headline_of, sentences_of
+from experiments.report import (
+    MetricRow,
+    MetricUnit,
+    Preference,
+    Role,
+    State,
+    VariantCount,
+    Verdict,
+)
+from experiments.verdict import headline_of, sentences_of, sentences_of_preference
 
 
 def definition(**given: Any) -> Definition:
@@ -87,3 +95,13 @@ def test_an_interval_without_nothing_in_it_may_decide_nothing_among_several() ->
     assert above.endswith(why)
     assert below.endswith(why)
     assert not around.endswith(why)
+
+
+def test_before_a_search_counts_the_preference_says_when_it_will() -> None:
+    nobody = Preference("meaning", 0, 0, 0, 0, 0, None, None, None, None, Verdict.TOO_EARLY)
+
+    (sentence,) = sentences_of_preference(definition(kind="interleaving"), nobody)
+
+    assert sentence == (
+        "No search with clicks counts yet: those of a retailer do once it has had 14 days to act."
+    )

@@ -1,6 +1,9 @@
 """Values as people read them, by hand."""
 
+import html
+
 import pytest
+from jinja2 import Environment
 
 from insights.document import Cell, Column, Unit
 from insights.report.cells import heading, is_figure, short, written
@@ -57,3 +60,14 @@ def test_figures_and_words_are_told_apart() -> None:
     assert is_figure(days)
     assert not is_figure(Column(name="name", title="Name"))
     assert heading(days) == "Gap (days)"
+    assert heading(Column(name="gap", title="Days between", unit=Unit.DAYS)) == "Days between"
+
+
+@pytest.mark.parametrize("unit", Unit)
+@pytest.mark.parametrize("cell", [2.34, 0.00001, 1_234.5, "2026-05-01T10:00:00+00:00"])
+def test_a_template_may_name_a_unit_by_its_text(unit: Unit, cell: Cell) -> None:
+    page = Environment(autoescape=True)
+    page.filters["written"] = written
+    told = page.from_string("{{ cell | written(unit) }}").render(cell=cell, unit=unit.value)
+
+    assert html.unescape(told) == written(cell, unit)
