@@ -29,7 +29,6 @@ _JSON_LINES = {".jsonl", ".ndjson"}
 class _Shown:
     """One product shown at one position for one query."""
 
-    line: int
     query: str
     product_id: str
     position: int
@@ -161,7 +160,7 @@ def _row(line: int, values: Mapping[str, str]) -> _Shown:
     if clicked not in _CLICKED:
         raise _bad(line, "clicked", f"{clicked!r} is neither 0 nor 1", "1 if it was clicked")
     at = _time(line, values.get("timestamp", "").strip())
-    return _Shown(line, query, product_id, int(position), _CLICKED[clicked], at)
+    return _Shown(query, product_id, int(position), _CLICKED[clicked], at)
 
 
 def _time(line: int, text: str) -> datetime | None:

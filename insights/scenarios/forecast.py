@@ -25,8 +25,6 @@ class Forecast:
         baskets: of n shops.
         newcomers: shape (horizons,), money of shops whose first order falls into the horizon.
         season: of the trade, as known at the cut.
-        buyers: the model of orders, in days of the season.
-        values: the model of their worth.
     """
 
     shop: Codes
@@ -34,8 +32,6 @@ class Forecast:
     baskets: Baskets
     newcomers: FloatArray
     season: Season
-    buyers: BgNbd
-    values: GammaGamma
 
     def revenue(self, horizon: int) -> tuple[float, float]:
         """Mean and variance of the revenue of known shops in the horizon at this place."""
@@ -72,8 +68,6 @@ def forecast_at(days: OrderDays, cut: float, horizons: Sequence[int]) -> Forecas
         baskets=further_orders(values, histories.bought, histories.value),
         newcomers=_newcomers(known, cut, horizons, season),
         season=season,
-        buyers=buyers,
-        values=values,
     )
 
 

@@ -17,13 +17,11 @@ class Told:
     """What a stretch of the log tells of impressions.
 
     Attributes:
-        after: the sequence behind which the stretch begins.
         last: the sequence up to which it goes.
         shown: by nonce, what was shown and the actions that events name.
         whole: whether the log had no more when it was read.
     """
 
-    after: int
     last: int
     shown: dict[str, tuple[Impression, set[str]]]
     whole: bool
@@ -50,7 +48,7 @@ def read_told(connection: Connection, catalogue: str, after: int, secret: bytes)
         if impression is not None:
             shown.setdefault(impression.nonce, (impression, set()))[1].add(row.action)
     whole = len(rows) < EVENTS_AT_ONCE
-    return Told(after, max(last, after) if whole else rows[-1].sequence, shown, whole)
+    return Told(max(last, after) if whole else rows[-1].sequence, shown, whole)
 
 
 def _impression(extra: str, secret: bytes) -> Impression | None:
