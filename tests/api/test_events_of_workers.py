@@ -3,16 +3,16 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.api.servers import eventually, wait_until_ready
+from tests.api.servers import PATIENCE_S, eventually, wait_until_ready
 from tests.api.test_workers import Workers, counted, serving
 from tests.conftest import BuiltIndex
-from tests.timing import fastest
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +50,19 @@ def test_every_worker_knows_within_a_second_what_one_acknowledged(
     # Both have the profile in memory before.
     assert {orders(workers, "shop-1") for _ in range(20)} == {0}
 
-    def one_more() -> None:
-        number = orders(workers, "shop-1") + 1
+    def is_known_in_time(number: int) -> bool:
         body = {"events": [purchase(f"order-{number}", "shop-1", product.id)]}
-        told = httpx.post(f"{workers.address}/v1/events", json=body, timeout=30)
+        told = httpx.post(f"{workers.address}/v1/events", json=body, timeout=PATIENCE_S)
         assert told.json()["accepted"] == 1
+        time.sleep(1)
+        known = {orders(workers, "shop-1") for _ in range(12)} == {number}
         eventually(lambda: {orders(workers, "shop-1") for _ in range(12)} == {number})
+        return known
 
-    assert fastest(one_more, times=3) < 1
+    in_time = [is_known_in_time(number) for number in range(1, 4)]
+    # A busy machine may be late for some of them.
+    assert any(in_time)
+
     profile = workers.ask("/v1/retailers/shop-1/profile").json()
     assert profile["brands"] == [{"name": product.brand, "share": 1.0}]
     assert profile["categories"][0]["name"] == " > ".join(product.category)
@@ -76,7 +81,7 @@ def test_what_was_acknowledged_is_there_after_workers_were_killed(workers: Worke
             number += 1
             body = {"events": [purchase(name, "shop-2", "tea") for name in names]}
             try:
-                told = httpx.post(f"{workers.address}/v1/events", json=body, timeout=30)
+                told = httpx.post(f"{workers.address}/v1/events", json=body, timeout=PATIENCE_S)
             except httpx.TransportError:
                 continue
             if told.status_code == 200:
