@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from catalog.demo import demo_products
 from catalog.product import Product
@@ -21,6 +22,10 @@ from tests.postgres import PostgresServer, find_programs
 REPO = Path(__file__).resolve().parent.parent
 SHARED_DATA = REPO.parent / "shared" / "data"
 DEMO_PRODUCTS = 600
+
+# How long one example takes, a busy machine decides; all else is as it would be.
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 
 
 @dataclass(frozen=True, slots=True)
