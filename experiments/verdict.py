@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from core.counted import counted
+from core.per_cent import per_cent
 from experiments.definition import Definition
 from experiments.report import (
     MetricRow,
@@ -147,7 +148,11 @@ def _figures(row: MetricRow) -> str:
         f"{written(difference, row.unit, signed=True)} (between "
         f"{written(low, row.unit, signed=True)} and {written(high, row.unit, signed=True)}"
     )
-    relative = "" if row.relative is None else f"; {row.relative:+.1%} of the control's"
+    relative = (
+        ""
+        if row.relative is None
+        else f"; {per_cent(row.relative, 1, signed=True)} of the control's"
+    )
     return f"{told}{relative})"
 
 
@@ -216,7 +221,7 @@ def _first(rows: Sequence[MetricRow], role: Role, verdict: Verdict) -> MetricRow
 
 
 def _share(value: float | None) -> str:
-    return "none" if value is None else f"{value:.1%}"
+    return "none" if value is None else per_cent(value, 1)
 
 
 def _interval_of(told: Preference) -> str:

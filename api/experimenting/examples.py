@@ -97,7 +97,7 @@ REPORT: dict[str, Any] = {
         ],
         "preference": None,
         "headline": "Take meaning: conversion is higher, +5.00 points (between +0.10 points and "
-        "+9.90 points; +16.1% of the control's).",
+        "+9.90 points; +16.1 % of the control's).",
         "sentences": ["Of the retailers, 1,980 saw control, 2,011 saw meaning."],
     },
 }

@@ -23,6 +23,7 @@ from cli.tasks.setup import (
 )
 from core.clock import SystemClock
 from core.database import Database
+from core.per_cent import per_cent
 from core.settings import Settings
 from events.log import EventLog
 from experiments.definition import read_definition
@@ -158,7 +159,7 @@ def show_list(*, catalogue: str | None, as_json: bool, indexes: Path | None) -> 
         report = reports.get(each.name)
         headline = "none yet" if report is None else f"{report.as_of:%Y-%m-%d} {report.headline}"
         variants = ", ".join(
-            f"{variant.name} {variant.share:.0%}" for variant in each.definition.variants
+            f"{variant.name} {per_cent(variant.share)}" for variant in each.definition.variants
         )
         cells = (each.name, each.state, f"{each.started:%Y-%m-%d}", _taken_in(each), variants)
         table.add_row(*map(Text, (*cells, headline)))
@@ -182,7 +183,7 @@ def _print_state(experiment: Experiment, before: str) -> None:
 
 
 def _taken_in(experiment: Experiment) -> str:
-    return f"{experiment.taken_in:.1%}"
+    return per_cent(experiment.taken_in, 1)
 
 
 def _table(report: ExperimentReport) -> Table:
@@ -193,7 +194,7 @@ def _table(report: ExperimentReport) -> Table:
     table = Table(title=title, title_justify="left")
     for column in ("metric", "for", "variant"):
         table.add_column(column)
-    for column in ("units", "value", "difference", f"{report.confidence:.0%} interval", "p"):
+    for column in ("units", "value", "difference", f"{per_cent(report.confidence)} interval", "p"):
         table.add_column(column, justify="right")
     table.add_column("verdict")
     for row in report.rows:

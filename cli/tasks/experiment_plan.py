@@ -11,6 +11,7 @@ from cli.tasks.experiment import opened
 from cli.tasks.setup import output, store_to_read
 from core.clock import SystemClock
 from core.errors import BadInput
+from core.per_cent import per_cent
 from experiments.definition import Definition, Kind, read_definition
 from experiments.metrics.kinds import METRICS, Column
 from experiments.planning import Baseline, Plan, measure, plan
@@ -86,9 +87,8 @@ def _deviation(name: str, wanted: Wanted) -> float | None:
 
 
 def _table(definition: Definition, plans: list[Plan], wanted: Wanted) -> Table:
-    title = (
-        f"{definition.name}: to see {wanted.effect:+.1%} with a probability of {wanted.power:.0%}"
-    )
+    effect, power = per_cent(wanted.effect, 1, signed=True), per_cent(wanted.power)
+    title = f"{definition.name}: to see {effect} with a probability of {power}"
     table = Table(title=title, title_justify="left")
     table.add_column("metric")
     columns = (
@@ -111,8 +111,8 @@ def _table(definition: Definition, plans: list[Plan], wanted: Wanted) -> Table:
             "" if each.days is None else f"{each.days:,.0f}",
             f"{sizes.peeking_control + sizes.peeking_treated:,}",
             "" if each.peeking_days is None else f"{each.peeking_days:,.0f}",
-            f"{each.power:.0%}",
-            f"{each.smallest:.1%}",
+            per_cent(each.power),
+            per_cent(each.smallest, 1),
         )
         table.add_row(*map(Text, cells))
     return table

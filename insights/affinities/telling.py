@@ -1,11 +1,13 @@
 """Affinities for people."""
 
+from core.per_cent import per_cent
 from events.trade import Trade
 from insights.affinities.finding import Affinities
 from insights.affinities.names import Names
 from insights.affinities.options import AffinityOptions
 from insights.affinities.tables import Told, pair_table, rule_table, search_table
-from insights.document import Chart, Kind, Section, Table
+from insights.document import Chart, Kind, Section, Table, Unit
+from insights.report.cells import written
 
 
 def affinity_section(
@@ -41,7 +43,7 @@ def _findings(
         (
             f"{search.found.both.size:,} pairs of products are in one order more often than chance "
             f"would have it, out of {search.tried:,} that could be; at most "
-            f"{options.false_share:.0%} of them are expected to be chance after all."
+            f"{per_cent(options.false_share)} of them are expected to be chance after all."
         )
     ]
     if pairs.rows:
@@ -49,17 +51,19 @@ def _findings(
         text.append(
             f"{best['pair']} go together most: {best['baskets']:,} orders of {best['shops']:,} "
             f"shops have both, {best['surplus']:,.0f} more than by chance. Who takes the one "
-            f"takes the other in {best['confidence']:.0%} of the orders "
-            f"({best['confidence_low']:.0%} to {best['confidence_high']:.0%}), {best['lift']:.1f} "
-            "times as often as all do."
+            f"takes the other in {written(best['confidence'], Unit.SHARE)} of the orders "
+            f"({written(best['confidence_low'], Unit.SHARE)} to "
+            f"{written(best['confidence_high'], Unit.SHARE)}), {best['lift']:.1f} times as often "
+            "as all do."
         )
     if rules.rows:
         best = dict(zip((column.name for column in rules.columns), rules.rows[0], strict=True))
         text.append(
             f"Who takes {best['conditions']} takes {best['then']} too in "
-            f"{best['confidence']:.0%} of {best['orders']:,} orders ({best['confidence_low']:.0%} "
-            f"to {best['confidence_high']:.0%}); {best['surplus']:,.0f} of these orders no "
-            f"shorter rule foretells. Of {found.rules.tried:,} such rules "
+            f"{written(best['confidence'], Unit.SHARE)} of {best['orders']:,} orders "
+            f"({written(best['confidence_low'], Unit.SHARE)} to "
+            f"{written(best['confidence_high'], Unit.SHARE)}); {best['surplus']:,.0f} of these "
+            f"orders no shorter rule foretells. Of {found.rules.tried:,} such rules "
             f"{found.rules.found.then.size:,} stand."
         )
     else:

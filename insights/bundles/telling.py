@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.per_cent import per_cent
 from events.trade import Trade
 from insights.affinities.names import Names
 from insights.bundles.goods import Goods
 from insights.bundles.options import BundleOptions
 from insights.bundles.proposing import Proposals, Proposed
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
+from insights.report.cells import written
 
 TOLD = 200
 
@@ -74,15 +76,16 @@ def _findings(found: Proposals, bundles: Table, covering: Table) -> Iterator[str
         return
     best = dict(zip((column.name for column in bundles.columns), bundles.rows[0], strict=True))
     yield (
-        f"{best['bundle']} at {best['discount']:.1%} off earns most: {best['gain']:,.0f} a year "
-        f"({best['gain_low']:,.0f} to {best['gain_high']:,.0f}, as much as the offer moves "
-        f"shops). {best['complete']:,.0f} orders a year have all of it, {best['lacking']:,.0f} "
-        f"lack one product. It earns up to {best['largest_discount']:.1%} off."
+        f"{best['bundle']} at {written(best['discount'], Unit.SHARE)} off earns most: "
+        f"{best['gain']:,.0f} a year ({best['gain_low']:,.0f} to {best['gain_high']:,.0f}, as much "
+        f"as the offer moves shops). {best['complete']:,.0f} orders a year have all of it, "
+        f"{best['lacking']:,.0f} lack one product. It earns up to "
+        f"{written(best['largest_discount'], Unit.SHARE)} off."
     )
     yield (
         f"{len(found.cover.chosen)} of them are together in {covering.column('covered')[-1]:,} of "
-        f"{found.orders:,} orders ({covering.column('share')[-1]:.1%}); no choice of as many "
-        f"could be in more than {found.cover.bound:,}."
+        f"{found.orders:,} orders ({written(covering.column('share')[-1], Unit.SHARE)}); no choice "
+        f"of as many could be in more than {found.cover.bound:,}."
     )
 
 
@@ -210,7 +213,8 @@ def _assumptions(found: Proposals, options: BundleOptions) -> tuple[str, ...]:
         f"Made from the {found.orders:,} orders of the last 365 days, what came back left out.",
         (
             f"The offer raises the rate at which those who have the rest take what they lack by "
-            f"{expected:.0%} ({low:.0%} to {high:.0%}): an assumption that a trial should replace."
+            f"{per_cent(expected)} ({per_cent(low)} to {per_cent(high)}): an assumption that a "
+            "trial should replace."
         ),
         (
             "An order that has everything anyway gets the discount for nothing; what a shop would "
@@ -218,11 +222,11 @@ def _assumptions(found: Proposals, options: BundleOptions) -> tuple[str, ...]:
         ),
         (
             f"The cost of {costed:,} products is known; others are taken to cost "
-            f"{options.cost_share:.0%} of their price. {_prices(found.goods)}"
+            f"{per_cent(options.cost_share)} of their price. {_prices(found.goods)}"
         ),
         (
             "Not together: products of the same narrowest category or of much the same title, and "
             "those that shops take for each other."
         ),
-        f"After the discount {options.least_margin:.0%} of margin or more remains.",
+        f"After the discount {per_cent(options.least_margin)} of margin or more remains.",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.per_cent import per_cent
 from events.columns import FloatArray
 from insights.churn.foretelling import CHOSEN, RECENCY, HeldOut
 from insights.document import Table
@@ -65,7 +66,7 @@ class Check:
         came = float((~held.came.active[lately]).mean())
         begun = (
             f"Foretold on {held.cut:%Y-%m-%d} for the {held.models.horizon_days} days after it, "
-            f"{foretold:.0%} would go inactive and {came:.0%} did"
+            f"{per_cent(foretold)} would go inactive and {per_cent(came)} did"
         )
         if LATELY in self.unmeasured:
             return f"{begun}; how well they were told apart is {self.unmeasured[LATELY]}."

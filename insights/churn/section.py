@@ -4,6 +4,7 @@ import numpy as np
 
 from core.counted import counted
 from core.intervals import NORMAL_95
+from core.per_cent import per_cent
 from events.columns import Mask, Purchases
 from insights.churn.checking import LATELY, Check
 from insights.churn.foretelling import CHOSEN, ActivityModels, HeldOut
@@ -97,9 +98,9 @@ def _findings(outlook: Outlook, checked: str) -> list[str]:
         share = float(expected.mean())
         found = [
             (
-                f"Of {counted(shops, 'shop')} that bought in the last {days} days, {share:.0%} are "
-                f"expected to buy nothing in the next {days} ({max(share - reach, 0):.0%} to "
-                f"{min(share + reach, 1):.0%})."
+                f"Of {counted(shops, 'shop')} that bought in the last {days} days, "
+                f"{per_cent(share)} are expected to buy nothing in the next {days} "
+                f"({per_cent(max(share - reach, 0))} to {per_cent(min(share + reach, 1))})."
             )
         ]
     return [*found, *_stake_findings(outlook), checked]

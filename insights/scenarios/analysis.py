@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from core.per_cent import per_cent
 from core.progress import Reporter
 from events.trade import Trade
 from insights.analysis import Analysed, ShopColumn
@@ -85,8 +86,8 @@ def _findings(behaviour: Behaviour, results: Sequence[ScenarioResult]) -> Iterat
     top = behaviour.in_band("top")
     share = float(revenue[top].sum() / max(float(revenue.sum()), 1e-9))
     yield (
-        f"{share:.0%} of what known shops bring comes from the {int(top.sum()):,} that spent most "
-        "in the last year (5 % of those that ordered)."
+        f"{per_cent(share)} of what known shops bring comes from the {int(top.sum()):,} that spent "
+        "most in the last year (5 % of those that ordered)."
     )
     yield (
         f"Of the shops that ordered within the last {OUTLOOK_DAYS} days "

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.counted import counted
+from core.per_cent import per_cent
 from events.columns import FloatArray
 from insights.document import Unit
 from insights.report.cells import short
@@ -48,10 +49,10 @@ def usual_assumptions(behaviour: Behaviour, horizon: Ahead) -> Iterator[str]:
     )
     low, middle, high = np.exp(_trade_as_a_whole(horizon.spread))
     yield (
-        f"The trade as a whole comes out at {middle:.0%} of what the shops' behaviour alone "
-        f"foretells, and {CHANCE:.0%} of the time between {low:.0%} and {high:.0%}, as learned "
-        f"from past forecasts up to this length; {horizon.held} of {horizon.replays} "
-        f"{CHANCE:.0%} intervals of this length held the outcome."
+        f"The trade as a whole comes out at {per_cent(middle)} of what the shops' behaviour alone "
+        f"foretells, and {per_cent(CHANCE)} of the time between {per_cent(low)} and "
+        f"{per_cent(high)}, as learned from past forecasts up to this length; {horizon.held} of "
+        f"{horizon.replays} {per_cent(CHANCE)} intervals of this length held the outcome."
     )
     yield (
         f"New shops bring {horizon.newcomers:,.0f}, as many as lately at the time of year; no "
@@ -71,8 +72,8 @@ def _of_plan(scenario: Scenario) -> Iterator[str]:
         return
     yield f"Margin, of a price after goods are paid for: {scenario.margin.told(_share)}."
     yield (
-        f"Each further lever for the same shop converts {scenario.fatigue:.0%} less; else levers "
-        "do not touch one another."
+        f"Each further lever for the same shop converts {per_cent(scenario.fatigue)} less; else "
+        "levers do not touch one another."
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from scipy.special import betaincinv
 
+from core.per_cent import per_cent
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
 from insights.scenarios.replay import CHANCE, HORIZONS, STEP, Judged, Measure
 
@@ -51,9 +52,9 @@ def coverage_findings(replays: Sequence[Judged]) -> Iterator[str]:
             held, plain = sum(each.held for each in own), sum(each.plain_held for each in own)
             off = float(np.median([abs(_off(each)) for each in own]))
             yield (
-                f"{days} days ahead: the {CHANCE:.0%} interval held the revenue that came in "
+                f"{days} days ahead: the {per_cent(CHANCE)} interval held the revenue that came in "
                 f"{held} of {len(own)} replays ({plain} by the shops' behaviour alone); "
-                f"the middle was off by {off:.0%} in the median."
+                f"the middle was off by {per_cent(off)} in the median."
             )
 
 
@@ -61,7 +62,7 @@ def coverage_table(replays: Sequence[Judged]) -> Table:
     """Coverage and error by horizon."""
     return Table(
         name="coverage",
-        title=f"Did {CHANCE:.0%} intervals hold the outcome",
+        title=f"Did {per_cent(CHANCE)} intervals hold the outcome",
         columns=(
             Column(name="horizon", title="horizon", unit=Unit.DAYS),
             Column(name="replays", title="replays", unit=Unit.COUNT),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from core.errors import BadInput
+from core.per_cent import per_cent
 from core.progress import Reporter
 from events.columns import FloatArray, microseconds
 from events.trade import Trade
@@ -232,7 +233,7 @@ def campaigns_section(told: Sequence[CampaignJudged]) -> Section:
 def _findings(told: Sequence[CampaignJudged]) -> Iterator[str]:
     held, sales = sum(each.held for each in told), sum(each.revenue_held for each in told)
     yield (
-        f"The {CHANCE:.0%} interval held the number of shops that answered in {held} of "
+        f"The {per_cent(CHANCE)} interval held the number of shops that answered in {held} of "
         f"{len(told)} campaigns."
     )
     known = [each for each in told if each.sold is not None]

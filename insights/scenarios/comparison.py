@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.errors import BadInput
+from core.per_cent import per_cent
 from insights.document import Chart, Column, Kind, Section, Table, Unit
 from insights.scenarios.simulation import ScenarioResult
 from insights.scenarios.summary import Summary
@@ -74,7 +75,7 @@ def _findings(ranked: Sequence[ScenarioResult]) -> tuple[str, ...]:
         ),
         (
             f"On average it is {float(ahead.mean()):+,.0f} ahead of {second.scenario.name}, in the "
-            f"middle {Summary.of(ahead).signed()}, and ahead in {sure:.0%} of draws."
+            f"middle {Summary.of(ahead).signed()}, and ahead in {per_cent(sure)} of draws."
         ),
     ]
     losing = [each.scenario.name for each in ranked if float((each.margin < 0).mean()) > 0.5]

@@ -5,6 +5,7 @@ from typing import Self
 
 import numpy as np
 
+from core.per_cent import per_cent
 from events.columns import FloatArray
 from insights.scenarios.replay import CHANCE
 
@@ -49,4 +50,4 @@ class Summary:
 
     def share(self) -> str:
         """In words, as a share."""
-        return f"{self.middle:.1%} ({self.low:.1%} to {self.high:.1%})"
+        return f"{per_cent(self.middle, 1)} ({per_cent(self.low, 1)} to {per_cent(self.high, 1)})"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from core.per_cent import per_cent
 from insights.document import Chart, Kind, Section
 from insights.report.cells import written
 from insights.scenarios.break_even import BreakEven
@@ -49,7 +50,7 @@ def _findings(result: ScenarioResult) -> Iterator[str]:
     yield (
         f"{result.scenario.name} earns {margin.signed()} of margin after costs in {days} days: the "
         "middle, and the interval that is meant to hold the truth 8 times in 10; "
-        f"the chance that it loses money is {loss:.0%}."
+        f"the chance that it loses money is {per_cent(loss)}."
     )
     if margin.is_skewed:
         yield (
@@ -82,12 +83,12 @@ def _breaking(of: BreakEven) -> str:
     bears = f"it bears fixed costs of {of.fixed_cost:,.0f}"
     if of.expected_conversion is None:
         return f"{of.lever} is expected to earn {of.margin:+,.0f}; {bears}."
-    expected = f"{of.expected_conversion:.1%} are expected"
+    expected = f"{per_cent(of.expected_conversion, 1)} are expected"
     if of.conversion is None:
         return f"{of.lever} does not earn even if every shop reached responds ({expected})."
-    discount = "" if of.discount is None else f", a discount of up to {of.discount:.1%}"
+    discount = "" if of.discount is None else f", a discount of up to {per_cent(of.discount, 1)}"
     return (
-        f"{of.lever} earns if {of.conversion:.2%} or more of the shops reached respond "
+        f"{of.lever} earns if {per_cent(of.conversion, 2)} or more of the shops reached respond "
         f"({expected}){discount}; {bears}."
     )
 

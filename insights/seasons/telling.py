@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 
 from core.intervals import NORMAL_95
+from core.per_cent import per_cent
 from events.trade import Trade
 from insights.affinities.names import Names
 from insights.document import Chart, Section
@@ -96,9 +97,9 @@ def _held_finding(held: Held) -> str:
             "they were foretold."
         )
     return (
-        f"The last 13 weeks, foretold before them, were wrong by {held.error:.0%} (by the same "
-        f"weeks a year ago {held.last_year:.0%}, by the 13 weeks before {held.recent:.0%}); "
-        f"{held.inside:.0%} came within their 95 % interval."
+        f"The last 13 weeks, foretold before them, were wrong by {per_cent(held.error)} (by the "
+        f"same weeks a year ago {per_cent(held.last_year)}, by the 13 weeks before "
+        f"{per_cent(held.recent)}); {per_cent(held.inside)} came within their 95 % interval."
     )
 
 
@@ -112,8 +113,8 @@ def _holiday_finding(told: Told) -> Iterator[str]:
         reach = NORMAL_95 * np.sqrt(rates.covariances[0, row, row])
         change, least, most = np.expm1([effect, effect - reach, effect + reach])
         yield (
-            f"A week {when} a public holiday has {change:+.0%} orders "
-            f"({least:+.0%} to {most:+.0%})."
+            f"A week {when} a public holiday has {per_cent(change, signed=True)} orders "
+            f"({per_cent(least, signed=True)} to {per_cent(most, signed=True)})."
         )
 
 

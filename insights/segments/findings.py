@@ -6,6 +6,7 @@ import numpy as np
 
 from core.counted import counted
 from core.intervals import share_interval
+from core.per_cent import per_cent
 from insights.features.columns import COLUMNS
 from insights.segments.choosing import STABLE, Choice
 from insights.segments.migration import Counts
@@ -43,7 +44,7 @@ def segment_findings(found: Segmented, sizes: Sizes, value: str) -> Iterator[str
     unit = UNITS[value]
     for place, segment in enumerate(found.model.segments):
         brings = (
-            f"{sizes.value_share[place]:.0%} of all {TITLES[value]}"
+            f"{per_cent(sizes.value_share[place])} of all {TITLES[value]}"
             if np.isfinite(sizes.value_share[place])
             else "nothing"
         )
@@ -55,7 +56,7 @@ def segment_findings(found: Segmented, sizes: Sizes, value: str) -> Iterator[str
         )
         shops = int(sizes.shops[place])
         yield (
-            f"{segment.name}: {counted(shops, 'shop')} ({sizes.share[place]:.0%}) "
+            f"{segment.name}: {counted(shops, 'shop')} ({per_cent(sizes.share[place])}) "
             f"{'brings' if shops == 1 else 'bring'} "
             f"{brings}, {written(float(sizes.mean[place]), unit)} a shop{between}. "
             f"{segment.description}"
@@ -67,8 +68,8 @@ def valuable_finding(
 ) -> str:
     """Who brings half of everything, and how those differ among themselves."""
     told = (
-        f"Half of all {TITLES[value]} comes from {counted(number, 'shop')} ({number / shops:.0%}), "
-        f"each with {written(threshold, UNITS[value])} or more"
+        f"Half of all {TITLES[value]} comes from {counted(number, 'shop')} "
+        f"({per_cent(number / shops)}), each with {written(threshold, UNITS[value])} or more"
     )
     if found is None:
         return f"{told}; they are too few to be parted among themselves."
@@ -89,8 +90,8 @@ def move_findings(names: Sequence[str], moved: Counts) -> Iterator[str]:
     if whole:
         (low,), (high,) = share_interval(np.array([stayed * 1.0]), np.array([whole * 1.0]))
         yield (
-            f"Of {whole:,} shops that were there half a year ago, {stayed / whole:.0%} "
-            f"(95 %: {low:.0%} to {high:.0%}) are in the same segment."
+            f"Of {whole:,} shops that were there half a year ago, {per_cent(stayed / whole)} "
+            f"(95 %: {per_cent(low)} to {per_cent(high)}) are in the same segment."
         )
     moves = [
         (int(moved[source, target]), source, target)
@@ -100,4 +101,4 @@ def move_findings(names: Sequence[str], moved: Counts) -> Iterator[str]:
     ]
     for number, source, target in sorted(moves, key=lambda move: -move[0])[:MOVES_TOLD]:
         share = number / moved[source].sum()
-        yield f"{number:,} of the “{names[source]}” ({share:.0%}) went to “{names[target]}”."
+        yield f"{number:,} of the “{names[source]}” ({per_cent(share)}) went to “{names[target]}”."

@@ -7,6 +7,7 @@ import numpy as np
 
 from core.counted import counted
 from core.errors import NotFound
+from core.per_cent import per_cent
 from events.event import Event
 from events.trade import Trade
 from insights.document import Chart, Section, Table, Unit
@@ -121,7 +122,7 @@ def _order_findings(shop: _Shop) -> Iterator[str]:
         if np.isfinite(growth):
             parts.append(f"{growth:.2f} times as much in the last half-year as in the one before")
         if back > 0:
-            parts.append(f"{back:.1%} of all it ever bought came back")
+            parts.append(f"{per_cent(back, 1)} of all it ever bought came back")
         yield f"{'; '.join(parts)}."
 
 
@@ -155,7 +156,7 @@ def _among_peers(shop: _Shop, kept: Kept) -> tuple[list[str], list[Table]]:
 
 def _untouched_finding(missing: Sequence[PeerHabit]) -> str:
     named = "; ".join(
-        f"{each.category} ({each.share:.0%} of its peers"
+        f"{each.category} ({per_cent(each.share)} of its peers"
         + (f", {written(each.spend, Unit.MONEY)} a year)" if each.spend is not None else ")")
         for each in missing[:TOLD]
     )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.per_cent import per_cent
 from events.columns import FloatArray
 from insights.document import Unit
 from insights.scoring.enough import LEAST_OF_A_KIND
@@ -138,7 +139,7 @@ def _verdict(estimate: Estimate) -> str:
 def _share(place: int) -> str:
     if place == 0:
         return "nobody"
-    return "all" if place == SHARES.size - 1 else f"the best {SHARES[place]:.0%}"
+    return "all" if place == SHARES.size - 1 else f"the best {per_cent(SHARES[place])}"
 
 
 def _number(value: float, trial: Trial) -> str:

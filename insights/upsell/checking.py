@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.per_cent import per_cent
 from events.columns import FloatArray
 from insights.document import Chart, Table
 from insights.scoring.enough import not_measurable
@@ -100,9 +101,9 @@ class Check:
         """How well the shops were foretold."""
         held, lessons = self.held, self.held.lessons
         begun = (
-            f"From {held.cut:%Y-%m-%d} on {held.foretold[MODEL].mean():.0%} were foretold and "
-            f"{lessons.happened.mean():.0%} did it ({lessons.added.mean():.0%} added a category, "
-            f"{lessons.traded_up.mean():.0%} traded up)"
+            f"From {held.cut:%Y-%m-%d} on {per_cent(held.foretold[MODEL].mean())} were foretold "
+            f"and {per_cent(lessons.happened.mean())} did it ({per_cent(lessons.added.mean())} "
+            f"added a category, {per_cent(lessons.traded_up.mean())} traded up)"
         )
         if self.unmeasured:
             return f"{begun}; how well they were told apart is {self.unmeasured}."

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.per_cent import per_cent
 from events.columns import FloatArray
 from insights.document import Column, Unit
 from insights.scoring.platt import log_odds
@@ -70,7 +71,7 @@ def _told(column: Column, value: float, middle: float) -> str:
 
 def _written(unit: Unit, value: float) -> str:
     if unit is Unit.SHARE:
-        return f"{value:.0%}"
+        return per_cent(value)
     if unit in (Unit.COUNT, Unit.DAYS, Unit.MONEY):
         return f"{value:,.0f}"
     return f"{value:.2f}"

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.counted import counted
 from core.intervals import NORMAL_95
+from core.per_cent import per_cent
 from events.columns import FloatArray, Index
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
 from insights.upsell.checking import Check, HeldOut
@@ -88,13 +89,13 @@ def _assumptions(span: Span, kind: str) -> tuple[str, ...]:
     return (
         (
             f"A shop adds a category (two levels of its path) that it buys from on {DAYS_TO_STAY} "
-            f"days in {span.horizon_days}, with {LEAST_SHARE:.0%} of its order lines, and did not "
-            f"in the {span.memory_days} days before."
+            f"days in {span.horizon_days}, with {per_cent(LEAST_SHARE)} of its order lines, and "
+            f"did not in the {span.memory_days} days before."
         ),
         (
-            f"It trades up if it pays {DEARER:.0%} more, on average over its order lines, for "
-            "products of the same categories, by what products usually cost; where no product has "
-            "a category, of all products."
+            f"It trades up if it pays {per_cent(DEARER)} more, on average over its order lines, "
+            "for products of the same categories, by what products usually cost; where no product "
+            "has a category, of all products."
         ),
         (
             f"The model ({kind}) learned from {span.cuts} earlier cuts, {span.horizon_days} "

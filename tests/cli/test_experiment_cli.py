@@ -87,7 +87,7 @@ def test_none_are_told_in_words(own: Shop, inside: Inside) -> None:
 def test_started_reported_and_stopped(own: Shop, inside: Inside, file: Path) -> None:
     started = inside(own, "experiment", "start", file, "--reason", "autumn", "-c", "demo")
     assert (started.code, started.err) == (0, "")
-    assert "more_meaning runs, 100.0% of all retailers take part" in started.out
+    assert "more_meaning runs, 100.0 % of all retailers take part" in started.out
     early = inside(own, "experiment", "report", "more_meaning")
     assert "Let it run: nothing is decided yet, and 200 retailers are to come." in early.out
     behave(own)
@@ -101,7 +101,7 @@ def test_started_reported_and_stopped(own: Shop, inside: Inside, file: Path) -> 
     ]
     assert sum(each["exposed"] for each in report["variants"]) == 200
     ramped = inside(own, "experiment", "ramp", "more_meaning", "0.5")
-    assert "50.0% of all retailers" in ramped.out
+    assert "50.0 % of all retailers" in ramped.out
     assert inside(own, "experiment", "stop", "more_meaning", "--reason", "decided").code == 0
     listed = inside(own, "experiment", "list")
     assert "stopped" in listed.out
@@ -138,7 +138,7 @@ def test_the_one_in_the_docs_starts_as_it_stands(own: Shop, inside: Inside, file
     started = inside(own, "experiment", "start", file)
     assert (started.code, started.err) == (0, "")
     # Half of the layer, a tenth of that, less those that are held out.
-    assert "more_meaning runs, 4.8% of all retailers take part" in started.out
+    assert "more_meaning runs, 4.8 % of all retailers take part" in started.out
 
 
 def test_what_all_have_done_together(own: Shop, inside: Inside) -> None:

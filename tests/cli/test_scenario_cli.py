@@ -131,7 +131,7 @@ def test_scenarios_are_compared(
     assert "tea earns most" in found.out
     # The same luck: what one costs more is all that they differ by.
     ahead = "On average it is +100 ahead of dear, in the middle +100 (+100 to +100), and ahead in"
-    assert f"{ahead} 100% of draws." in " ".join(found.out.split())
+    assert f"{ahead} 100 % of draws." in " ".join(found.out.split())
     assert "What these figures rest on" in found.out
 
 

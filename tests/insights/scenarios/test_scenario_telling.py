@@ -85,7 +85,7 @@ def test_what_never_earns_is_told() -> None:
     assert found.break_even[0].conversion is None
     assert (found.margin < 0).all()
     told = " ".join(scenario_section(found).findings)
-    assert "the chance that it loses money is 100%" in told
+    assert "the chance that it loses money is 100 %" in told
     assert "does not earn even if every shop reached responds" in told
 
 
