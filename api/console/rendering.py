@@ -12,7 +12,7 @@ from api.console.commercial.linking import link_of
 from api.console.wording import duration_text, name_text, sentence, size_text, time_html
 from api.storefront.money import count_text
 from core.counted import counted
-from insights.report.cells import heading, is_figure, written
+from insights.report.cells import heading, is_figure, unbroken, written
 
 FOLDER = Path(__file__).parent
 
@@ -51,6 +51,7 @@ class ConsolePages:
             "sentence": sentence,
             "words": name_text,
             "written": written,
+            "unbroken": unbroken,
             "heading": heading,
             "link": link_of,
         }

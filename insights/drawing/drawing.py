@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from insights.document import Chart, Kind, Section, Table
 from insights.drawing.palette import GRID, INK, SOFT
 from insights.drawing.picture import Picture, picture_of
-from insights.drawing.shapes import draw_on
+from insights.drawing.shapes import draw_on, in_place_of
 from insights.drawing.svg import finished
 
 WIDTH = 760
@@ -71,12 +71,18 @@ def draw_section(section: Section) -> dict[str, str]:
 
 
 def _plain(picture: Picture) -> str:
-    height = _FRAME + _ROW * max(picture.rows, _LEAST_ROWS) if _is_tall(picture) else _HEIGHT
+    height = _height(picture)
     figure = Figure((WIDTH / _POINTS_AN_INCH, height / _POINTS_AN_INCH), layout="constrained")
     draw_on(figure.add_subplot(), picture)
     file = io.StringIO()
     figure.savefig(file, format="svg", metadata={"Date": None})
     return file.getvalue()
+
+
+def _height(picture: Picture) -> int:
+    if in_place_of(picture):
+        return _FRAME
+    return _FRAME + _ROW * max(picture.rows, _LEAST_ROWS) if _is_tall(picture) else _HEIGHT
 
 
 def _is_tall(picture: Picture) -> bool:

@@ -34,7 +34,7 @@ _DASHES = ("-", "--", ":")
 
 def draw_on(axes: Axes, picture: Picture) -> None:
     """Draw the series, the axes and, where there are several series, a legend."""
-    if words := _in_place_of(picture):
+    if words := in_place_of(picture):
         axes.text(0.5, 0.5, words, ha="center", va="center", transform=axes.transAxes)
         axes.set_axis_off()
         return
@@ -46,7 +46,7 @@ def draw_on(axes: Axes, picture: Picture) -> None:
         _legend(axes, picture)
 
 
-def _in_place_of(picture: Picture) -> str | None:
+def in_place_of(picture: Picture) -> str | None:
     """What is written where there is nothing to draw; None where there is."""
     if not any(np.isfinite(series.y).any() for series in picture.series):
         return NOTHING

@@ -1,5 +1,7 @@
 """How values of tables are written for people."""
 
+import re
+
 from insights.document import Cell, Column, Unit
 
 UNKNOWN = "-"
@@ -8,6 +10,7 @@ _FIGURES = frozenset({Unit.COUNT, Unit.NUMBER, Unit.MONEY, Unit.SHARE, Unit.DAYS
 _LEAST_WRITTEN = 0.0001
 """Less, such as a probability, would be written as nothing."""
 
+_PER_CENT = re.compile(r"(?<=\d) %")
 _SHORT = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
 
@@ -38,6 +41,11 @@ def written(cell: Cell, unit: Unit) -> str:
     if cell != cell:  # noqa: PLR0124 - only what is no number differs from itself
         return UNKNOWN
     return _figure(cell, unit)
+
+
+def unbroken(sentence: str) -> str:
+    """The sentence with no line to be broken between a figure and its per cent sign."""
+    return _PER_CENT.sub("\N{NO-BREAK SPACE}%", sentence)
 
 
 def short(value: float, unit: Unit) -> str:

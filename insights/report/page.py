@@ -10,7 +10,7 @@ from insights.artefacts.data import TradeFacts
 from insights.document import Section, Table
 from insights.drawing.drawing import draw_section
 from insights.drawing.palette import dark_properties, light_properties
-from insights.report.cells import heading, is_figure, written
+from insights.report.cells import heading, is_figure, unbroken, written
 from insights.report.csv_files import csv_name, table_csv
 from insights.running import Gap
 
@@ -37,7 +37,12 @@ def report_page(
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count="{:,}".format, minute=_minute, heading=heading, written=written, embedded=_embedded
+        count="{:,}".format,
+        minute=_minute,
+        heading=heading,
+        written=written,
+        unbroken=unbroken,
+        embedded=_embedded,
     )
     environment.tests["figure"] = is_figure
     return environment.get_template("report.html").render(

@@ -103,6 +103,7 @@ def test_a_ranking_that_is_clicked_on_more_is_preferred(laboratory: Laboratory) 
     assert report.headline.startswith("Take meaning: its products win")
     clicked, sure = report.sentences
     assert clicked.startswith("160 searches of 80 retailers had clicks: ")
+    assert told.share is not None
     assert f"wins {100 * told.share:.1f} % of them (between {100 * told.low:.1f} % and " in sure
     assert told.p is not None
     assert f"a probability of {told.p:.2g} at most" in sure

@@ -6,7 +6,7 @@ import pytest
 from jinja2 import Environment
 
 from insights.document import Cell, Column, Unit
-from insights.report.cells import heading, is_figure, short, written
+from insights.report.cells import heading, is_figure, short, unbroken, written
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,12 @@ def test_values_are_written_in_their_unit(cell: Cell, unit: Unit, text: str) -> 
 )
 def test_figures_beside_an_axis_are_short(value: float, unit: Unit, text: str) -> None:
     assert short(value, unit) == text
+
+
+def test_a_line_is_not_broken_before_a_per_cent_sign() -> None:
+    assert unbroken("From 5 % to 12.5 %, not of % alone") == (
+        "From 5\N{NO-BREAK SPACE}% to 12.5\N{NO-BREAK SPACE}%, not of % alone"
+    )
 
 
 def test_figures_and_words_are_told_apart() -> None:
