@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.api.servers import eventually
+from tests.api.servers import PATIENCE_S, eventually
 from tests.browser.conftest import OpenPage
 from tests.browser.told import actions_of, events_of, ids, recommended
 
@@ -20,10 +20,11 @@ def product(market: str) -> Iterator[str]:
     product = ids(recommended(market, "popular", k=1))[0]
     banner = {"id": BANNER, "slot": "home", "title": "The pan", "text": "For forty guests"}
     body = {"slots": [{"slot": "home"}], "banners": [{**banner, "product": product}]}
-    put = httpx.put(f"{market}/v1/banners", json=body)
+    put = httpx.put(f"{market}/v1/banners", json=body, timeout=PATIENCE_S)
     assert put.status_code == 200, put.text
     yield product
-    off = httpx.put(f"{market}/v1/banners/switch", json={"slot": "home", "enabled": False})
+    switch = {"slot": "home", "enabled": False}
+    off = httpx.put(f"{market}/v1/banners/switch", json=switch, timeout=PATIENCE_S)
     assert off.status_code == 200, off.text
 
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.servers import eventually
+from tests.api.servers import PATIENCE_S, eventually
 from tests.browser.conftest import OpenPage, search_bar
 
 
@@ -27,11 +27,12 @@ def test_the_first_screen_looks_like_a_shop(open_page: OpenPage, market: str) ->
     page = open_page("/")
 
     asked = {"facets": ["category"], "max_facet_values": 1000}
-    counted = httpx.post(f"{market}/v1/search", json=asked).json()
+    counted = httpx.post(f"{market}/v1/search", json=asked, timeout=PATIENCE_S).json()
     (categories,) = counted["facet_counts"]
     departments = [each for each in categories["counts"] if " > " not in each["value"]]
     assert page.locator(".tile").count() == len(departments) > 0
-    slots = httpx.get(f"{market}/v1/recommend", params={"page": "home"}).json()["slots"]
+    answer = httpx.get(f"{market}/v1/recommend", params={"page": "home"}, timeout=PATIENCE_S)
+    slots = answer.json()["slots"]
     # Those with something of their own to show, and one that others have filled.
     worth_showing = [slot for slot in slots if slot.get("strategies")]
     resorted = [slot for slot in slots if not slot.get("strategies") and not slot.get("repeats")][

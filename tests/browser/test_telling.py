@@ -5,7 +5,7 @@ from collections import Counter
 import httpx
 from playwright.sync_api import expect
 
-from tests.api.servers import eventually
+from tests.api.servers import PATIENCE_S, eventually
 from tests.browser.conftest import OpenPage
 from tests.browser.told import actions_of, events_of
 
@@ -51,7 +51,8 @@ def places_shown(market: str, query: str | None) -> Counter[int]:
 
 
 def test_what_is_put_into_the_basket_is_in_it(open_page: OpenPage, market: str) -> None:
-    found = httpx.get(f"{market}/v1/search", params={"q": "tea", "in_stock": "true"}).json()
+    asked = {"q": "tea", "in_stock": "true"}
+    found = httpx.get(f"{market}/v1/search", params=asked, timeout=PATIENCE_S).json()
     product = found["hits"][0]["product"]["id"]
     page = open_page(f"/products/{product}?retailer=shop-of-baskets")
     page.get_by_role("button", name="Add to the basket").click()
