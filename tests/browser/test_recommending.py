@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -9,7 +10,6 @@ from playwright.sync_api import Locator, Page, expect
 from pydantic import SecretStr
 
 from api.app import create_app
-from core.clock import SystemClock
 from core.retailer_tokens import retailer_token
 from core.settings import Settings
 from tests.api.servers import eventually, running, wait_until_ready
@@ -123,7 +123,7 @@ def test_with_its_token_a_shop_is_served_on_every_page_and_on_another_site(
     open_page: OpenPage, guarded: httpx.Client, foreign_site: ForeignSite
 ) -> None:
     shop, market = "shop-17", str(guarded.base_url).rstrip("/")
-    token = retailer_token(KEY, shop, SystemClock().now().replace(year=2100))
+    token = retailer_token(KEY, shop, datetime(2100, 1, 1, tzinfo=UTC))
     page = open_page(f"{market}/?q=tea&retailer={shop}&retailer_token={token}")
     assert page.get_by_label("Shop", exact=True).count() == 0
     page.locator(".card a").first.click()

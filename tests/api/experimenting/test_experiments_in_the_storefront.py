@@ -41,23 +41,26 @@ def test_the_shops_own_page_shows_both_rankings_and_its_clicks_are_credited(
     servers: Servers, name: str
 ) -> None:
     one, _ = servers
-    start(one, name, kind="interleaving", window_days=3 / 86_400)
+    # A search is counted when its window has passed; the click must come before that.
+    start(one, name, kind="interleaving", window_days=8 / 86_400)
     shop = f"{name}-shop"
     asked = {"q": "garden chair", "retailer": shop, "explain": "true"}
     page = one.get("/", params=asked)
     shown = shown_on(page)
+    (query_id,) = set(re.findall(r'<ul class="grid" data-query-id="([^"]+)"', page.text))
+    eventually(lambda: len(events_of(one, shop, "interleaved")) == 1)
+    (told,) = events_of(one, shop, "interleaved")
+    teams = told["event_attributes"]["teams"]
+    click(one, shop, query_id, teams["words"][0])
     same = [hit["product"]["id"] for hit in search(one, shop, per_page=24)["hits"]]
     control = one.get("/v1/search", params={"q": "garden chair", "per_page": 24}).json()
-    (query_id,) = set(re.findall(r'<ul class="grid" data-query-id="([^"]+)"', page.text))
 
+    assert told["query_id"] == query_id
     assert shown == same
     assert shown != [hit["product"]["id"] for hit in control["hits"]]
     assert f"Two rankings are shown as one, for the experiment {name}." in page.text
     eventually(lambda: len(events_of(one, shop, "interleaved")) == 2)
-    (told,) = (e for e in events_of(one, shop, "interleaved") if e["query_id"] == query_id)
-    teams = told["event_attributes"]["teams"]
     assert sorted(teams["control"] + teams["words"]) == sorted(shown)
-    click(one, shop, query_id, teams["words"][0])
     eventually(lambda: report(one, name)["variants"][0]["counted"] == 1)
     preference = report(one, name)["preference"]
     assert (preference["variant"], preference["searches"]) == ("words", 1)
