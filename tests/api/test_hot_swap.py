@@ -135,7 +135,7 @@ def be_a_client(address: httpx.URL, start: int, editions: Editions, seen: Seen) 
     """Ask until it is enough; gives the seconds that each answer took."""
     # The standard library's client costs a fifth of httpx's time, which both would share
     # with the server.
-    connection = HTTPConnection(address.host, address.port, timeout=30)
+    connection = HTTPConnection(address.host, address.port, timeout=SEEN_SECONDS)
     seconds = []
     for number in count(start, CLIENTS):
         if seen.enough.is_set():
@@ -212,7 +212,7 @@ def test_a_damaged_version_is_refused_and_a_rebuild_of_it_is_taken_up(
 
 
 def wait_for_state(client: httpx.Client, state: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + SEEN_SECONDS
     while time.monotonic() < deadline:
         (entry,) = client.get("/readyz").json()["catalogues"]
         if entry["state"] == state:

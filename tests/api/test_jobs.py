@@ -66,7 +66,7 @@ def wait_for(jobs: Jobs, job: Job, state: JobState) -> Job:
 
 def running_command(job: Job) -> int:
     """The process id of the job's command, once there is one."""
-    eventually(job.files.process.exists, seconds=30)
+    eventually(job.files.process.exists)
     about = read_json(job.files.process)
     assert about is not None
     pid: int = about["command"]["pid"]

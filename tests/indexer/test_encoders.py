@@ -48,7 +48,7 @@ def test_whoever_waits_for_an_export_takes_what_another_exported(
             time.sleep(0.2)
             assert not waiting.done()
             (models / "tiny-int8").symlink_to(tiny_models / "tiny-int8")
-        assert waiting.result(10) == models / "tiny-int8"
+        assert waiting.result(60) == models / "tiny-int8"
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def test_a_vector_of_another_length_is_not_taken(tmp_path: Path) -> None:
 def test_a_killed_writer_loses_only_what_it_was_storing(tmp_path: Path) -> None:
     writer = SPAWN.Process(target=store_and_die, args=(tmp_path,))
     writer.start()
-    writer.join(30)
+    writer.join(60)
     assert writer.exitcode == -signal.SIGKILL
 
     with open_cache(tmp_path) as cache:
