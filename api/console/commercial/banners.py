@@ -3,7 +3,7 @@
 from api.banners.answers import BannerStats, SlotStats
 from api.banners.stats import stats_of
 from api.console.commercial.asking import Asked, Sheet
-from api.console.commercial.comparing import per_cent
+from api.console.commercial.comparing import rate_text
 from api.services import Services
 from core.counted import counted
 from insights.document import Cell, Chart, Column, Kind, Section, Table, Unit
@@ -90,9 +90,9 @@ def finding_of(slot: SlotStats) -> str:
     is_sure = all(each is best or each.high < best.low for each in slot.banners if each.enabled)
     return (
         f"In {slot.slot}, {best.id} leads{'' if is_sure else ', which may be chance'}: "
-        f"{per_cent(best.rate)} ({per_cent(best.low)} to {per_cent(best.high)}) of "
+        f"{rate_text(best.rate)} ({rate_text(best.low)} to {rate_text(best.high)}) of "
         f"{counted(best.views, 'view')} led to a {slot.reward}; it gets "
-        f"{per_cent(best.share_now)} of the next ones."
+        f"{rate_text(best.share_now)} of the next ones."
     )
 
 

@@ -5,6 +5,7 @@ from math import exp, log, sqrt
 from api.banners.stats import rate_interval
 from api.storefront.money import count_text
 from core.intervals import NORMAL_95
+from core.per_cent import per_cent
 from insights.report.cells import UNKNOWN
 
 
@@ -18,9 +19,9 @@ def share_interval(part: int, whole: int) -> tuple[float | None, float | None]:
     return rate_interval(min(part, whole), whole) if whole else (None, None)
 
 
-def per_cent(value: float | None) -> str:
+def rate_text(value: float | None) -> str:
     """Such as "12.3 %"; a dash where it is not known."""
-    return UNKNOWN if value is None else f"{100 * value:.1f} %"
+    return UNKNOWN if value is None else per_cent(value, 1)
 
 
 def share_text(part: int, whole: int) -> str:
@@ -28,7 +29,7 @@ def share_text(part: int, whole: int) -> str:
     low, high = share_interval(part, whole)
     if low is None or high is None:
         return UNKNOWN
-    return f"{per_cent(part / whole)} ({per_cent(low)} to {per_cent(high)})"
+    return f"{per_cent(part / whole, 1)} ({per_cent(low, 1)} to {per_cent(high, 1)})"
 
 
 def change_text(now: float, before: float) -> str:
@@ -40,7 +41,7 @@ def change_text(now: float, before: float) -> str:
         return "as many as before"
     if grown > 9:
         return f"{now / before:.0f} times as many as before"
-    return f"{abs(grown):.0%} {'more' if grown > 0 else 'less'} than before".replace("%", " %", 1)
+    return f"{per_cent(abs(grown))} {'more' if grown > 0 else 'less'} than before"
 
 
 def count_change_text(now: int, before: int) -> str:
@@ -53,7 +54,7 @@ def count_change_text(now: int, before: int) -> str:
         return told
     error = NORMAL_95 * sqrt(1 / now + 1 / before)
     low, high = (exp(log(now / before) + each) - 1 for each in (-error, error))
-    return f"{told} (95 %: {_signed(low)} to {_signed(high)})"
+    return f"{told} (95 %: {per_cent(low, signed=True)} to {per_cent(high, signed=True)})"
 
 
 def points_text(now: float | None, before: float | None) -> str:
@@ -69,7 +70,3 @@ def points_text(now: float | None, before: float | None) -> str:
 def amount_text(amount: float) -> str:
     """Such as "12,345", with cents below a thousand."""
     return count_text(round(amount)) if abs(amount) >= 1000 else f"{amount:,.2f}"
-
-
-def _signed(grown: float) -> str:
-    return f"{100 * grown:+.0f} %"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from api.console.commercial.asking import Asked, Sheet
-from api.console.commercial.comparing import amount_text, per_cent
+from api.console.commercial.comparing import amount_text, rate_text
 from api.services import Services
 from experiments.experiment import Experiment
 from experiments.report import ExperimentReport, MetricRow, MetricUnit, State, Verdict
@@ -164,7 +164,7 @@ def _value(value: float | None, unit: MetricUnit) -> str | None:
         return None
     match unit:
         case MetricUnit.SHARE:
-            return per_cent(value)
+            return rate_text(value)
         case MetricUnit.MONEY:
             return amount_text(value)
         case MetricUnit.MILLISECONDS:

@@ -7,8 +7,8 @@ from api.console.commercial.comparing import (
     amount_text,
     change_text,
     count_change_text,
-    per_cent,
     points_text,
+    rate_text,
     share,
     share_interval,
     share_text,
@@ -146,7 +146,7 @@ def _tiles(now: _Sums, before: _Sums) -> tuple[Tile, ...]:
         return Tile(title, count_text(new), change_text(new, old))
 
     def rate(title: str, new: float | None, old: float | None) -> Tile:
-        return Tile(title, per_cent(new), points_text(new, old))
+        return Tile(title, rate_text(new), points_text(new, old))
 
     def money(title: str, new: int, old: int) -> Tile:
         return Tile(title, amount_text(new / MONEY_PARTS), change_text(new, old))
@@ -183,7 +183,7 @@ def _findings(now: _Sums, before: _Sums | None, span: str) -> Iterable[str]:
     if counts.orders:
         yield f"{counted(counts.orders, 'order')}{against_before('orders')}"
     if counts.revenue:
-        part = per_cent(share(now.through, counts.revenue))
+        part = rate_text(share(now.through, counts.revenue))
         yield (
             f"{part} of the revenue of {amount_text(counts.amount)} goes back to a click: "
             f"{amount_text(now.search.amount)} to search, {amount_text(now.widgets.amount)} to "

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import orjson
 
 from api.console.commercial.asking import Asked, Sheet
-from api.console.commercial.comparing import per_cent, share, share_text
+from api.console.commercial.comparing import rate_text, share, share_text
 from api.console.commercial.mends import Mend, Mender, MendKind
 from api.console.commercial.today import today_notes
 from api.services import Services
@@ -176,7 +176,7 @@ def _findings(
         helped = share(sum(each.counts.empty for each in texts if each.text in mended), empty) or 0
         told = (
             f"For {counted(len(mended), 'text')} there is a proposal, which would help "
-            f"{per_cent(helped)} of them; the file of synonyms has all of these to choose from."
+            f"{rate_text(helped)} of them; the file of synonyms has all of these to choose from."
         )
         findings.append(told)
     return tuple(findings)
