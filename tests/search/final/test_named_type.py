@@ -1,4 +1,4 @@
-"""Which type a query names where other words stand for its own: a shop of five sorts of things."""
+"""Which type a query names where other words stand for its own: a shop of eight sorts of things."""
 
 import pytest
 
@@ -18,6 +18,9 @@ SHELVES = {
     "Spare Parts > Laptop": [f"Ost Laptop Internal KBD for {name}" for name in SERIES[:5]],
     "Phones > Power": [f"Nord {name} Power 20 W" for name in SERIES[:8]],
     "Phones > Charger": [f"Nord {name} Portable Charger" for name in SERIES[:4]],
+    "Office > Folder": [f"Ost {name} Bank Folder" for name in SERIES[:3]],
+    "Home > Sofa": [f"Nord {name} Sofa" for name in SERIES[:6]],
+    "Home > Couch": [f"Ost {name} Couch" for name in SERIES[:4]],
     "Food > Biscuits": [f"Ost {name} Biscuits 400 g" for name in SERIES[:6]],
 }
 
@@ -45,17 +48,20 @@ def named(shop: Snapshot, text: str, *, understanding: bool = True) -> str | Non
 
 
 def test_the_type_of_most_products_with_the_words_is_meant(shop: Snapshot) -> None:
-    assert set(shop.types.names) == {"notebook", "laptop", "power", "charger", "biscuits"}
+    assert set(shop.types.names) == {shelf.split(" > ")[1].lower() for shelf in SHELVES}
 
     assert named(shop, "laptop", understanding=False) == "laptop"
     assert named(shop, "laptop") == "notebook"
     assert named(shop, "nord laptop for oak") == "notebook"
     assert named(shop, "cookies", understanding=False) is None
     assert named(shop, "ost cookies") == "biscuits"
+    assert named(shop, "couch", understanding=False) == "couch"
+    assert named(shop, "couch") == named(shop, "sofa") == "sofa"
 
 
 def test_a_type_without_products_that_have_the_words_is_not_meant(shop: Snapshot) -> None:
-    # More products are of the type "power" than chargers; none of them is a power bank.
+    # More products are of the type "power" than chargers; none of them is a power bank, though
+    # both words are known.
     assert named(shop, "power bank", understanding=False) == "power"
     assert named(shop, "power bank") == "charger"
     assert named(shop, "portable charger") == "charger"
